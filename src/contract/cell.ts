@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { idSchema, jsonSchema } from "./common";
+
+export const cellKinds = ["markdown", "sql", "javascript", "input", "chart", "table", "metric"] as const;
+export type CellKind = (typeof cellKinds)[number];
+
+/** Kinds of the design that this release refuses by name. */
+export const laterCellKinds = ["python", "writeback"] as const;
+
+export const inputTypes = ["text", "number", "slider", "checkbox", "dropdown", "multiselect", "date", "date_range"] as const;
+export type InputType = (typeof inputTypes)[number];
+
+/** A name user code can refer to: also a valid JavaScript and SQL parameter name. */
+export const outputNameSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "a name starts with a letter or _, then letters, digits and _, at most 63")
+  .refine((name) => !name.startsWith("hex_") && name !== "run", "names beginning with hex_, and run, are built in");
+
+const width = z.enum(["full", "half", "third"]);
+const d3Format = z.string().max(40);
+/** A name, or a path into its value: `total`, `summary.rain`. */
+const valuePath = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/, "a name, or a path into its value such as summary.rain");
+
+const common = {
+  id: idSchema,
+  /** Stable across versions; assigned when missing. */
+  staticId: idSchema,
+  label: z.string().max(200),
+  source: z.string().max(200_000),
+  /** The name of the cell's value, null when nothing reads it. */
+  output: outputNameSchema.nullable(),
+  /** Shown on the app page. */
+  inApp: z.boolean(),
+  width,
+};
+
+export const sqlConfigSchema = z.strictObject({
+  /** `sample`, or the id or name of a data connection. */
+  connection: z.string().min(1).max(100).default("sample"),
+  /** Rows at most; never above the limit of `limits.ts`. */
+  maxRows: z.number().int().min(1).max(100_000).optional(),
+  timeoutSeconds: z.number().int().min(1).max(3600).optional(),
+});
+
+export const inputConfigSchema = z.strictObject({
+  type: z.enum(inputTypes),
+  default: jsonSchema.optional(),
+  options: z.array(z.union([z.string().max(500), z.number()])).max(1000).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  step: z.number().positive().optional(),
+});
+
+export const chartConfigSchema = z.strictObject({
+  /** Name of the table drawn; the spec needs no data of its own. */
+  table: outputNameSchema,
+  /** A Vega-Lite specification without `data`. */
+  spec: z.record(z.string(), jsonSchema),
+  /** The finding, or a plain title. The label stands in when missing. */
+  title: z.string().max(300).optional(),
+  /** The measure and its unit. */
+  subtitle: z.string().max(300).optional(),
+  /** Height in CSS pixels at every width. */
+  height: z.number().int().min(80).max(1200).optional(),
+});
+
+export const tableColumnSchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  label: z.string().max(200).optional(),
+  unit: z.string().max(40).optional(),
+  format: d3Format.optional(),
+  /** Draws an in-cell bar from zero beside the figure. */
+  bar: z.boolean().optional(),
+});
+
+export const tableConfigSchema = z.strictObject({
+  table: outputNameSchema,
+  title: z.string().max(300).optional(),
+  subtitle: z.string().max(300).optional(),
+  /** Columns shown, in this order; all when missing. */
+  columns: z.array(tableColumnSchema).max(200).optional(),
+  /** A total row under a rule: the last row of the table is set apart. */
+  lastRowIsTotal: z.boolean().optional(),
+});
+
+export const metricConfigSchema = z.strictObject({
+  value: valuePath,
+  format: d3Format.optional(),
+  unit: z.string().max(40).optional(),
+  /** The change against a named period, drawn as an arrow. */
+  change: z.strictObject({ value: valuePath, format: d3Format.optional(), unit: z.string().max(40).optional(), label: z.string().max(100).optional() }).optional(),
+  /** One longer reference under the change; `{{ name }}` is filled in. */
+  reference: z.string().max(200).optional(),
+});
+
+const javascriptConfigSchema = z.strictObject({ timeoutSeconds: z.number().int().min(1).max(3600).optional() });
+const markdownConfigSchema = z.strictObject({});
+
+/** A cell as stored and answered: everything present. */
+export const cellSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ ...common, kind: z.literal("markdown"), config: markdownConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("sql"), config: sqlConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("javascript"), config: javascriptConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("input"), config: inputConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("chart"), config: chartConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("table"), config: tableConfigSchema }),
+  z.strictObject({ ...common, kind: z.literal("metric"), config: metricConfigSchema }),
+]);
+export type Cell = z.infer<typeof cellSchema>;
+export type CellOf<K extends CellKind> = Extract<Cell, { kind: K }>;
+
+const given = {
+  id: common.id.optional(),
+  staticId: common.staticId.optional(),
+  label: common.label.default(""),
+  source: common.source.default(""),
+  output: common.output.default(null),
+  inApp: common.inApp.default(true),
+  width: common.width.default("full"),
+};
+
+/** A cell as a client writes it: identity, `inApp` and `width` may be left out. */
+export const cellInputSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ ...given, kind: z.literal("markdown"), config: markdownConfigSchema.default({}) }),
+  z.strictObject({ ...given, kind: z.literal("sql"), config: sqlConfigSchema.default({ connection: "sample" }) }),
+  z.strictObject({ ...given, kind: z.literal("javascript"), config: javascriptConfigSchema.default({}) }),
+  z.strictObject({ ...given, kind: z.literal("input"), config: inputConfigSchema }),
+  z.strictObject({ ...given, kind: z.literal("chart"), config: chartConfigSchema }),
+  z.strictObject({ ...given, kind: z.literal("table"), config: tableConfigSchema }),
+  z.strictObject({ ...given, kind: z.literal("metric"), config: metricConfigSchema }),
+]);
+export type CellInput = z.infer<typeof cellInputSchema>;

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { idSchema, pageQuerySchema, timestampSchema } from "./common";
+
+export const deliveryStatuses = ["planned", "sending", "sent", "failed", "unknown", "suppressed"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+export const deliveryChannels = ["email", "slack_dm", "slack_channel", "webhook"] as const;
+export type DeliveryChannel = (typeof deliveryChannels)[number];
+
+/** In this release a target is a user of the workspace; other kinds are refused by name. */
+export const targetSchema = z.strictObject({ kind: z.literal("user"), id: idSchema });
+export const laterTargetKinds = ["group", "slack_channel", "email", "webhook"] as const;
+
+export const captureOptionsSchema = z.strictObject({
+  /** CSS pixels. */
+  width: z.number().int().min(320).max(1600).default(1120),
+  /** Device pixels per CSS pixel. */
+  scale: z.number().min(1).max(3).default(2),
+  theme: z.enum(["light", "dark"]).default("light"),
+  fullPage: z.boolean().default(true),
+  paper: z.enum(["a4", "letter"]).default("a4"),
+  orientation: z.enum(["portrait", "landscape"]).default("portrait"),
+});
+export type CaptureOptions = z.infer<typeof captureOptionsSchema>;
+
+const fields = {
+  targets: z.array(targetSchema).min(1).max(50),
+  on: z.enum(["success", "failure", "all"]),
+  screenshot: z.enum(["none", "png", "pdf"]),
+  /** Null: "{{ project }} succeeded" and the like are composed. Template with `{{ project }}`, `{{ schedule }}`, `{{ status }}`, `{{ date }}`. */
+  subject: z.string().max(300).nullable(),
+  body: z.string().max(10_000).nullable(),
+};
+
+export const notificationInputSchema = z.strictObject({
+  targets: fields.targets,
+  on: fields.on,
+  screenshot: fields.screenshot.default("none"),
+  captureOptions: captureOptionsSchema.partial().optional(),
+  subject: fields.subject.default(null),
+  body: fields.body.default(null),
+});
+export const notificationPatchSchema = z.strictObject({
+  targets: fields.targets.optional(),
+  on: fields.on.optional(),
+  screenshot: fields.screenshot.optional(),
+  captureOptions: captureOptionsSchema.partial().optional(),
+  subject: fields.subject.optional(),
+  body: fields.body.optional(),
+});
+export const notificationSchema = z.object({
+  id: idSchema,
+  scheduleId: idSchema,
+  targets: z.array(z.object({ kind: z.literal("user"), id: idSchema, name: z.string() })),
+  on: fields.on,
+  screenshot: fields.screenshot,
+  captureOptions: captureOptionsSchema.partial(),
+  subject: fields.subject,
+  body: fields.body,
+  createdAt: timestampSchema,
+  abilities: z.object({ update: z.boolean(), delete: z.boolean() }),
+});
+export type Notification = z.infer<typeof notificationSchema>;
+
+export const deliverySchema = z.object({
+  id: idSchema,
+  runId: idSchema,
+  notificationId: z.string().nullable(),
+  recipient: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
+  channel: z.enum(deliveryChannels),
+  status: z.enum(deliveryStatuses),
+  /** Why it failed, was suppressed, or went without its picture. */
+  reason: z.string().nullable(),
+  attempts: z.array(z.object({ at: timestampSchema, result: z.string(), error: z.string().nullable() })),
+  providerId: z.string().nullable(),
+  contentHash: z.string().nullable(),
+  sentAt: timestampSchema.nullable(),
+  abilities: z.object({ resend: z.boolean() }),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+export const outboxQuerySchema = pageQuerySchema;

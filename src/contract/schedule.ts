@@ -1,0 +1,148 @@
+import * as z from "zod";
+import { idSchema, jsonSchema, timestampSchema } from "./common";
+
+export const cadences = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "CUSTOM"] as const;
+export const daysOfWeek = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"] as const;
+export type DayOfWeek = (typeof daysOfWeek)[number];
+
+/** An IANA zone name; whether it exists is checked by `schedules/cadence`, so that the answer is 422 and not 400. */
+const timezone = z.string().min(1).max(64);
+const minute = z.number().int().min(0).max(59);
+const hour = z.number().int().min(0).max(23);
+
+const hourly = z.strictObject({ timezone, minute });
+const daily = z.strictObject({ timezone, hour, minute });
+const weekly = z.strictObject({ timezone, dayOfWeek: z.enum(daysOfWeek), hour, minute });
+const monthly = z.strictObject({ timezone, day: z.number().int().min(1).max(31), hour, minute });
+const custom = z.strictObject({ timezone, cron: z.string().min(1).max(10_000) });
+
+/** The compatible shape of API.md: the part that belongs to the cadence is given, the other four are null or absent. */
+const cadenceFields = {
+  cadence: z.enum(cadences),
+  hourly: hourly.nullish(),
+  daily: daily.nullish(),
+  weekly: weekly.nullish(),
+  monthly: monthly.nullish(),
+  custom: custom.nullish(),
+  /** WEEKLY on several days; `weekly.dayOfWeek` is then the first of them. */
+  daysOfWeek: z.array(z.enum(daysOfWeek)).min(1).max(7).nullish(),
+  /** MONTHLY on the last day of each month; `monthly.day` is then 31. */
+  lastDayOfMonth: z.boolean().nullish(),
+};
+export const cadenceInputSchema = z.strictObject(cadenceFields);
+export type CadenceInput = z.infer<typeof cadenceInputSchema>;
+
+/** What happens when things go wrong. Every field has a default; sources: DESIGN section 5. */
+export const policiesSchema = z.strictObject({
+  /** The previous run of the same schedule is still going. */
+  overlap: z.enum(["queue", "skip", "cancel_previous"]).default("queue"),
+  /** Occurrences that could not start on time. */
+  missed: z.enum(["latest", "all", "none"]).default("latest"),
+  missedWindowMinutes: z.number().int().min(0).max(10_080).default(60),
+  /** Automatic attempts after a failure. */
+  retries: z.number().int().min(0).max(3).default(0),
+  /** Null: never pauses by itself. */
+  pauseAfterFailures: z.number().int().min(1).max(100).nullable().default(null),
+});
+export type Policies = z.infer<typeof policiesSchema>;
+
+const settings = {
+  name: z.string().max(200),
+  startsAt: timestampSchema.nullable(),
+  endsAt: timestampSchema.nullable(),
+  inputParams: z.record(z.string(), jsonSchema),
+  updatePublishedResults: z.boolean(),
+  useCachedSqlResults: z.boolean(),
+  policies: policiesSchema,
+};
+
+export const scheduleInputSchema = z.strictObject({
+  ...cadenceFields,
+  name: settings.name.default(""),
+  enabled: z.boolean().default(true),
+  startsAt: settings.startsAt.default(null),
+  endsAt: settings.endsAt.default(null),
+  inputParams: settings.inputParams.default({}),
+  updatePublishedResults: settings.updatePublishedResults.default(true),
+  useCachedSqlResults: settings.useCachedSqlResults.default(false),
+  policies: policiesSchema.prefault({}),
+});
+export type ScheduleInput = z.infer<typeof scheduleInputSchema>;
+
+/** A change: only what is given changes; a cadence is given whole. */
+export const schedulePatchSchema = z.strictObject({
+  ...cadenceFields,
+  cadence: cadenceFields.cadence.optional(),
+  name: settings.name.optional(),
+  enabled: z.boolean().optional(),
+  startsAt: settings.startsAt.optional(),
+  endsAt: settings.endsAt.optional(),
+  inputParams: settings.inputParams.optional(),
+  updatePublishedResults: settings.updatePublishedResults.optional(),
+  useCachedSqlResults: settings.useCachedSqlResults.optional(),
+  policies: z
+    .strictObject({
+      overlap: z.enum(["queue", "skip", "cancel_previous"]).optional(),
+      missed: z.enum(["latest", "all", "none"]).optional(),
+      missedWindowMinutes: z.number().int().min(0).max(10_080).optional(),
+      retries: z.number().int().min(0).max(3).optional(),
+      pauseAfterFailures: z.number().int().min(1).max(100).nullable().optional(),
+    })
+    .optional(),
+});
+export type SchedulePatch = z.infer<typeof schedulePatchSchema>;
+
+export const scheduleStatuses = ["active", "paused", "auto_paused", "ended"] as const;
+export type ScheduleStatus = (typeof scheduleStatuses)[number];
+
+/** A schedule exactly as it stands inside a compatible project answer. */
+export const compatibleScheduleSchema = z.object({
+  cadence: z.enum(cadences),
+  enabled: z.boolean(),
+  hourly: hourly.nullable(),
+  daily: daily.nullable(),
+  weekly: weekly.nullable(),
+  monthly: monthly.nullable(),
+  custom: custom.nullable(),
+});
+export type CompatibleSchedule = z.infer<typeof compatibleScheduleSchema>;
+
+export const scheduleSchema = compatibleScheduleSchema.extend({
+  id: idSchema,
+  projectId: idSchema,
+  ...settings,
+  daysOfWeek: z.array(z.enum(daysOfWeek)).nullable(),
+  lastDayOfMonth: z.boolean(),
+  /** In words, with the zone: "Every weekday at 07:30 Berlin time". */
+  sentence: z.string(),
+  timezone: z.string(),
+  /** Whose connections and e-mail address its runs carry. */
+  runAs: z.object({ id: idSchema, name: z.string() }).nullable(),
+  status: z.enum(scheduleStatuses),
+  /** Why it is paused or ended, null while active. */
+  statusReason: z.string().nullable(),
+  nextOccurrenceAt: timestampSchema.nullable(),
+  lastRun: z.object({ id: idSchema, status: z.string(), plannedAt: timestampSchema, durationMs: z.number().nullable() }).nullable(),
+  createdBy: z.object({ id: idSchema, name: z.string() }).nullable(),
+  createdAt: timestampSchema,
+  abilities: z.object({ update: z.boolean(), delete: z.boolean(), run: z.boolean() }),
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
+
+export const previewInputSchema = z.strictObject({
+  ...cadenceFields,
+  after: timestampSchema.optional(),
+  count: z.number().int().min(1).max(100).default(10),
+});
+
+export const occurrenceSchema = z.object({
+  at: timestampSchema,
+  /** Wall clock in the zone of the schedule, "2027-03-14T03:00". */
+  local: z.string(),
+  /** "+02:00". */
+  offset: z.string(),
+  /** Set on a day when the clocks change: what happens, in a sentence. */
+  note: z.string().optional(),
+});
+export const previewSchema = z.object({ sentence: z.string(), occurrences: z.array(occurrenceSchema) });
+export type Preview = z.infer<typeof previewSchema>;

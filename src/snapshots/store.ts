@@ -1,0 +1,42 @@
+import { snapshotSchema, type Snapshot } from "../contract/snapshot";
+
+/** Texts of small values by hash; larger ones are R2 objects of their own (`valueKey`). */
+export type InlineValues = Record<string, string>;
+
+/**
+ * Writes the bundle of a finished run in one object: the page first, then the JSON, so that serving the page parses nothing.
+ * Immutable: an object that is already there is left as it is, which makes the write safe to repeat.
+ */
+export async function putSnapshot(bucket: R2Bucket, key: string, snapshot: Snapshot, page: string, values: InlineValues): Promise<void> {
+  const encoder = new TextEncoder();
+  const pageBytes = encoder.encode(page);
+  const rest = encoder.encode(JSON.stringify({ snapshot, values }));
+  const body = new Uint8Array(pageBytes.length + rest.length);
+  body.set(pageBytes);
+  body.set(rest, pageBytes.length);
+  await bucket.put(key, body, {
+    onlyIf: { etagDoesNotMatch: "*" },
+    httpMetadata: { contentType: "application/octet-stream" },
+    customMetadata: { pageBytes: String(pageBytes.length) },
+  });
+}
+
+/** The frame of a run, or null when no snapshot was kept. */
+export async function getPage(bucket: R2Bucket, key: string): Promise<string | null> {
+  const bundle = await read(bucket, key);
+  return bundle && new TextDecoder().decode(bundle.bytes.subarray(0, bundle.pageBytes));
+}
+
+/** What the run left behind, or null when no snapshot was kept. */
+export async function getSnapshot(bucket: R2Bucket, key: string): Promise<{ snapshot: Snapshot; values: InlineValues } | null> {
+  const bundle = await read(bucket, key);
+  if (!bundle) return null;
+  const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as { snapshot: unknown; values: InlineValues };
+  return { snapshot: snapshotSchema.parse(parsed.snapshot), values: parsed.values };
+}
+
+async function read(bucket: R2Bucket, key: string): Promise<{ bytes: Uint8Array; pageBytes: number } | null> {
+  const object = await bucket.get(key);
+  if (!object) return null;
+  return { bytes: new Uint8Array(await object.arrayBuffer()), pageBytes: Number(object.customMetadata?.["pageBytes"]) };
+}
