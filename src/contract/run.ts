@@ -16,7 +16,7 @@ export type RunContext = (typeof runContexts)[number];
  * Why a run ended as it did, where the status alone does not say. `superseded`: it succeeded, but a newer result or version was already published.
  * `lost`: the runtime died under it three times. `user`: a person cancelled it.
  */
-export const runReasons = ["overlap", "missed", "lost", "superseded", "cell_failed", "run_timeout", "user", "cancel_previous", "version_gone", "line_full", "sandbox", "internal", "project_archived"] as const;
+export const runReasons = ["overlap", "missed", "lost", "superseded", "cell_failed", "run_timeout", "user", "cancel_previous", "version_gone", "line_full", "sandbox", "internal", "project_archived", "not_published", "schedule_gone"] as const;
 export type RunReason = (typeof runReasons)[number];
 
 export const runErrorSchema = z.object({ message: z.string(), staticId: z.string().nullable(), label: z.string().nullable(), line: z.number().int().nullable() });

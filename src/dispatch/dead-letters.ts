@@ -1,0 +1,18 @@
+import type { DeliveriesMessage, RunsMessage } from "../env";
+import { log } from "../lib/log";
+
+/** What a dead letter needs of the outside. */
+export interface DeadLetterEffects {
+  /** Ends a run that no message could hand to its runner, if it is still queued and its runner does not know it. */
+  endUndelivered(runId: string): Promise<void>;
+}
+
+/**
+ * A message that failed every time. Ticks and deliveries are made up for by the next tick, which goes by the rows; a run that could not be handed over ends
+ * `failed` with its reason, so that it is seen and its owner told.
+ */
+export async function consumeDeadLetter(message: RunsMessage | DeliveriesMessage, effects: DeadLetterEffects): Promise<void> {
+  log.warn("queue.dead_letter", { kind: message.kind });
+  if (message.kind !== "runs") return;
+  for (const runId of message.runIds) await effects.endUndelivered(runId);
+}

@@ -1,0 +1,79 @@
+import type { DeliveriesMessage, Env, RunsMessage } from "../env";
+import { systemClock } from "../lib/clock";
+import { log } from "../lib/log";
+import { announceRuns } from "../notifications/announce";
+import { deliver } from "../notifications/deliver";
+import { dueDeliveries } from "../notifications/sweep";
+import { finishRun } from "../runs/finish";
+import { runnerOf } from "../runs/runner-of";
+import { loadBriefs, loadRun } from "../runs/store";
+import { hasEnded } from "../runs/state";
+import { consumeRuns } from "./consume";
+import { consumeDeadLetter } from "./dead-letters";
+import { tick } from "./tick";
+
+/** The cron trigger: one tick as of the planned minute, or of now when that is later. */
+export async function onScheduled(scheduledTime: number, env: Env): Promise<void> {
+  await runTick(Math.max(scheduledTime, Date.now()), env);
+}
+
+/** One tick as of a given time. Throws when it could not finish; what it did stands. */
+export async function runTick(dueAt: number, env: Env): Promise<void> {
+  try {
+    const { claimed, swept } = await tick(dueAt, {
+      d1: env.DB,
+      sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }).then(() => undefined),
+      sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }).then(() => undefined),
+      sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }).then(() => undefined),
+      dueDeliveries: (now, limit) => dueDeliveries(env.DB, now, limit),
+      continueTick: (at) => env.RUNS.send({ kind: "tick", dueAt: at }).then(() => undefined),
+      now: () => Date.now(),
+    });
+    if (claimed + swept > 0) log.info("tick.done", { dueAt, claimed, swept });
+  } catch (thrown) {
+    log.error("tick.failed", thrown, { dueAt });
+    throw thrown;
+  }
+}
+
+/** Every queue, live and dead. A message is acknowledged or retried by itself, never with its neighbours. */
+export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessage>, env: Env): Promise<void> {
+  const dead = batch.queue.endsWith("-dead");
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        await (dead ? consumeDeadLetter(message.body, { endUndelivered: (runId) => endUndelivered(env, runId) }) : onMessage(message.body, env));
+        message.ack();
+      } catch (thrown) {
+        log.error("queue.message_failed", thrown, { queue: batch.queue, attempts: message.attempts });
+        message.retry({ delaySeconds: Math.min(2 ** message.attempts, 60) });
+      }
+    }),
+  );
+}
+
+async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Promise<void> {
+  switch (message.kind) {
+    case "tick":
+      return runTick(message.dueAt, env);
+    case "runs":
+      return consumeRuns(message.runIds, { loadBriefs: (ids) => loadBriefs(env.DB, ids), accept: (projectId, briefs) => runnerOf(env, projectId).accept(briefs) });
+    case "announce":
+      return announceRuns(env, systemClock, message.runIds);
+    case "deliver":
+      return deliver(env, systemClock, message.deliveryIds);
+    default:
+      log.warn("queue.unknown_message", { kind: String((message as { kind?: unknown }).kind) });
+  }
+}
+
+async function endUndelivered(env: Env, runId: string): Promise<void> {
+  const run = await loadRun(env.DB, runId);
+  if (!run || hasEnded(run.status)) return;
+  const live = await runnerOf(env, run.project_id).live();
+  if (live.current?.runId === runId || live.line.includes(runId)) return;
+  await finishRun(
+    { runId, projectId: run.project_id, attempt: run.attempt, status: "failed", reason: "lost", startedAt: null, finishedAt: Date.now(), error: null, cellCounts: null },
+    { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }).then(() => undefined) },
+  );
+}

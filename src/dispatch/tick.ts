@@ -1,0 +1,95 @@
+import type { CadenceInput, Policies } from "../contract/schedule";
+import { messageOf } from "../lib/failure";
+import { idFrom } from "../lib/id";
+import { log } from "../lib/log";
+import { parseCadence } from "../schedules/cadence";
+import { nextOccurrence } from "../schedules/occurrence";
+import { planClaim } from "./due";
+import { claimStatements, loadDue, loadOpen, recordTick, setAside, type ClaimRow, type DueSchedule } from "./store";
+
+/** What a tick needs of the outside. */
+export interface TickEffects {
+  d1: D1Database;
+  sendRuns(runIds: string[]): Promise<void>;
+  sendAnnounce(runIds: string[]): Promise<void>;
+  sendDeliveries(deliveryIds: string[]): Promise<void>;
+  /** Deliveries that are due to be sent, sent again or settled. */
+  dueDeliveries(now: number, limit: number): Promise<string[]>;
+  /** Goes on with the same tick in a fresh invocation. */
+  continueTick(dueAt: number): Promise<void>;
+  now(): number;
+}
+
+/** Schedules read at a time, and run ids in one message. Source: DESIGN section 2. */
+export const pageSize = 500;
+export const messageSize = 100;
+/** Pages of one invocation: a few queries each, of the 500 that DESIGN section 2 allows. */
+const pagesPerInvocation = 20;
+/** How long after its claim an open run is looked after again. */
+const sweepAfterMs = 60_000;
+const sweepLimit = 1000;
+
+/**
+ * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick loses and doubles nothing.
+ * Leases and re-sends go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish.
+ */
+export async function tick(dueAt: number, effects: TickEffects): Promise<{ claimed: number; swept: number }> {
+  let claimed = 0;
+  for (let page = 0; ; page++) {
+    if (page === pagesPerInvocation) {
+      await effects.continueTick(dueAt);
+      break;
+    }
+    const due = await loadDue(effects.d1, dueAt, pageSize);
+    if (due.length === 0) break;
+    claimed += await claimPage(due, dueAt, effects);
+  }
+  const swept = await sweep(effects);
+  await recordTick(effects.d1, dueAt, effects.now(), swept);
+  return { claimed, swept };
+}
+
+/** Claims one page and sends what it queued. A schedule that cannot be read is set aside, so that its neighbours run. */
+async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<number> {
+  const page: ClaimRow[] = [];
+  for (const schedule of due) {
+    try {
+      page.push(await planSchedule(schedule, dueAt));
+    } catch (thrown) {
+      log.error("tick.schedule_unreadable", thrown, { scheduleId: schedule.id });
+      await setAside(effects.d1, schedule.id, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects.now());
+    }
+  }
+  if (page.length === 0) return 0;
+  await effects.d1.batch(claimStatements(effects.d1, page, effects.now()));
+  const runIds = page.flatMap((claim) => claim.runs.filter((run) => run.status === "queued").map((run) => run.id));
+  for (const ids of chunks(runIds, messageSize)) await effects.sendRuns(ids);
+  return runIds.length;
+}
+
+async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<ClaimRow> {
+  const rule = parseCadence(JSON.parse(schedule.cadence) as CadenceInput);
+  const bounds = { startsAt: schedule.starts_at, endsAt: schedule.ends_at };
+  const policies = JSON.parse(schedule.policies) as Policies;
+  const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
+  const runs = await Promise.all(claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })));
+  return { scheduleId: schedule.id, expected: schedule.next_at, next: claim.nextAt, runs };
+}
+
+/** The id of the run of one occurrence: the same occurrence always has the same, so the primary key of `runs` is what makes it happen once. */
+export const occurrenceRunId = (scheduleId: string, plannedAt: number): Promise<string> => idFrom(`${scheduleId} ${plannedAt}`);
+
+/** Looks after what was left lying: queued runs nobody accepted, announcements and deliveries that are due. */
+async function sweep(effects: TickEffects): Promise<number> {
+  const now = effects.now();
+  const open = await loadOpen(effects.d1, now - sweepAfterMs, sweepLimit);
+  for (const ids of chunks(open.queued, messageSize)) await effects.sendRuns(ids);
+  for (const ids of chunks(open.announce, messageSize)) await effects.sendAnnounce(ids);
+  const deliveries = await effects.dueDeliveries(now, sweepLimit);
+  for (const ids of chunks(deliveries, messageSize)) await effects.sendDeliveries(ids);
+  return open.queued.length + open.announce.length + deliveries.length;
+}
+
+function chunks<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,93 @@
+import type { CellRecord } from "../engine/execute";
+import type { Waiting } from "./line";
+import { limits } from "./limits";
+
+/** The run that an object is working on. */
+export interface Current extends Waiting {
+  attempt: number;
+  startedAt: number;
+  /** Times the runtime died under it. */
+  resets: number;
+}
+
+/**
+ * The object's own tables: the line, the running run, and what its finished cells left behind. `schema` grows with their shape, so that an object may meet
+ * the tables of an older or newer build. Everything here is gone when the run has ended in D1.
+ */
+export class Journal {
+  constructor(private readonly sql: SqlStorage) {
+    sql.exec(`
+      create table if not exists meta (key text primary key, value text not null);
+      create table if not exists line (run_id text primary key, entry text not null);
+      create table if not exists current (id integer primary key check (id = 1), entry text not null);
+      create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
+      create table if not exists stored_values (hash text primary key, text text not null);
+      insert or ignore into meta values ('schema', '1');
+    `);
+  }
+
+  line(): Waiting[] {
+    return this.sql.exec<{ entry: string }>("select entry from line").toArray().map((row) => JSON.parse(row.entry) as Waiting);
+  }
+
+  wait(run: Waiting): void {
+    this.sql.exec("insert or replace into line (run_id, entry) values (?, ?)", run.runId, JSON.stringify(run));
+  }
+
+  leave(runId: string): void {
+    this.sql.exec("delete from line where run_id = ?", runId);
+  }
+
+  current(): Current | null {
+    const row = this.sql.exec<{ entry: string }>("select entry from current").toArray()[0];
+    return row ? (JSON.parse(row.entry) as Current) : null;
+  }
+
+  /** The run leaves the line and becomes the running one, in one step. */
+  begin(run: Current): void {
+    this.leave(run.runId);
+    this.setCurrent(run);
+  }
+
+  setCurrent(run: Current): void {
+    this.sql.exec("insert or replace into current (id, entry) values (1, ?)", JSON.stringify(run));
+  }
+
+  /** Forgets the running run and everything its cells left here. */
+  end(): void {
+    this.sql.exec("delete from current");
+    this.forgetCells();
+  }
+
+  forgetCells(): void {
+    this.sql.exec("delete from cells");
+    this.sql.exec("delete from stored_values");
+  }
+
+  record(cell: CellRecord): void {
+    const text = JSON.stringify(cell);
+    this.sql.exec("delete from cells where static_id = ?", cell.staticId);
+    // A UTF-16 unit is at most 3 bytes of UTF-8, so a third of the limit always fits.
+    const size = Math.floor(limits.journalPartBytes / 3);
+    for (let part = 0; part * size < text.length; part++) {
+      this.sql.exec("insert into cells (static_id, part, text) values (?, ?, ?)", cell.staticId, part, text.slice(part * size, (part + 1) * size));
+    }
+  }
+
+  finished(staticId: string): CellRecord | null {
+    const parts = this.sql.exec<{ text: string }>("select text from cells where static_id = ? order by part", staticId).toArray();
+    return parts.length === 0 ? null : (JSON.parse(parts.map((row) => row.text).join("")) as CellRecord);
+  }
+
+  putValue(hash: string, text: string): void {
+    this.sql.exec("insert or ignore into stored_values (hash, text) values (?, ?)", hash, text);
+  }
+
+  getValue(hash: string): string | null {
+    return this.sql.exec<{ text: string }>("select text from stored_values where hash = ?", hash).toArray()[0]?.text ?? null;
+  }
+
+  values(): Record<string, string> {
+    return Object.fromEntries(this.sql.exec<{ hash: string; text: string }>("select hash, text from stored_values").toArray().map((row) => [row.hash, row.text]));
+  }
+}

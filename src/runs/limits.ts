@@ -1,0 +1,19 @@
+/** Limits of running, in one place. Sources: DESIGN sections 2, 4 and 5. */
+export const limits = {
+  /** Runs that may wait behind the running one in a project. */
+  lineLength: 50,
+  /** Occurrences that the policy `missed: all` may add to the line at once. */
+  catchUpLength: 100,
+  /** Times the runtime may die under one run before it ends as lost. */
+  resets: 3,
+  /** How often the runner's alarm looks after the running run. An idle object is evicted after about 70 s. */
+  heartbeatMs: 20_000,
+  /** Values up to this size stay in the object and travel in the snapshot bundle; larger ones are objects in R2. */
+  inlineValueBytes: 32 * 1024,
+  /** Inline values of one run together; what is above goes to R2. */
+  inlineTotalBytes: 2 * 1024 * 1024,
+  /** A row of object storage holds 2 MB; journal texts are cut below it. */
+  journalPartBytes: 1024 * 1024,
+  /** Waits before attempts 2, 3 and 4. */
+  retryBackoffMs: [30_000, 120_000, 480_000],
+} as const;

@@ -1,0 +1,62 @@
+import type { Json } from "../contract/common";
+import type { RunContext, RunNotificationInput, RunTrigger } from "../contract/run";
+import type { Env } from "../env";
+import { newId } from "../lib/id";
+import type { Clock } from "../lib/clock";
+import { log } from "../lib/log";
+import { messageOf } from "../lib/failure";
+import { runnerOf } from "./runner-of";
+import { insertRun, loadBriefs } from "./store";
+
+/** A run that somebody asked for: every trigger but the clock. */
+export interface StartInput {
+  projectId: string;
+  trigger: Exclude<RunTrigger, "schedule">;
+  context: RunContext;
+  version: number;
+  scheduleId?: string | null;
+  inputParams?: Record<string, Json>;
+  updatePublishedResults: boolean;
+  useCachedSqlResults: boolean;
+  notifications?: RunNotificationInput[];
+  createdBy: string | null;
+  retryOf?: string | null;
+}
+
+/** Statement and id of a run that is asked for now; for verbs that insert it in a batch of their own. */
+export function plannedRun(env: Env, now: number, input: StartInput): { runId: string; insert: D1PreparedStatement } {
+  const runId = newId(now);
+  const insert = insertRun(env.DB, {
+    id: runId,
+    projectId: input.projectId,
+    scheduleId: input.scheduleId ?? null,
+    version: input.version,
+    trigger: input.trigger,
+    context: input.context,
+    retryOf: input.retryOf ?? null,
+    at: now,
+    inputParams: JSON.stringify(input.inputParams ?? {}),
+    updatePublishedResults: input.updatePublishedResults,
+    useCachedSqlResults: input.useCachedSqlResults,
+    notifications: input.notifications?.length ? JSON.stringify(input.notifications) : null,
+    createdBy: input.createdBy,
+  });
+  return { runId, insert };
+}
+
+/** Writes the run, then hands it to its project's runner. The row is the truth: a hand-over that fails is made up for by the tick. */
+export async function startRun(env: Env, clock: Clock, input: StartInput): Promise<{ runId: string }> {
+  const { runId, insert } = plannedRun(env, clock.now(), input);
+  await insert.run();
+  await handOver(env, input.projectId, [runId]);
+  return { runId };
+}
+
+/** Tells a project's runner about queued runs. Never throws. */
+export async function handOver(env: Env, projectId: string, runIds: string[]): Promise<void> {
+  try {
+    await runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds));
+  } catch (thrown) {
+    log.warn("run.hand_over_failed", { projectId, runs: runIds.length, message: messageOf(thrown) });
+  }
+}
