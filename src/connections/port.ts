@@ -1,0 +1,70 @@
+import type { Json } from "../contract/common";
+import type { Table } from "../contract/value";
+
+export interface Query {
+  /** `sample`, or the id or name of a data connection. */
+  connection: string;
+  /** One statement with the placeholders of the connection's dialect. */
+  text: string;
+  values: Json[];
+  /** One row more than this is an error, never a silent cut. */
+  maxRows: number;
+  /** Bytes of the result as JSON text, about. */
+  maxBytes: number;
+  timeoutMs: number;
+}
+
+export interface QueryResult {
+  table: Table;
+  totalRows: number;
+  /** UTC ISO 8601. */
+  readAt: string;
+}
+
+/** How a placeholder and a few literals are written. */
+export type Dialect = "sqlite" | "postgresql";
+
+/** Runs the queries of one run. Throws `QueryFailure`. */
+export interface QueryRunner {
+  dialect(connection: string): Promise<Dialect>;
+  query(query: Query, signal: AbortSignal): Promise<QueryResult>;
+  /** Ends every connection. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** One open data source. A new database is one implementation and one line in `open.ts`. */
+export interface Driver {
+  dialect: Dialect;
+  query(query: Query, signal: AbortSignal): Promise<QueryResult>;
+  close(): Promise<void>;
+}
+
+export const queryFailureReasons = [
+  "unknown_connection",
+  "refused",
+  "unreachable",
+  "password",
+  "database",
+  "tls",
+  "egress",
+  "sql",
+  "read_only",
+  "too_large",
+  "timeout",
+  "cancelled",
+  "lost",
+] as const;
+export type QueryFailureReason = (typeof queryFailureReasons)[number];
+
+/** A query that failed for a reason people can act on. Never holds a password or a bound value. */
+export class QueryFailure extends Error {
+  constructor(
+    readonly reason: QueryFailureReason,
+    message: string,
+    /** 1-based line in the text sent, when the database said where. */
+    readonly line: number | null = null,
+  ) {
+    super(message);
+    this.name = "QueryFailure";
+  }
+}
