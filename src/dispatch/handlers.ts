@@ -22,11 +22,11 @@ export async function runTick(dueAt: number, env: Env): Promise<void> {
   try {
     const { claimed, swept } = await tick(dueAt, {
       d1: env.DB,
-      sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }).then(() => undefined),
-      sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }).then(() => undefined),
-      sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }).then(() => undefined),
+      sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
+      sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
+      sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }),
       dueDeliveries: (now, limit) => dueDeliveries(env.DB, now, limit),
-      continueTick: (at) => env.RUNS.send({ kind: "tick", dueAt: at }).then(() => undefined),
+      continueTick: (at) => env.RUNS.send({ kind: "tick", dueAt: at }),
       now: () => Date.now(),
     });
     if (claimed + swept > 0) log.info("tick.done", { dueAt, claimed, swept });
@@ -74,6 +74,6 @@ async function endUndelivered(env: Env, runId: string): Promise<void> {
   if (live.current?.runId === runId || live.line.includes(runId)) return;
   await finishRun(
     { runId, projectId: run.project_id, attempt: run.attempt, status: "failed", reason: "lost", startedAt: null, finishedAt: Date.now(), error: null, cellCounts: null },
-    { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }).then(() => undefined) },
+    { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }) },
   );
 }

@@ -10,13 +10,13 @@ import { claimStatements, loadDue, loadOpen, recordTick, setAside, type ClaimRow
 /** What a tick needs of the outside. */
 export interface TickEffects {
   d1: D1Database;
-  sendRuns(runIds: string[]): Promise<void>;
-  sendAnnounce(runIds: string[]): Promise<void>;
-  sendDeliveries(deliveryIds: string[]): Promise<void>;
+  sendRuns(runIds: string[]): Promise<unknown>;
+  sendAnnounce(runIds: string[]): Promise<unknown>;
+  sendDeliveries(deliveryIds: string[]): Promise<unknown>;
   /** Deliveries that are due to be sent, sent again or settled. */
   dueDeliveries(now: number, limit: number): Promise<string[]>;
   /** Goes on with the same tick in a fresh invocation. */
-  continueTick(dueAt: number): Promise<void>;
+  continueTick(dueAt: number): Promise<unknown>;
   now(): number;
 }
 

@@ -4,7 +4,7 @@ import { finishStatements, type Ending } from "./store";
 /** What finishing needs of the outside. */
 export interface FinishEffects {
   d1: D1Database;
-  announce(runId: string): Promise<void>;
+  announce(runId: string): Promise<unknown>;
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { Cell, CellInput } from "../contract/cell";
+import type { Draft } from "../contract/project";
+import { newId } from "../lib/id";
+
+/** What a client may leave out of a draft, filled in once: identities are assigned and must be unique. Pure but for new ids. */
+export function completeCells(cells: CellInput[], mint: () => string = newId): Cell[] {
+  return cells.map((cell) => {
+    const id = cell.id ?? mint();
+    return { ...cell, id, staticId: cell.staticId ?? mint() } as Cell;
+  });
+}
+
+/** Cells that share an identity, as issues; empty when all differ. */
+export function repeatedIds(cells: Cell[]): { path: string; message: string }[] {
+  const issues: { path: string; message: string }[] = [];
+  for (const field of ["id", "staticId"] as const) {
+    const seen = new Map<string, number>();
+    cells.forEach((cell, index) => {
+      const first = seen.get(cell[field]);
+      if (first === undefined) seen.set(cell[field], index);
+      else issues.push({ path: `cells.${index}.${field}`, message: `is also the ${field} of cell ${first + 1}` });
+    });
+  }
+  return issues;
+}
+
+/** The entity tag of a draft revision. */
+export const draftEtag = (revision: number): string => `"draft-${revision}"`;
+
+/** The revision that an If-Match header names: `null` matches any (`*` or no header), `undefined` is none of ours. */
+export function matchedRevision(header: string | undefined): number | null | undefined {
+  if (header === undefined || header.trim() === "*") return null;
+  const found = /^\s*(?:W\/)?"draft-(\d+)"\s*$/.exec(header);
+  return found ? Number(found[1]) : undefined;
+}
+
+export const emptyDraft: Draft = { cells: [], settings: { description: "", showPreviousResults: true, timezone: "UTC" } };
