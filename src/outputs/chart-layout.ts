@@ -1,0 +1,100 @@
+import type { Config } from "vega-lite";
+import { rowCount, type Table } from "../contract/value";
+import { channel, markOf, views, type JsonObject } from "./chart-spec";
+import { chartTheme, labelSizePx } from "./chart-theme";
+import { textWidth } from "./fonts/text-width";
+import { formatNumber } from "./format";
+
+/** Lines that are named at their ends instead of in a legend. */
+export interface Series {
+  name: string;
+  value: string;
+  format: (value: number) => string;
+  /** As wide as the names and values can get. */
+  labels: { name: string; value: string }[];
+}
+
+/** More names than this at the right edge would only be a legend in disguise. */
+const maxDirectLabels = 4;
+
+/** A single view of lines told apart by colour, few enough to be named directly; null for every other specification. */
+export function directLabels(spec: JsonObject, table: Table): Series | null {
+  const colour = channel(spec, "color") ?? channel(spec, "stroke");
+  const y = channel(spec, "y");
+  if (markOf(spec) !== "line" || !colour || !y || !isSingle(spec) || typeof y["field"] !== "string" || y["aggregate"] !== undefined) return null;
+  if (spec["transform"] !== undefined || "legend" in colour || typeof colour["field"] !== "string" || colour["type"] === "quantitative") return null;
+  const names = distinct(table, colour["field"]);
+  const values = (table.data[table.columns.indexOf(y["field"])] ?? []).filter((value) => typeof value === "number");
+  if (names.length === 0 || names.length > maxDirectLabels || values.length === 0) return null;
+  const axis = y["axis"] as JsonObject | undefined;
+  const specifier = typeof axis?.["format"] === "string" ? axis["format"] : null;
+  const format = (value: number): string => formatNumber(value, specifier);
+  const widest = values.map(format).reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+  return { name: colour["field"], value: y["field"], format, labels: names.map((name) => ({ name, value: widest })) };
+}
+
+/** One plot whose size we set; concatenated, repeated and faceted views size themselves. */
+export const isSingle = (spec: JsonObject): boolean =>
+  !["hconcat", "vconcat", "concat", "facet", "repeat", "spec"].some((key) => spec[key] !== undefined) &&
+  !["row", "column", "facet"].some((name) => channel(spec, name) !== null);
+
+/** Height of the drawing: what the author asks for, a line each for horizontal bars, else a calm proportion. */
+export function chartHeight(spec: JsonObject, table: Table, width: number, asked: number | undefined): number {
+  if (typeof spec["height"] === "number") return spec["height"];
+  if (asked) return asked;
+  const y = channel(spec, "y");
+  if (y && typeof y["field"] === "string" && (y["type"] === "nominal" || y["type"] === "ordinal")) return 44 + Math.min(60, distinct(table, y["field"]).length) * 28;
+  return width >= 1000 ? 340 : width >= 600 ? 300 : 256;
+}
+
+/** Sets the inner width of facets and columns so that the whole comes out about as wide as asked. Changes `spec` in place. */
+export function fitViews(spec: JsonObject, table: Table, width: number): void {
+  const column = channel(spec, "column") ?? channel(spec, "facet");
+  if (column && typeof column["field"] === "string") {
+    const count = typeof column["columns"] === "number" ? column["columns"] : Math.max(1, Math.min(distinct(table, column["field"]).length, Math.floor(width / 150)));
+    if (channel(spec, "facet")) column["columns"] = count;
+    spec["width"] ??= Math.max(60, Math.floor((width - 50 - (count - 1) * 22) / count));
+    spec["height"] ??= 150;
+  } else if (channel(spec, "row")) {
+    spec["width"] ??= width - 90;
+    spec["height"] ??= 90;
+  }
+  for (const key of ["hconcat", "concat", "vconcat"]) {
+    const inner = spec[key];
+    if (!Array.isArray(inner)) continue;
+    const count = key === "vconcat" ? 1 : inner.length;
+    for (const view of views({ [key]: inner })) if (markOf(view)) view["width"] ??= Math.max(80, Math.floor((width - count * 50) / count));
+  }
+}
+
+/** The theme as this chart needs it at this width. */
+export function themeFor(spec: JsonObject, table: Table, width: number, titled: boolean): Config {
+  const theme = structuredClone(chartTheme) as Config & Record<string, JsonObject>;
+  // The page's subtitle says the measure; an axis named by its author keeps its name.
+  if (titled || untitled(spec)) Object.assign(theme.axis ?? {}, { title: null });
+  const x = channel(spec, "x");
+  if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal")) Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
+  const colour = channel(spec, "color") ?? channel(spec, "fill");
+  if (colour && typeof colour["field"] === "string" && colour["type"] !== "quantitative") {
+    const widest = Math.max(0, ...distinct(table, colour["field"]).map((name) => textWidth(name, labelSizePx)));
+    Object.assign(theme.legend ?? {}, { columns: Math.max(1, Math.floor(width / (widest + 40))), title: null });
+  }
+  return theme;
+}
+
+/** A time or category axis explains itself. */
+const untitled = (spec: JsonObject): boolean => channel(spec, "y")?.["field"] === undefined && channel(spec, "x")?.["field"] === undefined;
+
+/** Names under bars: level when they fit, every second one of an order, turned when each name counts. */
+function discreteLabels(table: Table, x: JsonObject, width: number): JsonObject {
+  const names = distinct(table, String(x["field"]));
+  const room = (width - 50) / Math.max(1, names.length);
+  const widest = Math.max(0, ...names.map((name) => textWidth(name, labelSizePx)));
+  if (widest + 6 <= room) return { labelOverlap: false };
+  return x["type"] === "ordinal" ? { labelOverlap: "parity" } : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
+}
+
+function distinct(table: Table, field: string): string[] {
+  const column = table.data[table.columns.indexOf(field)] ?? [];
+  return [...new Set(column.slice(0, rowCount(table)))].filter((value) => value !== null).map(String);
+}
