@@ -1,0 +1,19 @@
+import type { Env } from "../../../env";
+import { Unreachable } from "../channel";
+import { outboxTransport } from "./outbox";
+import { sendEmailTransport } from "./send-email";
+import { smtpTransport } from "./smtp";
+import type { Transport } from "./transport";
+
+const transports: Record<string, (env: Env) => Transport> = {
+  outbox: outboxTransport,
+  smtp: smtpTransport,
+  send_email: sendEmailTransport,
+};
+
+/** The transport that MAIL_TRANSPORT names. Throws Unreachable, naming the choices, for anything else. */
+export function transportOf(env: Env): Transport {
+  const make = Object.hasOwn(transports, env.MAIL_TRANSPORT) ? transports[env.MAIL_TRANSPORT] : undefined;
+  if (!make) throw new Unreachable(`MAIL_TRANSPORT is "${env.MAIL_TRANSPORT}"; it must be one of ${Object.keys(transports).join(", ")}.`);
+  return make(env);
+}

@@ -1,0 +1,102 @@
+import { log } from "../../lib/log";
+import { messageOf } from "../../lib/failure";
+import type { Content, Letter, ReadyPicture } from "../channels/channel";
+import { day, shortDay, time } from "../dates";
+import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../template";
+import { metricsOf } from "./lead";
+import { toHtml, type Picture } from "./message";
+import { tell, zoneOf, type Material, type Story } from "./story";
+import { toText } from "./text";
+
+/** What a notification asks its message to be. */
+export interface Wish {
+  subject: string | null;
+  body: string | null;
+  /** Sentence of the footer. */
+  because: string;
+}
+
+/** The picture that was asked for: taken, not taken and why, or not asked for. */
+export type TakenPicture = { state: "ready"; picture: ReadyPicture } | { state: "missing"; why: string } | { state: "none" };
+
+/** Composes a message once for everybody who gets it. A template that fails at run time gives way to the composed text, said in the message. */
+export function compose(material: Material, wish: Wish, taken: TakenPicture): Letter {
+  const facts = templateFacts(material);
+  const note: string[] = [];
+  const attempt = (render: () => string, what: string): string | null => {
+    try {
+      return render();
+    } catch (thrown) {
+      log.warn("notification.template_failed", { runId: material.run.id, message: messageOf(thrown) });
+      note.push(`The template of the ${what} failed (${cut(oneLine(messageOf(thrown)), 200)}), so Daybook wrote its own.`);
+      return null;
+    }
+  };
+  const body = wish.body ? attempt(() => renderBody(wish.body ?? "", facts), "body") : null;
+  const written = wish.subject ? attempt(() => renderSubject(wish.subject ?? "", facts), "subject") : null;
+  const subject = written || defaultSubject(material);
+  const story = tell(material, [wish.because, ...note].join(" "), body || null);
+  const without = (why: string): Content => draw(story, subject, { state: "missing", why });
+  switch (taken.state) {
+    case "none":
+      return { content: draw(story, subject, { state: "none" }), missingPicture: null, without };
+    case "missing":
+      return { content: without(taken.why), missingPicture: taken.why, without };
+    case "ready":
+      return { content: withPicture(story, subject, taken.picture, material), missingPicture: null, without };
+  }
+}
+
+function withPicture(story: Story, subject: string, picture: ReadyPicture, material: Material): Content {
+  const attached = { label: "Attached", text: `${picture.filename} (${size(picture.bytes.length)})`, url: null };
+  const noted = picture.note ? [{ label: "Picture", text: picture.note, url: null }] : [];
+  if (picture.kind === "pdf") return { ...draw({ ...story, facts: [attached, ...noted, ...story.facts] }, subject, { state: "none" }), picture };
+  const zone = zoneOf(material);
+  const shown = (material.snapshot?.outputs ?? []).flatMap(({ inApp, display }) =>
+    !inApp ? [] : display?.kind === "chart" ? [display.title] : display?.kind === "table" ? [display.config.title ?? "a table"] : [],
+  );
+  const alt = `The app as it was at ${time(material.run.plannedAt, zone)}${shown.length > 0 ? `: ${shown.slice(0, 6).join("; ")}` : ""}.`;
+  return { ...draw({ ...story, facts: [...noted, ...story.facts] }, subject, { state: "inline", alt }), picture };
+}
+
+const draw = (story: Story, subject: string, picture: Picture): Content => ({
+  subject,
+  html: toHtml(story, subject, picture),
+  text: toText(story, picture.state === "missing" ? picture.why : picture.state === "inline" ? "A picture of the app is part of this message." : null),
+  picture: null,
+});
+
+/** "Seattle weather: Rain 284.5 mm", "Seattle weather, 1 January", "Failed: Seattle weather, 09:00" */
+function defaultSubject(material: Material): string {
+  const { run, snapshot } = material;
+  const title = cut(oneLine(run.projectTitle), 120);
+  const zone = zoneOf(material);
+  if (run.status === "timed_out") return `Timed out: ${title}, ${time(run.plannedAt, zone)}`;
+  if (run.status !== "succeeded") return `Failed: ${title}, ${time(run.plannedAt, zone)}`;
+  const first = metricsOf(snapshot)[0];
+  if (!first) return `${title}, ${shortDay(run.plannedAt, zone)}`;
+  return cut(oneLine(`${title}: ${first.label} ${first.text}${first.unit ? ` ${first.unit}` : ""}`), 200);
+}
+
+function templateFacts(material: Material): TemplateFacts {
+  const { run, snapshot, scheduleSentence } = material;
+  const zone = zoneOf(material);
+  const metrics: Record<string, string> = {};
+  for (const { label, name, text, unit } of metricsOf(snapshot)) {
+    const shown = unit ? `${text} ${unit}` : text;
+    metrics[label] = shown;
+    if (name) metrics[name] = shown;
+  }
+  return {
+    project: run.projectTitle,
+    schedule: run.schedule?.name || scheduleSentence,
+    status: { succeeded: "succeeded", timed_out: "timed out" }[run.status as string] ?? "failed",
+    date: day(run.plannedAt, zone),
+    time: time(run.plannedAt, zone),
+    version: run.version,
+    error: run.error?.message ?? "",
+    metrics,
+  };
+}
+
+const size = (bytes: number): string => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);

@@ -1,0 +1,65 @@
+import type { DisplayOf } from "../../contract/output";
+import type { Snapshot } from "../../contract/snapshot";
+import { cut } from "../template";
+
+/** No I/O. What a message quotes of a snapshot. */
+
+export interface Metric {
+  label: string;
+  name: string | null;
+  text: string;
+  unit: string | null;
+  /** "↑ 71.9 on Nov", null when the metric compares nothing. */
+  change: string | null;
+}
+
+/** Two sentences of the reference fit; more would push the figures off a phone. */
+const maxLead = 280;
+
+/** The first sentences of the first paragraph of text the app shows, or its description; "" when there is neither. */
+export function leadOf(snapshot: Snapshot | null, description: string | null): string {
+  for (const { inApp, display } of snapshot?.outputs ?? []) {
+    if (!inApp || display?.kind !== "markdown") continue;
+    const paragraph = /<p>([\s\S]*?)<\/p>/.exec(display.html)?.[1];
+    const text = paragraph && plain(paragraph);
+    if (text) return sentences(text);
+  }
+  return sentences((snapshot?.description || description || "").trim());
+}
+
+/** Metrics of the app that have a value, in its order. */
+export const metricsOf = (snapshot: Snapshot | null): Metric[] =>
+  (snapshot?.outputs ?? []).flatMap(({ inApp, label, output, display }) =>
+    inApp && display?.kind === "metric" ? [{ label: label || output || "Result", name: output, text: display.text, unit: display.unit, change: changeOf(display) }] : [],
+  );
+
+function changeOf({ change }: DisplayOf<"metric">): string | null {
+  if (!change) return null;
+  const arrow = { up: "↑ ", down: "↓ ", flat: "" }[change.direction];
+  // The arrow already says which way it went.
+  const amount = change.direction === "flat" ? change.text : change.text.replace(/^[+−-]\s*/, "");
+  return [`${arrow}${amount}`, change.unit, change.label].filter(Boolean).join(" ");
+}
+
+function sentences(text: string): string {
+  if (text.length <= maxLead) return text;
+  let lead = "";
+  for (const { segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)) {
+    if (lead !== "" && lead.length + segment.length > maxLead) break;
+    lead += segment;
+  }
+  return cut(lead.trim(), maxLead + 100);
+}
+
+/** Text of sanitised inline HTML. */
+const plain = (html: string): string =>
+  html
+    .replaceAll(/<br\s*\/?>/g, " ")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) =>
+      name ? (entities[name] ?? whole) : String.fromCodePoint(Math.min(0x10ffff, decimal ? Number(decimal) : Number.parseInt(hexadecimal ?? "20", 16))),
+    )
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
+const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00A0" };
