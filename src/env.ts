@@ -16,6 +16,8 @@ export interface Env {
   RUN_LIMIT: RateLimit;
   /** 32 random bytes, base64: signs sessions and seals credentials. A secret; made by `npm start` and `npm run deploy`. */
   SECRET_KEY: string;
+  /** Former values of SECRET_KEY, comma-separated: they open what was sealed before a rotation. */
+  SECRET_KEY_PREVIOUS?: string;
   /** Public address without a trailing slash, such as https://daybook.example.com. Empty: taken from the request. */
   APP_URL: string;
   /** `outbox`, `smtp` or `send_email`. */
@@ -28,6 +30,8 @@ export interface Env {
   ADMIN_TOKEN?: string;
   /** "1" on the local host: allows private database hosts and the local tick route. */
   LOCAL?: string;
+  /** "off" when the host was started without its clock. */
+  TICK?: string;
 }
 
 /** Messages are hints: rows are the truth. */

@@ -3,6 +3,7 @@ import type { DisplayOf, Output } from "../contract/output";
 import type { RunContext, RunError, RunTrigger } from "../contract/run";
 import type { Table, ValueRef } from "../contract/value";
 import type { QueryRunner } from "../connections/port";
+import type { ChartOptions } from "../outputs/chart";
 import type { Sandbox } from "../sandbox/port";
 import type { ValueStore } from "./values";
 
@@ -38,7 +39,7 @@ export interface CellRecord {
 }
 
 /** Draws one chart at several widths. Heavy: a caller may send it to an invocation of its own. */
-export type ChartDrawer = (spec: Record<string, Json>, table: Table, widths: number[], options: { height?: number }) => Promise<DisplayOf<"chart">["drawings"]>;
+export type ChartDrawer = (spec: Record<string, Json>, table: Table, widths: readonly number[], options: ChartOptions) => Promise<DisplayOf<"chart">["drawings"]>;
 
 /** All that executing a run does to the world. Tests supply arrays. */
 export interface EngineEffects {

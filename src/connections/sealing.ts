@@ -1,0 +1,65 @@
+import type { Env } from "../env";
+import { sha256 } from "../lib/id";
+
+/** `SECRET_KEY` seals; `SECRET_KEY_PREVIOUS`, comma-separated, only opens what was sealed before a rotation. */
+export type SealingEnv = Pick<Env, "SECRET_KEY" | "SECRET_KEY_PREVIOUS">;
+
+/**
+ * Seals text with AES-256-GCM: `keyId.iv.ciphertext` in base64url. `context` is bound to it as additional data (the row's id), so that a sealed text moved
+ * to another row does not open there. The key is derived from the secret by HKDF-SHA-256 (RFC 5869).
+ */
+export async function seal(env: SealingEnv, text: string, context: string): Promise<string> {
+  const { id, key } = await derive(env.SECRET_KEY);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bytes(context) }, key, bytes(text));
+  return [id, base64url(iv), base64url(new Uint8Array(sealed))].join(".");
+}
+
+/** Opens what `seal` made under the same context. Throws when the key is unknown or anything was changed; the error never holds the text. */
+export async function unseal(env: SealingEnv, sealed: string, context: string): Promise<string> {
+  const [id = "", iv = "", body = ""] = sealed.split(".");
+  for (const secret of secrets(env)) {
+    const derived = await derive(secret);
+    if (derived.id !== id) continue;
+    const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: bytes(context) }, derived.key, unbase64url(body)).catch(() => {
+      throw new Error("sealed credentials do not open: they were changed, or belong to another row");
+    });
+    return new TextDecoder().decode(opened);
+  }
+  throw new Error(`sealed credentials were made with key ${id}, which is neither SECRET_KEY nor one of SECRET_KEY_PREVIOUS`);
+}
+
+/** True when it was sealed with an older key and should be sealed again. */
+export async function isStale(env: SealingEnv, sealed: string): Promise<boolean> {
+  return !sealed.startsWith(`${(await derive(env.SECRET_KEY)).id}.`);
+}
+
+const secrets = (env: SealingEnv): string[] => [env.SECRET_KEY, ...(env.SECRET_KEY_PREVIOUS ?? "").split(",").map((secret) => secret.trim()).filter(Boolean)];
+
+const derivations = new Map<string, Promise<{ id: string; key: CryptoKey }>>();
+
+/** Derived once per isolate and secret. The id is a hash of other derived bits, so it tells nothing about the key. */
+function derive(secret: string): Promise<{ id: string; key: CryptoKey }> {
+  let found = derivations.get(secret);
+  if (!found) {
+    found = deriveNow(secret);
+    derivations.set(secret, found);
+  }
+  return found;
+}
+
+async function deriveNow(secret: string): Promise<{ id: string; key: CryptoKey }> {
+  const material = Uint8Array.from(atob(secret), (sign) => sign.charCodeAt(0));
+  if (material.length < 32) throw new Error("SECRET_KEY must be 32 random bytes in base64");
+  const root = await crypto.subtle.importKey("raw", material, "HKDF", false, ["deriveKey", "deriveBits"]);
+  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: bytes(info) });
+  const key = await crypto.subtle.deriveKey(hkdf("daybook connections key"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const named = new Uint8Array(await crypto.subtle.deriveBits(hkdf("daybook connections key id"), root, 128));
+  return { key, id: (await sha256(named)).slice(0, 8) };
+}
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+const base64url = (data: Uint8Array): string => btoa(String.fromCharCode(...data)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+const unbase64url = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

@@ -1,0 +1,37 @@
+import type { Json } from "../contract/common";
+import type { RunFacts } from "./port";
+
+export const builtinNames = [
+  "hex_scheduled",
+  "hex_run_context",
+  "hex_project_id",
+  "hex_project_name",
+  "hex_user_email",
+  "hex_timezone",
+  "run",
+] as const;
+
+export const isBuiltin = (name: string): boolean => (builtinNames as readonly string[]).includes(name);
+
+/** A name that no cell may write: DESIGN section 4. */
+export const isReserved = (name: string): boolean => name === "run" || name.startsWith("hex_");
+
+/** The variables every cell can read without another cell writing them, the same in SQL, text and JavaScript. */
+export function builtinsOf(facts: RunFacts): Record<(typeof builtinNames)[number], Json> {
+  return {
+    hex_scheduled: facts.context === "scheduled",
+    hex_run_context: facts.context,
+    hex_project_id: facts.projectId,
+    hex_project_name: facts.projectTitle,
+    hex_user_email: facts.userEmail,
+    hex_timezone: facts.timezone,
+    run: {
+      id: facts.runId,
+      trigger: facts.trigger,
+      scheduled_for: facts.scheduledFor,
+      attempt: facts.attempt,
+      version: facts.version,
+      schedule_id: facts.scheduleId,
+    },
+  };
+}

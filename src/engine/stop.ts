@@ -1,0 +1,33 @@
+export type StopReason = "cancelled" | "run_timeout" | "cell_timeout";
+
+/** Why work was stopped: the `reason` of every abort signal inside the engine. */
+export class Stop extends Error {
+  constructor(
+    readonly stop: StopReason,
+    message: string,
+  ) {
+    super(message);
+    this.name = "Stop";
+  }
+}
+
+/** Seconds for people: "600 s", "1.5 s". */
+export const secondsText = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+
+/** Rejects with the signal's reason `graceMs` after it aborts. `forget` lets go of the signal. */
+export function stopped(signal: AbortSignal, graceMs: number): { promise: Promise<never>; forget: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let onAbort = (): void => {};
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      timer = setTimeout(() => reject(signal.reason), graceMs);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  const forget = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  };
+  return { promise, forget };
+}

@@ -1,0 +1,73 @@
+import { Liquid, LiquidError, type Template } from "liquidjs";
+import type { CellError } from "../../contract/output";
+import { CellFailure } from "../kinds/kind";
+import { limits } from "../limits";
+
+/** Tags of the language. The others write text past the parameters, keep state or read files. */
+const allowedTags = new Set(["if", "unless", "case", "for", "break", "continue", "assign", "comment", "raw", "#"]);
+
+export type Filter = (value: unknown, ...parameters: unknown[]) => unknown;
+
+/**
+ * The template language of cells: liquidjs without files, partials and tags that write. `escape` sees every `{{ }}` last; whether `| raw` passes it by is
+ * the caller's choice. The clock stands still inside a Worker, so work is bounded by counts, not by time.
+ */
+export function openLanguage(options: { escape?: (value: unknown) => string; allowRaw: boolean; filters?: Record<string, Filter> }): Liquid {
+  const liquid = new Liquid({
+    templates: {},
+    ownPropertyOnly: true,
+    strictFilters: true,
+    strictVariables: true,
+    lenientIf: true,
+    parseLimit: limits.templateChars,
+    memoryLimit: limits.templateMemory,
+    timezoneOffset: 0,
+    locale: "en-US",
+    ...(options.escape ? { outputEscape: options.escape } : {}),
+  });
+  for (const name of Object.keys(liquid.tags)) if (!allowedTags.has(name)) delete liquid.tags[name];
+  if (!options.allowRaw) liquid.registerFilter("raw", (value: unknown) => value);
+  for (const [name, filter] of Object.entries(options.filters ?? {})) liquid.registerFilter(name, filter);
+  return liquid;
+}
+
+export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
+  try {
+    return String(liquid.renderSync(liquid.parse(source), scope, { templateLimit: limits.templatePieces, memoryLimit: limits.templateMemory }));
+  } catch (thrown) {
+    const { message, line } = templateError(thrown);
+    throw new CellFailure(message, line);
+  }
+}
+
+/** Names a template takes from outside, or why it cannot be read. */
+export function templateReads(source: string): { reads: string[]; error: CellError | null } {
+  const liquid = openLanguage({ allowRaw: true, filters: { format: (value) => value, list: (value) => value } });
+  try {
+    const template: Template[] = liquid.parse(source);
+    return { reads: liquid.globalVariablesSync(template), error: null };
+  } catch (thrown) {
+    return { reads: [], error: templateError(thrown) };
+  }
+}
+
+function templateError(thrown: unknown): CellError {
+  if (thrown instanceof CellFailure) return { message: thrown.message, line: thrown.line };
+  if (!(thrown instanceof LiquidError)) throw thrown;
+  const inner = (thrown as LiquidError & { originalError?: Error }).originalError;
+  const line = /line:(\d+)/.exec(thrown.message)?.[1];
+  if (inner instanceof CellFailure) return { message: inner.message, line: inner.line ?? (line ? Number(line) : null) };
+  const said = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
+  return { message: `${advice(said)}`, line: line ? Number(line) : null };
+}
+
+function advice(said: string): string {
+  if (/template limit|memory alloc limit|parse length limit/.test(said)) return `The template does too much: ${said} (templatePieces, templateMemory, templateChars). Loop over less.`;
+  const variable = /^undefined variable: (.+)$/.exec(said)?.[1];
+  if (variable) return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}.`;
+  const tag = /^tag "(.+)" not found$/.exec(said)?.[1];
+  if (tag) return `{% ${tag} %} is not available here. Use if, unless, case, for, assign, comment and raw.`;
+  const filter = /^undefined filter: (.+)$/.exec(said)?.[1];
+  if (filter) return `There is no filter "${filter}".`;
+  return `The template cannot be read: ${said}. Text that only looks like a template goes between {% raw %} and {% endraw %}.`;
+}

@@ -1,0 +1,41 @@
+import type { Json } from "../../contract/common";
+import { rowCount, type Table, type Value } from "../../contract/value";
+import { CellFailure } from "../kinds/kind";
+import { countText, limits, overLimit } from "../limits";
+
+/** Rows of a table inside a template: a list of objects that knows it is a table. */
+export class TableRows extends Array<Record<string, Json>> {
+  // Methods of lists answer plain lists: a filtered table is a list of rows.
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}
+
+/** Values as templates see them: JSON as it is, dates as ISO text, tables as lists of rows. */
+export function templateScope(reads: Record<string, Value>, unstorable: Record<string, string>): Record<string, unknown> {
+  const why = Object.values(unstorable)[0];
+  if (why !== undefined) throw new CellFailure(`${why}.`);
+  return Object.fromEntries(Object.entries(reads).map(([name, value]) => [name, seen(name, value)]));
+}
+
+function seen(name: string, value: Value): unknown {
+  switch (value.kind) {
+    case "json":
+      return value.value;
+    case "date":
+      return value.iso;
+    case "table":
+      return rowsOf(name, value.table);
+    case "bytes":
+      throw new CellFailure(`"${name}" holds bytes, which a template cannot show.`);
+  }
+}
+
+function rowsOf(name: string, table: Table): TableRows {
+  const count = rowCount(table);
+  if (count > limits.templateRows)
+    throw new CellFailure(`"${name}" has ${countText(count)} rows, more than ${overLimit(countText(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`);
+  const rows = new TableRows();
+  for (let row = 0; row < count; row++) rows.push(Object.fromEntries(table.columns.map((column, c) => [column, table.data[c]?.[row] ?? null])));
+  return rows;
+}
