@@ -63,18 +63,25 @@ export async function deliverAll(effects: DeliverEffects, ids: readonly string[]
 
 /** A throw leaves the row to the sweep, which knows from the ledger whether anything may have left. */
 async function deliverOne(effects: DeliverEffects, desk: Desk, row: DeliveryRow): Promise<void> {
-  const written = await desk.letterFor(row);
-  if (!written) return conclude(effects, row, { result: "failed", error: "The run or its project was deleted before this was sent." }, null, null);
-  let prepared: Prepared;
-  try {
-    prepared = await effects.prepare(row, written.letter);
-  } catch (thrown) {
-    if (!(thrown instanceof Unreachable)) throw thrown;
-    return conclude(effects, row, { result: "failed", error: thrown.message }, null, null);
-  }
+  const ready = await makeReady(effects, desk, row);
+  if ("result" in ready) return conclude(effects, row, ready, null, null);
   if (!(await effects.intend(row, effects.now()))) return;
-  const receipt = await prepared.send().catch((thrown: unknown): Receipt => ({ result: "unknown", error: `The send was interrupted: ${messageOf(thrown)}` }));
-  await conclude(effects, row, receipt, written.hash, written.letter.missingPicture ?? prepared.note);
+  const receipt = await ready.prepared.send().catch((thrown: unknown): Receipt => ({ result: "unknown", error: `The send was interrupted: ${messageOf(thrown)}` }));
+  await conclude(effects, row, receipt, ready.hash, ready.note);
+}
+
+/** Everything before the intent: whatever goes wrong here, nothing was sent. */
+async function makeReady(effects: DeliverEffects, desk: Desk, row: DeliveryRow): Promise<{ prepared: Prepared; hash: string; note: string | null } | Receipt> {
+  try {
+    const written = await desk.letterFor(row);
+    if (!written) return { result: "failed", error: "The run or its project was deleted before this was sent." };
+    const prepared = await effects.prepare(row, written.letter);
+    return { prepared, hash: written.hash, note: written.letter.missingPicture ?? prepared.note };
+  } catch (thrown) {
+    if (thrown instanceof Unreachable) return { result: "failed", error: thrown.message };
+    log.error("delivery.not_composed", thrown, { deliveryId: row.id, runId: row.run_id });
+    return { result: "retry", error: "Daybook could not compose the message; the error is in its log under this delivery." };
+  }
 }
 
 async function conclude(effects: DeliverEffects, row: DeliveryRow, receipt: Receipt, contentHash: string | null, note: string | null): Promise<void> {
