@@ -1,0 +1,79 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { callerOfSession, callerOfToken } from "../access/authenticate";
+import type { Caller } from "../access/caller";
+import { sessionSecret, sessionTokenFrom } from "../access/session-cookie";
+import { openDb } from "../db/client";
+import { systemClock } from "../lib/clock";
+import { Failure } from "../lib/failure";
+import { newId } from "../lib/id";
+import { appUrl, type HttpEnv } from "./context";
+
+/** First of all: the trace id, the database, and the headers every answer carries. */
+export const enter: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  c.set("traceId", newId());
+  c.set("db", openDb(c.env.DB));
+  c.set("clock", systemClock);
+  await next();
+  if (c.res.webSocket) return;
+  const given = new Headers(c.res.headers);
+  given.set("x-trace-id", c.get("traceId"));
+  for (const [name, value] of Object.entries(safety)) if (!given.has(name)) given.set(name, value);
+  if (new URL(c.req.url).protocol === "https:" && !given.has("strict-transport-security"))
+    given.set("strict-transport-security", "max-age=31536000");
+  c.res = new Response(c.res.body, { status: c.res.status, headers: given });
+};
+
+/** For routes of members: refuses strangers with 401. */
+export const signedIn: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const caller = await authenticate(c);
+  if (caller === null) throw new Failure("UNAUTHORIZED", "Sign in, or send an API token in the Authorization header.");
+  c.set("caller", caller);
+  await next();
+};
+
+/** For routes that say more to members; a stranger passes (`callerOrNull`). A bad token is still refused. */
+export const maybeSignedIn: MiddlewareHandler<HttpEnv> = async (c, next) => {
+  const caller = await authenticate(c);
+  if (caller !== null) c.set("caller", caller);
+  await next();
+};
+
+/**
+ * Refuses a request that changes something and comes from another site's page. Browsers send `Origin` (or at least
+ * `Sec-Fetch-Site`) with every such request; one with a cookie and neither is refused too.
+ */
+export function sameOrigin(c: Context<HttpEnv>): void {
+  if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return;
+  const origin = c.req.header("origin");
+  const ours =
+    origin === undefined ? c.req.header("sec-fetch-site") === "same-origin" : [new URL(c.req.url).origin, appUrl(c)].includes(origin);
+  if (ours) return;
+  throw new Failure("FORBIDDEN", "This request came from another site. Send it from Daybook's own pages, or use an API token.");
+}
+
+async function authenticate(c: Context<HttpEnv>): Promise<Caller | null> {
+  const now = c.get("clock").now();
+  const header = c.req.header("authorization");
+  if (header !== undefined) {
+    const [, token] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
+    const caller = token === undefined ? null : await callerOfToken(c.env.DB, token, now);
+    if (caller === null)
+      throw new Failure("UNAUTHORIZED", "This API token is unknown, expired or revoked. Make a new one under Settings > API tokens.");
+    return caller;
+  }
+  const session = await sessionTokenFrom(c.req.raw, sessionSecret(c.env));
+  if (session === null) return null;
+  sameOrigin(c);
+  return callerOfSession(c.env.DB, session, now);
+}
+
+/** Pages may set their own, stricter ones (the app page's policy, for one). */
+const safety: Record<string, string> = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
