@@ -1,0 +1,83 @@
+/** Names the language and the platform give to every cell: never read from another cell. The child deletes every other global. */
+export const realmGlobals = [
+  "AggregateError",
+  "Array",
+  "ArrayBuffer",
+  "AsyncDisposableStack",
+  "BigInt",
+  "BigInt64Array",
+  "BigUint64Array",
+  "Boolean",
+  "DOMException",
+  "DataView",
+  "Date",
+  "DisposableStack",
+  "Error",
+  "EvalError",
+  "Float16Array",
+  "Float32Array",
+  "Float64Array",
+  "Function",
+  "Infinity",
+  "Int16Array",
+  "Int32Array",
+  "Int8Array",
+  "Intl",
+  "Iterator",
+  "JSON",
+  "Map",
+  "Math",
+  "NaN",
+  "Number",
+  "Object",
+  "Promise",
+  "Proxy",
+  "RangeError",
+  "ReferenceError",
+  "Reflect",
+  "RegExp",
+  "Set",
+  "String",
+  "SuppressedError",
+  "Symbol",
+  "SyntaxError",
+  "Temporal",
+  "TextDecoder",
+  "TextEncoder",
+  "TypeError",
+  "URIError",
+  "URL",
+  "URLSearchParams",
+  "Uint16Array",
+  "Uint32Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "WeakMap",
+  "WeakSet",
+  "atob",
+  "btoa",
+  "crypto",
+  "decodeURI",
+  "decodeURIComponent",
+  "encodeURI",
+  "encodeURIComponent",
+  "globalThis",
+  "isFinite",
+  "isNaN",
+  "parseFloat",
+  "parseInt",
+  "structuredClone",
+  "undefined",
+] as const;
+
+/** Names each run gets of its own: they hold its log and its timers, so they cannot be globals of a realm that several runs share. */
+export const runGlobals = ["Table", "clearInterval", "clearTimeout", "console", "fetch", "queueMicrotask", "setInterval", "setTimeout"] as const;
+
+const all = new Set<string>([...realmGlobals, ...runGlobals]);
+
+export const isGlobalName = (name: string): boolean => all.has(name);
+
+export const isRunGlobal = (name: string): boolean => (runGlobals as readonly string[]).includes(name);
+
+/** `hex_...` and `run`: given by the run, written by no cell. */
+export const isBuiltInName = (name: string): boolean => name === "run" || name.startsWith("hex_");

@@ -1,0 +1,77 @@
+import { parse, type Node as AcornNode, type Program } from "acorn";
+import { transform } from "sucrase";
+
+/** The source cannot be run as it stands. `line` is 1-based in the user's source. */
+export class SyntaxFailure extends Error {
+  constructor(
+    message: string,
+    readonly line: number,
+  ) {
+    super(message);
+    this.name = "SyntaxFailure";
+  }
+}
+
+export type { Program };
+/** Any node of the tree, read by property name. */
+export type Node = AcornNode & { [key: string]: unknown };
+
+export interface Parsed {
+  /** JavaScript with the same lines as the source. */
+  code: string;
+  program: Program;
+}
+
+/**
+ * JavaScript or TypeScript with top-level await to a syntax tree. What is JavaScript already is taken as it is; otherwise the types are stripped,
+ * which keeps every line where it was. Throws `SyntaxFailure`.
+ */
+export function parseCell(source: string): Parsed {
+  const plain = attempt(() => ({ code: source, program: parseJavascript(source) }));
+  if (!(plain instanceof SyntaxFailure)) return plain;
+  const stripped = attempt(() => transform(source, { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true }).code);
+  // acorn says more about what it refuses, but it also refuses types: its word counts when the fault is not further down.
+  if (stripped instanceof SyntaxFailure) throw stripped.line > plain.line ? stripped : plain;
+  const program = attempt(() => parseJavascript(stripped));
+  if (program instanceof SyntaxFailure) throw program;
+  return { code: stripped, program };
+}
+
+const parseJavascript = (code: string): Program => parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, allowHashBang: false });
+
+function attempt<T>(parsing: () => T): T | SyntaxFailure {
+  try {
+    return parsing();
+  } catch (thrown) {
+    return syntaxFailure(thrown);
+  }
+}
+
+/** Both parsers write the place as "(line:column)" at or near the end of the message. */
+function syntaxFailure(thrown: unknown): SyntaxFailure {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const place = /\((\d+):(\d+)\)/.exec(message);
+  const text = message.replace(/\s*\(\d+:\d+\)\s*/, "").replace(/^Error transforming[^:]*:\s*/, "");
+  return new SyntaxFailure(explain(text), place ? Number(place[1]) : 1);
+}
+
+function explain(text: string): string {
+  if (text === "'return' outside of function") return "return works only inside a function. The last expression of a cell is its value.";
+  return text;
+}
+
+/** Line of a node in the user's source. */
+export const lineOf = (node: AcornNode): number => node.loc?.start.line ?? 1;
+
+/** The nodes directly below a node, in source order. */
+export function children(node: Node): Node[] {
+  const found: Node[] = [];
+  for (const key of Object.keys(node)) {
+    const value = node[key];
+    if (Array.isArray(value)) for (const item of value) if (isNode(item)) found.push(item);
+    if (isNode(value)) found.push(value);
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+export const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";

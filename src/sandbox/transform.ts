@@ -1,0 +1,151 @@
+import MagicString from "magic-string";
+import { isRunGlobal } from "./globals";
+import { cellNames, type CellNames } from "./names";
+import { children, type Node } from "./parse";
+import { isFunction } from "./scope";
+
+export interface CellModule {
+  /** A module whose default export is an async function (scope, guards) -> names written. Its lines are those of the source. */
+  code: string;
+  free: CellNames["free"];
+  writes: string[];
+  /** The last statement is an expression, so the cell has a value. */
+  hasLast: boolean;
+}
+
+/** The guards a cell calls, by the key under which the child passes them. What each does stands in `child/meter.child.js`. */
+const guardKeys = ["step", "keep", "text", "grow", "spread", "elements", "bytes"] as const;
+type Guards = Record<(typeof guardKeys)[number], string>;
+
+/** Bytes of one element, for the constructors that take a length. */
+const elementBytes: Record<string, number> = {
+  ArrayBuffer: 1,
+  Int8Array: 1,
+  Uint8Array: 1,
+  Uint8ClampedArray: 1,
+  Int16Array: 2,
+  Uint16Array: 2,
+  Float16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  Float32Array: 4,
+  Float64Array: 8,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
+};
+
+/** An await is dearer than a turn of a loop: it goes through the job queue. */
+const awaitSteps = 20;
+
+/**
+ * A cell as a module for the child: every loop and function counts its steps, growth of texts, lists and buffers is checked where it can be seen,
+ * the last expression is kept as the value. Nothing is inserted that would move a line. Throws `SyntaxFailure`.
+ */
+export function transformCell(source: string, moduleName: string): CellModule {
+  const names = cellNames(source);
+  const program = names.program as unknown as Node;
+  const guards = guardNames(program);
+  const text = new MagicString(names.code);
+  guardNode(program, text, guards);
+  const hasLast = keepLast(program, names.code, text, guards);
+  const scope = [...names.free.keys(), ...[...names.globals].filter(isRunGlobal)].join(", ");
+  const passed = guardKeys.map((key) => `${key}: ${guards[key]}`).join(", ");
+  const code = `export default async ({ ${scope} }, { ${passed} }) => {${text.toString()}\n;return { ${names.writes.join(", ")} };};\n//# sourceURL=${moduleName}\n`;
+  return { code, free: names.free, writes: names.writes, hasLast };
+}
+
+/** Names that occur nowhere in the cell, so that its code cannot refer to them. */
+function guardNames(program: Node): Guards {
+  const taken = new Set<string>();
+  const collect = (node: Node): void => {
+    if (node.type === "Identifier") taken.add(node.name as string);
+    children(node).forEach(collect);
+  };
+  collect(program);
+  const free = (name: string): string => (taken.has(name) ? free(`${name}$`) : name);
+  return Object.fromEntries(guardKeys.map((key) => [key, free(`$${key}`)])) as Guards;
+}
+
+/** Openings are inserted on the way down and closings on the way up, so that insertions at one place nest as the nodes do. */
+function guardNode(node: Node, text: MagicString, guards: Guards): void {
+  const close = openGuard(node, text, guards);
+  for (const child of children(node)) guardNode(child, text, guards);
+  close?.();
+}
+
+function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) | undefined {
+  const wrap = (inner: Node, open: string, end = ")"): (() => void) => {
+    text.appendRight(inner.start, open);
+    return () => text.appendLeft(inner.end, end);
+  };
+  switch (node.type) {
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement": {
+      const body = node.body as Node;
+      const count = `${guards.step}(${1 + (node.await || awaits(node) ? awaitSteps : 0)});`;
+      if (body.type !== "BlockStatement") return wrap(body, `{${count}`, "}");
+      return void text.appendLeft(body.start + 1, count);
+    }
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression": {
+      const body = node.body as Node;
+      const count = `${guards.step}(${node.async ? 1 + awaitSteps : 1})`;
+      if (body.type !== "BlockStatement") return wrap(body, `(${count},`);
+      return void text.appendLeft(body.start + 1, `${count};`);
+    }
+    case "ArrayExpression":
+    case "CallExpression":
+    case "NewExpression": {
+      const closings = ((node.elements ?? node.arguments) as (Node | null)[])
+        .filter((one): one is Node => one?.type === "SpreadElement")
+        .map((one) => wrapLate(one.argument as Node, `${guards.spread}(`, text));
+      const sized = sizeArgument(node, guards);
+      if (sized) closings.push(wrapLate(sized.argument, sized.open, text, sized.end));
+      return closings.length > 0 ? () => closings.forEach((close) => close()) : undefined;
+    }
+    case "AssignmentExpression": {
+      const left = node.left as Node;
+      const object = left.object as Node | undefined;
+      const close = node.operator === "+=" ? wrap(node, `${guards.text}(`) : undefined;
+      if (left.type === "MemberExpression" && left.computed && object?.type !== "Super") {
+        const closeObject = wrapLate(object as Node, `${guards.grow}(`, text);
+        return () => (closeObject(), close?.());
+      }
+      return close;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Opens round a node deeper than the one in hand: its own openings come later and so stand inside. */
+function wrapLate(inner: Node, open: string, text: MagicString, end = ")"): () => void {
+  text.appendRight(inner.start, open);
+  return () => text.appendLeft(inner.end, end);
+}
+
+/** `new Array(n)`, `new Uint8Array(n)`, ...: the length is checked before the memory is asked for. */
+function sizeArgument(node: Node, guards: Guards): { argument: Node; open: string; end: string } | null {
+  const callee = node.callee as Node | undefined;
+  const [argument, second] = (node.arguments ?? []) as Node[];
+  if (callee?.type !== "Identifier" || !argument || argument.type === "SpreadElement") return null;
+  const bytes = elementBytes[callee.name as string];
+  if (bytes !== undefined && node.type === "NewExpression") return { argument, open: `${guards.bytes}(`, end: `, ${bytes})` };
+  return callee.name === "Array" && !second ? { argument, open: `${guards.elements}(`, end: ")" } : null;
+}
+
+/** An await in the loop itself, not in a function inside it. */
+const awaits = (node: Node): boolean => children(node).some((child) => child.type === "AwaitExpression" || (!isFunction(child) && awaits(child)));
+
+function keepLast(program: Node, code: string, text: MagicString, guards: Guards): boolean {
+  const last = (program.body as Node[]).filter((statement) => statement.type !== "EmptyStatement").at(-1);
+  if (last?.type !== "ExpressionStatement") return false;
+  const end = code[last.end - 1] === ";" ? last.end - 1 : last.end;
+  text.prependRight(last.start, `${guards.keep}((`);
+  text.appendLeft(end, "))");
+  return true;
+}
