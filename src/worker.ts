@@ -1,11 +1,14 @@
-import { DurableObject } from "cloudflare:workers";
-import type { Env } from "./env";
+import type { DeliveriesMessage, Env, RunsMessage } from "./env";
+import { onQueue, onScheduled } from "./dispatch/handlers";
+import { app } from "./http/app";
 
+/** The table of contents: what the platform calls. */
 export { BrowserPool } from "./captures/pool";
-
-/** One object per project: owns its line of runs. */
-export class ProjectRunner extends DurableObject<Env> {}
+export { ProjectRunner } from "./runs/runner";
+export { Renderer } from "./snapshots/renderer";
 
 export default {
-  fetch: () => new Response("Not found", { status: 404 }),
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  scheduled: (controller, env) => onScheduled(controller.scheduledTime, env),
+  queue: (batch, env) => onQueue(batch as MessageBatch<RunsMessage | DeliveriesMessage>, env),
 } satisfies ExportedHandler<Env>;

@@ -5,6 +5,7 @@ import type { Output } from "../contract/output";
 import type { ProjectSettings } from "../contract/project";
 import type { Snapshot } from "../contract/snapshot";
 import { executeRun, type EngineEffects } from "../engine/execute";
+import { limits } from "../engine/limits";
 import { iso } from "../lib/clock";
 import { snapshotKey } from "../snapshots/keys";
 import { putSnapshot, type InlineValues } from "../snapshots/store";
@@ -33,7 +34,7 @@ export async function executeAttempt(order: RunOrder, startedAt: number, effects
   const cells = JSON.parse(order.cells ?? "[]") as Cell[];
   const settings = JSON.parse(order.settings ?? "{}") as Partial<ProjectSettings>;
   const timezone = order.schedule_timezone ?? settings.timezone ?? "UTC";
-  const result = await executeRun(cells, runFacts(order, timezone), effects.engine, signal);
+  const result = await executeRun(cells, { ...runFacts(order, timezone), deadlineAt: startedAt + limits.runMs }, effects.engine, signal);
   const finishedAt = effects.now();
   const reason = reasonOf(result.status, result.outputs, signal);
   const snapshot: Snapshot = {

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Cell } from "../contract/cell";
 import type { CellStatus } from "../contract/output";
 import type { RunReason, RunStatus } from "../contract/run";
 import type { Policies } from "../contract/schedule";
@@ -6,6 +7,7 @@ import type { Env } from "../env";
 import { openQueries } from "../connections/open";
 import type { EngineEffects } from "../engine/execute";
 import { log } from "../lib/log";
+import type { CodeCell } from "../sandbox/port";
 import { openJavascript } from "../sandbox/javascript";
 import type { Renderer } from "../snapshots/renderer";
 import { executeAttempt, type Attempt } from "./execution";
@@ -145,23 +147,18 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 
   private async execute(order: RunOrder, current: Current, work: Work): Promise<Attempt> {
-    const engine = this.engineEffects(order, work);
-    try {
-      return await executeAttempt(
-        order,
-        current.startedAt,
-        {
-          engine,
-          bucket: this.env.BUCKET,
-          renderPage: (snapshot) => this.renderer().page(snapshot, { runUrl: `${this.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
-          inlineValues: () => this.journal.values(),
-          now: () => Date.now(),
-        },
-        work.controller.signal,
-      );
-    } finally {
-      await engine.queries.close();
-    }
+    return executeAttempt(
+      order,
+      current.startedAt,
+      {
+        engine: this.engineEffects(order, work),
+        bucket: this.env.BUCKET,
+        renderPage: (snapshot) => this.renderer().page(snapshot, { runUrl: `${this.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
+        inlineValues: () => this.journal.values(),
+        now: () => Date.now(),
+      },
+      work.controller.signal,
+    );
   }
 
   private engineEffects(order: RunOrder, work: Work): EngineEffects {
@@ -176,7 +173,7 @@ export class ProjectRunner extends DurableObject<Env> {
         work.cells[staticId] = "running";
       },
       queries: openQueries(this.env),
-      openJavascript: (builtins) => openJavascript(this.env, { projectId: order.project_id, codeHash: `v${order.version}`, builtins }),
+      openJavascript: (builtins) => openJavascript(this.env, { projectId: order.project_id, cells: codeCells(order), builtins }),
       now: () => Date.now(),
     };
   }
@@ -232,6 +229,10 @@ export class ProjectRunner extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 1));
   }
 }
+
+/** The code of a version, for the child that runs it. */
+const codeCells = (order: RunOrder): CodeCell[] =>
+  (JSON.parse(order.cells ?? "[]") as Cell[]).filter((cell) => cell.kind === "javascript").map(({ staticId, source, output }) => ({ staticId, source, output }));
 
 const waitingOf = (current: Current): Waiting => {
   const { runId, scheduleId, trigger, overlap, catchUp, sequence, notBefore } = current;

@@ -6,7 +6,7 @@ import type { ListedRun } from "./list";
 import { hasEnded } from "./state";
 
 /** A run as part B answers it. `live` is what its runner says while it is open. Pure. */
-export function viewRun(row: ListedRun, live: Live | undefined, may: { edit: boolean; viewCells: boolean; run: boolean }): Run {
+export function viewRun(row: ListedRun, live: Live | undefined, may: Run["abilities"]): Run {
   const ended = hasEnded(row.status);
   const startedAt = ended ? row.started_at : (live?.startedAt ?? row.started_at);
   return {
@@ -36,9 +36,9 @@ export function viewRun(row: ListedRun, live: Live | undefined, may: { edit: boo
     deliveries: { total: row.deliveries_total, sent: row.deliveries_sent, failed: row.deliveries_failed, unknown: row.deliveries_unknown },
     createdBy: row.created_by === null ? null : { id: row.created_by, name: row.created_by_name ?? "Somebody who left" },
     abilities: {
-      cancel: may.run && !ended,
-      retry: may.run && ended && row.status !== "succeeded",
-      restore: may.edit && row.status === "succeeded",
+      cancel: may.cancel && !ended,
+      retry: may.retry && ended && row.status !== "succeeded",
+      restore: may.restore && row.status === "succeeded",
       viewCells: may.viewCells,
     },
   };

@@ -1,0 +1,141 @@
+import { and, gt, isNull, type SQL } from "drizzle-orm";
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import type { AccessLevel } from "../contract/access";
+import { idSchema, pageOf } from "../contract/common";
+import type { Output } from "../contract/output";
+import { runCellSchema, runListQuerySchema, runSchema, type Run, type RunCell } from "../contract/run";
+import { audit } from "../access/audit";
+import type { Caller } from "../access/caller";
+import { allows, type ProjectAction } from "../access/policy";
+import { accessTo, authorise, levelOf, levelRank, type ProjectRow } from "../access/project";
+import type { Db } from "../db/client";
+import { projects } from "../db/schema";
+import { Failure, notFound } from "../lib/failure";
+import { cancelRun } from "../runs/cancel";
+import { listRuns, loadListedRun, type ListedRun } from "../runs/list";
+import { liveStates, type Live } from "../runs/live";
+import { loadOutputs } from "../runs/outputs";
+import { restoreRun } from "../runs/restore";
+import { retryRun } from "../runs/retry";
+import { viewRun } from "../runs/view";
+import type { HttpEnv } from "./context";
+import { readCursor, writeCursor } from "./cursor";
+import { describe, params, query } from "./validate";
+
+const runParams = z.strictObject({ id: idSchema });
+const tag = "Runs";
+
+/** Runs of part B: the log, one run, and what may be done with it. */
+export const runs = new Hono<HttpEnv>()
+  .get("/runs", describe("The run log, newest first: of one project, or of all that the caller may see", { 200: pageOf(runSchema) }, { tag }), query(runListQuerySchema), async (c) => {
+    const asked = c.req.valid("query");
+    const caller = c.get("caller");
+    const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+    const cursor = readCursor(asked.cursor, "number", "number");
+    const rows = await listRuns(
+      c.env.DB,
+      {
+        projectIds: asked.projectId === undefined && caller.role === "admin" ? null : [...levels.keys()],
+        scheduleId: asked.scheduleId ?? null,
+        // A running run stands as queued in its row until it ends.
+        statuses: asked.status === undefined ? null : asked.status === "running" ? ["queued", "running"] : [asked.status],
+        triggers: asked.trigger ? [asked.trigger] : null,
+        from: asked.from ? Date.parse(asked.from) : null,
+        to: asked.to ? Date.parse(asked.to) : null,
+      },
+      cursor && { plannedAt: cursor[0], sequence: cursor[1] },
+      asked.limit + 1,
+    );
+    const page = rows.slice(0, asked.limit);
+    const live = await liveStates(c.env, page);
+    const last = page.at(-1);
+    const values = page
+      .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
+      .filter((run) => asked.status === undefined || run.status === asked.status);
+    return c.json({ values, cursor: last && rows.length > asked.limit ? writeCursor(last.planned_at, last.sequence) : null }, 200);
+  })
+
+  .get("/runs/:id", describe("One run, with its cells", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
+    return c.json(await wholeRun(c, row, level), 200);
+  })
+
+  .get("/runs/:id/cells", describe("Its cells: status, timing, rows, error with line, log", { 200: pageOf(runCellSchema) }, { tag }), params(runParams), async (c) => {
+    const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
+    const live = (await liveStates(c.env, [row])).get(row.id);
+    return c.json({ values: (await loadOutputs(c.env, row, live)).map(withoutDisplay), cursor: null }, 200);
+  })
+
+  .post("/runs/:id/cancel", describe("Ask a run to stop", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
+    const caller = c.get("caller");
+    authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
+    if (!(await cancelRun(c.env, c.get("clock"), row.id))) throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
+    await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: row.id }, {})]);
+    return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
+  })
+
+  .post(
+    "/runs/:id/retry",
+    describe("Run again, with the version that is published now", { 201: z.object({ runId: idSchema }) }, { tag }),
+    params(runParams),
+    async (c) => {
+      const { row, project } = await openRun(c, c.req.valid("param").id, "run.retry");
+      const started = await retryRun(c.env, c.get("clock"), row, project, c.get("caller").userId);
+      await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.retry", { kind: "run", id: row.id }, started)]);
+      return c.json(started, 201);
+    },
+  )
+
+  .post("/runs/:id/restore", describe("Make this run the published result", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "run.restore");
+    await restoreRun(c.env, row);
+    await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.restore", { kind: "run", id: row.id }, {})]);
+    return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
+  });
+
+/** Loads a run whose project the caller may see, and authorises. */
+export async function openRun(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
+  const row = await loadListedRun(c.env.DB, id);
+  if (!row) throw notFound("The run");
+  const { project, level } = await accessTo(c.get("db"), c.get("caller"), row.project_id);
+  authorise(c.get("caller"), level, action);
+  return { row, project, level };
+}
+
+async function wholeRun(c: Context<HttpEnv>, row: ListedRun, level: AccessLevel): Promise<Run> {
+  const live = (await liveStates(c.env, [row])).get(row.id);
+  const run = seenBy(c.get("caller"), level, row, live);
+  return run.abilities.viewCells ? { ...run, cells: (await loadOutputs(c.env, row, live)).map(withoutDisplay) } : run;
+}
+
+async function reload(c: Context<HttpEnv>, id: string): Promise<ListedRun> {
+  const row = await loadListedRun(c.env.DB, id);
+  if (!row) throw notFound("The run");
+  return row;
+}
+
+export const seenBy = (caller: Caller, level: AccessLevel, row: ListedRun, live: Live | undefined): Run =>
+  viewRun(row, live, {
+    cancel: allows(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel"),
+    retry: allows(caller, level, "run.retry"),
+    restore: allows(caller, level, "run.restore"),
+    viewCells: allows(caller, level, "run.view_cells"),
+  });
+
+function withoutDisplay({ display: _display, inApp: _inApp, width: _width, ...cell }: Output): RunCell {
+  return cell;
+}
+
+/** Levels of the projects whose logs the caller may read: of one, or of all. Someone with App Only has no run log. */
+async function levelsFor(db: Db, caller: Caller, projectId: string | undefined): Promise<Map<string, AccessLevel>> {
+  if (projectId !== undefined) {
+    const { level } = await accessTo(db, caller, projectId);
+    authorise(caller, level, "project.view");
+    return new Map([[projectId, level]]);
+  }
+  const rank = levelRank(caller);
+  const rows = await db.select({ id: projects.id, rank }).from(projects).where(and(gt(rank as SQL<number>, 1), isNull(projects.trashedAt)));
+  return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
+}
