@@ -5,7 +5,7 @@ import { labelSizePx } from "./chart-theme";
 
 /** A mark of the scene; Vega's types leave most of it out. */
 type Mark = Scene & { role?: string; marktype?: string; name?: string };
-type Item = SceneItem & { x: number; y: number; text?: string; align?: string; datum?: Record<string, unknown>; stroke?: string; fontWeight?: number; orient?: string; items?: Mark[] };
+type Item = SceneItem & { x: number; y: number; text?: string; align?: string; angle?: number; datum?: Record<string, unknown>; stroke?: string; fontWeight?: number; orient?: string; items?: Mark[] };
 
 /** The last point of one line: where its name stands. */
 export interface LineEnd {
@@ -88,10 +88,9 @@ export function alignAxis(root: SceneGroup, edge: number, unit: string | null): 
         if (part.role === "axis-title") for (const item of part.items as Item[]) item.x = left;
         if (part.role !== "axis-label") continue;
         const labels = (part.items as Item[]).filter((item) => Number(item.opacity ?? 1) > 0 && item.text);
-        if (!labels.every((item) => /^[−+]?[\d.,]+[kMGT%]?$/.test(item.text ?? ""))) continue;
-        for (const item of labels) Object.assign(item, { x: left, align: "left" });
+        for (const item of labels) if (!item.angle) Object.assign(item, { x: left, align: "left" });
         const highest = labels.reduce<Item | null>((top, item) => (top === null || item.y < top.y ? item : top), null);
-        if (highest && unit) highest.text = `${highest.text}\u00a0${unit}`;
+        if (highest && unit && labels.every((item) => /\d/.test(item.text ?? ""))) highest.text = `${highest.text}\u00a0${unit}`;
       }
     }
   });

@@ -3,7 +3,7 @@ import { rowCount, type Table } from "../contract/value";
 import { channel, markOf, views, type JsonObject } from "./chart-spec";
 import { chartTheme, labelSizePx } from "./chart-theme";
 import { textWidth } from "./fonts/text-width";
-import { formatNumber } from "./format";
+import { columnFormatter } from "./format";
 
 /** Lines that are named at their ends instead of in a legend. */
 export interface Series {
@@ -28,7 +28,7 @@ export function directLabels(spec: JsonObject, table: Table): Series | null {
   if (names.length === 0 || names.length > maxDirectLabels || values.length === 0) return null;
   const axis = y["axis"] as JsonObject | undefined;
   const specifier = typeof axis?.["format"] === "string" ? axis["format"] : null;
-  const format = (value: number): string => formatNumber(value, specifier);
+  const format = columnFormatter("number", values, specifier);
   const widest = values.map(format).reduce((longest, text) => (text.length > longest.length ? text : longest), "");
   return { name: colour["field"], value: y["field"], format, labels: names.map((name) => ({ name, value: widest })) };
 }
@@ -71,19 +71,43 @@ export function fitViews(spec: JsonObject, table: Table, width: number): void {
 export function themeFor(spec: JsonObject, table: Table, width: number, titled: boolean): Config {
   const theme = structuredClone(chartTheme) as Config & Record<string, JsonObject>;
   // The page's subtitle says the measure; an axis named by its author keeps its name.
-  if (titled || untitled(spec)) Object.assign(theme.axis ?? {}, { title: null });
+  if (titled) Object.assign(theme.axis ?? {}, { title: null });
+  if (!isSingle(spec)) theme.axisY = { titleAngle: -90 };
   const x = channel(spec, "x");
   if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal")) Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
+  Object.assign(theme.axisTemporal ?? {}, { labelExpr: timeLabel(table) });
   const colour = channel(spec, "color") ?? channel(spec, "fill");
-  if (colour && typeof colour["field"] === "string" && colour["type"] !== "quantitative") {
-    const widest = Math.max(0, ...distinct(table, colour["field"]).map((name) => textWidth(name, labelSizePx)));
-    Object.assign(theme.legend ?? {}, { columns: Math.max(1, Math.floor(width / (widest + 40))), title: null });
+  if (colour) {
+    // The measure's name stands between the plot and the legend.
+    if (!titled && channel(spec, "y")?.["type"] === "quantitative" && isSingle(spec)) Object.assign(theme.legend ?? {}, { offset: 30 });
+    if (colour["type"] !== "quantitative" && typeof colour["field"] === "string") {
+      const widest = Math.max(0, ...distinct(table, colour["field"]).map((name) => textWidth(name, labelSizePx)));
+      Object.assign(theme.legend ?? {}, { columns: Math.max(1, Math.floor(width / (widest + 40))), title: null });
+    }
   }
   return theme;
 }
 
-/** A time or category axis explains itself. */
-const untitled = (spec: JsonObject): boolean => channel(spec, "y")?.["field"] === undefined && channel(spec, "x")?.["field"] === undefined;
+const dayMs = 86_400_000;
+
+/** Times as short as the span of the table allows: "09:00", "6 Dec", "Mar", "2015". */
+function timeLabel(table: Table): string {
+  const span = Math.max(0, ...table.types.map((type, at) => (type === "date" || type === "datetime" ? spanMs(table.data[at] ?? []) : 0)));
+  const day = span <= 120 * dayMs ? "%-d %b" : span <= 370 * dayMs ? "%b" : null;
+  const units = { year: day ?? "%Y", quarter: day ?? "%b", month: day ?? "%b", week: "%-d %b", day: "%-d %b", date: "%-d %b", hours: "%H:%M", minutes: "%H:%M", seconds: "%H:%M:%S", milliseconds: "%H:%M:%S" };
+  return `utcFormat(datum.value, ${JSON.stringify(units)})`;
+}
+
+function spanMs(column: Table["data"][number]): number {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const value of column) {
+    const at = typeof value === "string" ? Date.parse(value) : Number.NaN;
+    if (at < first) first = at;
+    if (at > last) last = at;
+  }
+  return Math.max(0, last - first);
+}
 
 /** Names under bars: level when they fit, every second one of an order, turned when each name counts. */
 function discreteLabels(table: Table, x: JsonObject, width: number): JsonObject {
@@ -91,7 +115,7 @@ function discreteLabels(table: Table, x: JsonObject, width: number): JsonObject 
   const room = (width - 50) / Math.max(1, names.length);
   const widest = Math.max(0, ...names.map((name) => textWidth(name, labelSizePx)));
   if (widest + 6 <= room) return { labelOverlap: false };
-  return x["type"] === "ordinal" ? { labelOverlap: "parity" } : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
+  return x["type"] === "ordinal" || Array.isArray(x["sort"]) ? { labelOverlap: "parity" } : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
 }
 
 function distinct(table: Table, field: string): string[] {

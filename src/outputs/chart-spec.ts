@@ -73,6 +73,7 @@ export function completeSpec(spec: JsonObject, table: Table): void {
     for (const [name, definition] of Object.entries(view["encoding"])) {
       for (const one of Array.isArray(definition) ? definition : [definition]) if (isObject(one)) completeChannel(name, one, table, known);
       if (isObject(definition) && (name === "x" || name === "y") && definition["type"] === "quantitative") roundScale(definition, markOf(view));
+      if (isObject(definition) && definition["type"] === "quantitative" && ["color", "fill", "stroke"].includes(name)) evenRamp(definition);
     }
   }
 }
@@ -106,9 +107,16 @@ const fieldTypes: Record<ColumnType, string> = {
 function roundScale(definition: JsonObject, mark: string | null): void {
   if (definition["scale"] === null) return;
   const scale = isObject(definition["scale"]) ? definition["scale"] : {};
-  if (scale["nice"] === undefined && scale["domain"] === undefined) scale["nice"] = 5;
+  if (scale["nice"] === undefined && scale["domain"] === undefined) scale["nice"] = 4;
   if (mark === "bar" && scale["zero"] === false) scale["zero"] = true;
   definition["scale"] = scale;
+}
+
+/** Steps of the theme's ramps are told apart by their position, so they must be even. */
+function evenRamp(definition: JsonObject): void {
+  const scale = isObject(definition["scale"]) ? definition["scale"] : {};
+  if (definition["scale"] === null || scale["range"] !== undefined || scale["scheme"] !== undefined) return;
+  definition["scale"] = { interpolate: "rgb", ...scale };
 }
 
 /** Row objects for Vega; integers that travel as text become numbers, as far as a drawing needs. */

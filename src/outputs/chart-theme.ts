@@ -13,10 +13,6 @@ const categories = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c
 export const labelSizePx = 12;
 const text = { labelFontSize: labelSizePx, titleFontSize: labelSizePx, labelColor: "var(--ink-3)", titleColor: "var(--ink-2)", titleFontWeight: 400 as const };
 
-/** Days as "6 Dec", months as "Mar", years as "2015": the largest unit that begins at the tick. */
-const timeLabel =
-  "timeFormat(datum.value, {year: '%Y', quarter: '%b', month: '%b', week: '%-d %b', day: '%-d %b', date: '%-d %b', hours: '%H:%M', minutes: '%H:%M', seconds: '%H:%M:%S', milliseconds: '%H:%M:%S'})";
-
 /** The house style of charts: horizontal gridlines, no frame, a strong line at zero, colours that follow light, dark and print. */
 export const chartTheme: Config = {
   background: undefined,
@@ -25,21 +21,23 @@ export const chartTheme: Config = {
   view: { stroke: null, fill: undefined },
   axis: { ...text, domain: false, ticks: false, grid: false, labelPadding: 8, titlePadding: 12, labelLimit: 220, gridColor: "var(--line)" },
   axisX: { labelAngle: 0, labelOverlap: "greedy", labelSeparation: 6, labelFlush: true, titleAnchor: "end", titleAlign: "right" },
-  axisXTemporal: { labelExpr: timeLabel, tickCount: { expr: "max(3, round(width / 90))" } },
+  axisXTemporal: { tickCount: { expr: "max(3, round(width / 90))" } },
   axisY: { titleAngle: 0, titleAnchor: "start", titleAlign: "left", titleBaseline: "alphabetic", titleX: 0, titleY: -16 },
   axisYQuantitative: {
     grid: true,
-    tickCount: 5,
+    tickCount: 4,
     gridColor: { condition: { test: "datum.value === 0", value: "var(--ink-2)" }, value: "var(--line)" },
   },
   axisXQuantitative: { tickCount: { expr: "max(3, round(width / 110))" } },
-  axisYTemporal: { labelExpr: timeLabel },
+  // Days, months and names say what they are.
+  axisTemporal: { title: null },
+  axisDiscrete: { title: null },
   legend: {
     ...text,
     labelColor: "var(--ink-2)",
     orient: "top",
     direction: "horizontal",
-    offset: 14,
+    offset: 12,
     symbolSize: 90,
     symbolStrokeWidth: 2,
     columnPadding: 16,
@@ -50,11 +48,11 @@ export const chartTheme: Config = {
     labelLimit: 240,
     layout: { top: { anchor: "start" } },
   } as unknown as Config["legend"],
-  header: { labelFontSize: labelSizePx, titleFontSize: labelSizePx, labelColor: "var(--ink-1)", labelFontWeight: 600, titleColor: "var(--ink-2)", labelAnchor: "start" },
+  header: { labelFontSize: labelSizePx, titleFontSize: labelSizePx, labelColor: "var(--ink-1)", labelFontWeight: 600, titleColor: "var(--ink-2)", labelAnchor: "start", title: null },
   title: { fontSize: 15, fontWeight: 600, color: "var(--ink-1)", anchor: "start", subtitleFontSize: 13, subtitleColor: "var(--ink-2)" },
   range: { category: categories, ordinal: rampEnds, ramp: rampEnds, heatmap: rampEnds, diverging: divergingEnds } as Config["range"],
   mark: { color: "var(--c1)" },
-  bar: { color: "var(--c1-soft)" },
+  bar: { color: "var(--c1-soft)", timeUnitBandSize: 0.78 },
   line: { strokeWidth: 2, strokeJoin: "round", strokeCap: "round" },
   trail: { color: "var(--c1)" },
   area: { color: "var(--c1-area)", line: { color: "var(--c1)", strokeWidth: 2 } },
@@ -68,5 +66,5 @@ export const chartTheme: Config = {
   rect: { stroke: null },
   boxplot: { median: { color: "var(--paper)" }, rule: { color: "var(--c1)" } } as Config["boxplot"],
   errorbar: { color: "var(--ink-2)" } as Config["errorbar"],
-  scale: { bandPaddingInner: 0.24, bandPaddingOuter: 0.12 },
+  scale: { barBandPaddingInner: 0.24, rectBandPaddingInner: 0.03, bandPaddingOuter: 0.1 },
 };

@@ -73,7 +73,7 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
     if (problems[0]) throw new Failure("UNPROCESSABLE", `The chart cannot be drawn: ${problems[0]}`);
     const [x = 0, y = 0] = view.origin();
     const origin = { x: x + Number((view.padding() as { left: number }).left), y: y + Number((view.padding() as { top: number }).top) };
-    const root = (view.scenegraph() as unknown as { root: SceneGroup }).root;
+    const root = (view.scenegraph() as unknown as { root: { items: [SceneGroup] } }).root.items[0];
     alignAxis(root, -origin.x, options.unit ?? unitOf(spec));
     const ends = series ? lineEnds(root, series.name, series.value, series.format).map((end) => ({ ...end, x: end.x + origin.x, y: end.y + origin.y })) : [];
     return finish(await view.toSVG(), table, single ? width : null, `${width}`, ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "");

@@ -1,0 +1,54 @@
+import type { Output } from "../contract/output";
+import { cellName } from "./CellState";
+import { noBreakSpace } from "./format";
+
+const arrows = { up: "↑", down: "↓", flat: "→" } as const;
+
+/** A row of metrics. A rise is an arrow and never a colour: nobody knows here whether it is good. */
+export const Metrics = ({ outputs }: { outputs: Output[] }) => (
+  <dl className={`db-metrics db-metrics-${Math.min(4, outputs.length)}`}>
+    {outputs.map((output) => (
+      <Metric key={output.staticId} output={output} />
+    ))}
+  </dl>
+);
+
+const Metric = ({ output }: { output: Output }) => {
+  const display = output.display?.kind === "metric" ? output.display : null;
+  if (!display) {
+    const failed = output.status === "failed";
+    return (
+      <div className="db-metric" data-block={output.staticId}>
+        <dt>{cellName(output)}</dt>
+        <dd className="db-value db-gone">–</dd>
+        <dd className={`db-change${failed ? " db-bad" : ""}`}>{failed ? `Failed: ${output.error?.message ?? "no value"}` : `Not run${output.skippedBecause[0] ? `: “${output.skippedBecause[0]}” failed` : ""}`}</dd>
+      </div>
+    );
+  }
+  const { change } = display;
+  return (
+    <div className="db-metric" data-block={output.staticId}>
+      <dt>{cellName(output)}</dt>
+      <dd className={`db-value${display.text.length > 14 ? " db-long" : ""}`}>
+        {display.text}
+        {display.unit ? <small>{display.unit}</small> : null}
+      </dd>
+      {change || display.reference ? (
+        <dd className="db-change">
+          {change ? (
+            <>
+              <b>
+                {arrows[change.direction]}
+                {noBreakSpace}
+                {change.text}
+                {change.unit ? noBreakSpace + change.unit : ""}
+              </b>{" "}
+              {change.label}
+            </>
+          ) : null}
+          {display.reference ? <span>{display.reference}</span> : null}
+        </dd>
+      ) : null}
+    </div>
+  );
+};
