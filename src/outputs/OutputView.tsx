@@ -1,9 +1,9 @@
 import type { Output } from "../contract/output";
 import { cellName, FailedCell, SkippedCell } from "./CellState";
-import { Chart } from "./Chart";
+import { ChartView } from "./ChartView";
 import { Figure } from "./Figure";
 import { Inputs } from "./Inputs";
-import { Markdown } from "./Markdown";
+import { MarkdownView } from "./MarkdownView";
 import { Metrics } from "./Metrics";
 import { Table } from "./Table";
 import { Value } from "./Value";
@@ -18,9 +18,9 @@ export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUr
   }
   switch (display.kind) {
     case "markdown":
-      return <Markdown display={display} />;
+      return <MarkdownView display={display} />;
     case "chart":
-      return <Chart display={display} />;
+      return <ChartView display={display} />;
     case "table":
       return <Table display={display} label={output.label} downloadUrl={downloadUrl} />;
     case "metric":

@@ -3,7 +3,7 @@ import { EmptyCell } from "./CellState";
 import { Figure } from "./Figure";
 
 /** A chart at every width it was drawn for; the stylesheet shows the one that fits. */
-export const Chart = ({ display }: { display: DisplayOf<"chart"> }) => (
+export const ChartView = ({ display }: { display: DisplayOf<"chart"> }) => (
   <Figure title={display.title} subtitle={display.subtitle} className={display.drawings.length > 2 ? "db-wide" : undefined}>
     {display.rows === 0 || display.drawings.length === 0 ? (
       <EmptyCell />
