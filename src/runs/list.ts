@@ -79,6 +79,14 @@ export async function listRunsByOffset(d1: D1Database, filter: RunFilter, offset
 export const loadListedRun = (d1: D1Database, runId: string): Promise<ListedRun | null> =>
   d1.prepare(`select ${columns} from runs r ${joins} where r.id = ?1`).bind(runId).first<ListedRun>();
 
+export async function loadListedRuns(d1: D1Database, runIds: string[]): Promise<ListedRun[]> {
+  const { results } = await d1
+    .prepare(`select ${columns} from json_each(?1) page join runs r on r.id = page.value ${joins}`)
+    .bind(JSON.stringify(runIds))
+    .all<ListedRun>();
+  return results;
+}
+
 /** Newest runs of each project, for sparklines: one statement for a page of projects. */
 export async function recentRuns(
   d1: D1Database,
