@@ -19,6 +19,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: path.join(root, "wrangler.toml") },
+            ...(process.env["TEST_MAIN"] ? { main: path.resolve(process.env["TEST_MAIN"]) } : {}),
             miniflare: {
               bindings: {
                 LOCAL: "1",

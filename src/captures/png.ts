@@ -28,11 +28,11 @@ export async function readRows(png: Uint8Array, onRow: (pixels: Uint8Array, y: n
   let current = new Uint8Array(stride);
   let filled = 0;
   let y = 0;
-  for await (const chunk of inflated(png)) {
+  for await (const piece of inflated(png)) {
     let at = 0;
-    while (at < chunk.length && y < height) {
-      const taken = Math.min(line.length - filled, chunk.length - at);
-      line.set(chunk.subarray(at, at + taken), filled);
+    while (at < piece.length && y < height) {
+      const taken = Math.min(line.length - filled, piece.length - at);
+      line.set(piece.subarray(at, at + taken), filled);
       filled += taken;
       at += taken;
       if (filled < line.length) continue;

@@ -109,7 +109,7 @@ export class BrowserPool extends DurableObject<Env> {
     if (this.browser?.isConnected()) return this.browser;
     await this.closeForgotten();
     // Twice the idle time: the platform closes a browser whose object died without its alarm.
-    const browser = await puppeteer.launch(this.env.BROWSER as never, { keep_alive: limits.idleMs * 2 });
+    const browser = await puppeteer.launch(this.env.BROWSER, { keep_alive: limits.idleMs * 2 });
     this.browser = browser;
     await this.ctx.storage.put("session", browser.sessionId());
     return browser;
@@ -130,7 +130,7 @@ export class BrowserPool extends DurableObject<Env> {
     await this.ctx.storage.delete("session");
     await within(
       5_000,
-      puppeteer.connect(this.env.BROWSER as never, session).then((browser) => browser.close()),
+      puppeteer.connect(this.env.BROWSER, session).then((browser) => browser.close()),
     );
   }
 }

@@ -6,7 +6,7 @@ import { openFrame } from "../../src/captures/frame";
 import { captureOrder } from "../../src/captures/order";
 import { newId } from "../../src/lib/id";
 import { runFolder } from "../../src/snapshots/keys";
-import { chart, frame, keepPage, options } from "./frames";
+import { frame, keepPage, options } from "./frames";
 
 const captures = async (run: { projectId: string; runId: string }): Promise<string[]> =>
   (await env.BUCKET.list({ prefix: `${runFolder(run.projectId, run.runId)}0/capture-` })).objects.map((object) => object.key);
@@ -44,7 +44,7 @@ test("scripts of the page do not run and every address but data: is refused", as
   const body = `<style>@import url("http://127.0.0.1:8/a.css");@font-face{font-family:X;src:url(http://127.0.0.1:8/x.woff2)}h1{font-family:X}</style>
     <div data-block="a"><h1>Rain</h1><img src="${dot}" width="20" height="20"><img src="http://127.0.0.1:8/b.png"></div>
     <script>document.querySelector("h1").remove()</script><iframe src="http://127.0.0.1:8/frame"></iframe>`;
-  const browser = await puppeteer.launch(env.BROWSER as never);
+  const browser = await puppeteer.launch(env.BROWSER);
   try {
     const page = await browser.newPage();
     const refused: string[] = [];

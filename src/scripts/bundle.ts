@@ -1,0 +1,78 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { HostError } from "./host-error.ts";
+import { configFile, packageDir, root } from "./paths.ts";
+
+export interface Bundle {
+  folder: string;
+  modules: { type: "ESModule" | "CompiledWasm" | "Data" | "Text"; path: string; contents: string | Uint8Array<ArrayBuffer> }[];
+}
+
+const kinds = {
+  ".js": "ESModule",
+  ".mjs": "ESModule",
+  ".wasm": "CompiledWasm",
+  ".txt": "Text",
+  ".html": "Text",
+  ".sql": "Text",
+  ".woff2": "Data",
+  ".bin": "Data",
+} as const;
+
+/** Bundles an entry with wrangler's own bundler, as a deploy would. An unchanged source tree is not built again. Throws HostError. */
+export async function bundle(entry: string, folder: string): Promise<Bundle> {
+  const stamp = path.join(folder, "sources.hash");
+  const wanted = sourcesHash();
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    rmSync(folder, { recursive: true, force: true });
+    await wrangler(["deploy", entry, "--dry-run", "--outdir", folder, "--config", configFile]);
+    writeFileSync(stamp, wanted);
+  }
+  return { folder, modules: modulesIn(folder, `${path.basename(entry, ".ts")}.js`) };
+}
+
+/** Runs wrangler and answers with what it printed. Throws HostError with its last words. */
+export async function wrangler(args: string[], options: { show?: boolean; input?: string } = {}): Promise<string> {
+  const child = spawn(process.execPath, [path.join(packageDir("wrangler"), "bin/wrangler.js"), ...args], {
+    cwd: root,
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0" },
+  });
+  child.stdin.end(options.input ?? "");
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      if (options.show) process.stdout.write(text);
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new HostError(`wrangler ${args[0]} failed:\n${options.show ? "see above" : printed.trim()}`);
+  return printed;
+}
+
+function modulesIn(folder: string, entry: string): Bundle["modules"] {
+  const names = readdirSync(folder).filter((name) => path.extname(name) in kinds);
+  names.sort((a, b) => Number(b === entry) - Number(a === entry)); // the first module is the entry
+  return names.map((name) => {
+    const file = path.join(folder, name);
+    const type = kinds[path.extname(name) as keyof typeof kinds];
+    const contents = readFileSync(file);
+    return { type, path: file, contents: type === "ESModule" || type === "Text" ? contents.toString("utf8") : new Uint8Array(contents) };
+  });
+}
+
+/** Names and contents of everything the bundle is made from. */
+function sourcesHash(): string {
+  const hash = createHash("sha256");
+  const sources = readdirSync(path.join(root, "src"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(path.join(root, "src/web")))
+    .sort();
+  for (const file of [configFile, path.join(root, "package-lock.json"), ...sources])
+    hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}

@@ -1,0 +1,160 @@
+import { createWriteStream, existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { hostAdmin, type HostAdmin } from "./admin.ts";
+import { bundle } from "./bundle.ts";
+import { startTicking, startWatching } from "./clockwork.ts";
+import type { Flags } from "./flags.ts";
+import { ensureLocalBrowser } from "./local-browser.ts";
+import { root } from "./paths.ts";
+import { terminalText } from "./report.ts";
+import { startRuntime, type Runtime } from "./runtime.ts";
+import { loadSample } from "./sample.ts";
+import { signInLink } from "./sign-in-link.ts";
+import { openStateFolder, type StateFolder } from "./state-folder.ts";
+
+export interface Host {
+  base: string;
+  /** Takes changed sources in; the state stays. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const entry = path.join(root, process.env["TEST_ENTRY"] ?? "src/scripts/local-worker.ts");
+
+/** Brings everything up in order, one line of progress a step. Throws HostError with one sentence when it cannot. */
+export async function startHost(flags: Flags, say: (line: string) => void): Promise<Host> {
+  const state = openStateFolder(path.resolve(root, flags.state));
+  try {
+    return await startIn(state, flags, say);
+  } catch (error) {
+    state.release();
+    throw error;
+  }
+}
+
+async function startIn(state: StateFolder, flags: Flags, say: (line: string) => void): Promise<Host> {
+  const base = `http://localhost:${flags.port}`;
+  say("- Preparing the browser for pictures ...");
+  await ensureLocalBrowser();
+  say("- Building the Worker ...");
+  const built = await bundle(entry, state.build);
+  const admin = hostAdmin(state.path, flags.sample);
+  const log = openLog(state.logFile, base, say);
+
+  say("- Starting the runtime ...");
+  const runtime = await startRuntime(built, {
+    port: flags.port,
+    data: state.data,
+    folder: state.path,
+    bindings: bindings(state, flags, base, admin),
+    onLog: log.write,
+    onRestart: () => say("note: the runtime was restarted; queued messages are lost, the next tick sends them again."),
+  });
+  let stopLoops = (): void => undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      stopLoops();
+      await disposeOrKill(runtime);
+      log.close();
+      state.release();
+    })());
+
+  try {
+    for (const name of await runtime.migrate()) say(`- Applied migration ${name}`);
+    await fetch(`http://127.0.0.1:${flags.port}/cdn-cgi/local/alive`);
+    stopLoops = startLoops(runtime, flags, say);
+    await greet({ state, flags, base, admin, runtime, say });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { base, stop, reload: async () => runtime.replace(await bundle(entry, state.build)) };
+}
+
+function bindings(state: StateFolder, flags: Flags, base: string, admin: HostAdmin | null): Record<string, string> {
+  const { MAIL_TRANSPORT, MAIL_FROM, SMTP_URL } = process.env;
+  const given = Object.entries({ MAIL_TRANSPORT, MAIL_FROM, SMTP_URL }).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return {
+    LOCAL: "1",
+    APP_URL: base,
+    SECRET_KEY: state.secretKey,
+    ...(flags.tick ? {} : { TICK: "off" }),
+    ...(admin ? { ADMIN_EMAIL: admin.email, ADMIN_TOKEN: admin.token } : {}),
+    ...Object.fromEntries(given),
+  };
+}
+
+function startLoops(runtime: Runtime, flags: Flags, say: (line: string) => void): () => void {
+  const local = `http://127.0.0.1:${flags.port}/cdn-cgi/local`;
+  const stopWatching = startWatching({
+    ping: (signal) => fetch(`${local}/alive`, { signal }),
+    frozen(silentMs) {
+      say(`note: the runtime did not answer for ${Math.round(silentMs / 1000)} s (user code that never ends?), so it is restarted.`);
+      runtime.kill();
+    },
+  });
+  if (!flags.tick) return stopWatching;
+  const stopTicking = startTicking({
+    now: () => Date.now(),
+    async tick(time) {
+      const response = await fetch(`${local}/scheduled?cron=${encodeURIComponent("* * * * *")}&time=${time}`);
+      if (!response.ok) throw new Error((await response.text()).trim());
+    },
+    failed: (message) => say(`error: a tick failed (${message}); the next one takes over what it left.`),
+  });
+  return () => (stopWatching(), stopTicking());
+}
+
+interface Greeting {
+  state: StateFolder;
+  flags: Flags;
+  base: string;
+  admin: HostAdmin | null;
+  runtime: Runtime;
+  say(line: string): void;
+}
+
+/** The sample on the first start, and what a newcomer needs to know. */
+async function greet({ state, flags, base, admin, runtime, say }: Greeting): Promise<void> {
+  const marker = path.join(state.path, "sample-loaded");
+  if (flags.sample && admin && !existsSync(marker)) {
+    await loadSample({ base, token: admin.token, warehouse: await runtime.database("WAREHOUSE"), say });
+    writeFileSync(marker, "");
+  }
+  say("");
+  say(`Daybook is ready: ${base}`);
+  const link = admin && (await signInLink(base, admin));
+  say(
+    link
+      ? `Sign in once as ${admin?.email}: ${link}`
+      : admin
+        ? `Sign in as ${admin.email}: ${base}/sign-in`
+        : `Make the first admin: ${base}/setup`,
+  );
+  say(
+    flags.tick
+      ? "Schedules fall due with each full minute; finished runs appear below. Ctrl-C stops."
+      : "The clock is off (--tick off). Ctrl-C stops.",
+  );
+}
+
+/** Everything the Worker logs goes to the file, what matters to people also to the terminal. */
+function openLog(file: string, base: string, say: (line: string) => void): { write(level: string, message: string): void; close(): void } {
+  const stream = createWriteStream(file, { flags: "w" });
+  return {
+    write(level, message) {
+      stream.write(`${new Date().toISOString()} ${level} ${message}\n`);
+      const text = terminalText(level, message, base);
+      if (text !== null) say(text);
+    },
+    close: () => stream.end(),
+  };
+}
+
+/** A frozen runtime does not listen, so it gets two seconds and then the axe. */
+async function disposeOrKill(runtime: Runtime): Promise<void> {
+  const axe = setTimeout(() => runtime.kill(), 2_000);
+  await runtime.dispose().catch(() => undefined);
+  clearTimeout(axe);
+}

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+/** The part of a D1 binding that migrations need. */
+export interface MigrationTarget {
+  exec(sql: string): Promise<unknown>;
+  prepare(sql: string): MigrationStatement;
+  batch(statements: MigrationStatement[]): Promise<unknown>;
+}
+interface MigrationStatement {
+  bind(...values: unknown[]): MigrationStatement;
+  all(): Promise<{ results: Record<string, unknown>[] }>;
+}
+
+/** Applies the files of a folder that were not applied yet, in order, each in one batch and recorded in wrangler's own table. Answers their names. */
+export async function applyMigrations(database: MigrationTarget, folder: string, split: (sql: string) => string[]): Promise<string[]> {
+  await database.exec(
+    "create table if not exists d1_migrations(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)",
+  );
+  const { results } = await database.prepare("select name from d1_migrations").all();
+  const done = new Set(results.map((row) => row["name"]));
+  const waiting = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith(".sql") && !done.has(name))
+        .sort()
+    : [];
+  for (const name of waiting) {
+    const statements = split(readFileSync(path.join(folder, name), "utf8")).map((sql) => database.prepare(sql));
+    await database.batch([...statements, database.prepare("insert into d1_migrations(name) values (?)").bind(name)]);
+  }
+  return waiting;
+}

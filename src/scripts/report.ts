@@ -1,0 +1,60 @@
+/** Turns what the Worker logs into lines for the terminal. No I/O. */
+
+export interface LogEvent {
+  level: string;
+  event: string;
+  facts: Record<string, unknown>;
+}
+
+/** One line of the Worker's log: an event when it is JSON of our own (`lib/log.ts`), else null. */
+export function readEvent(message: string): LogEvent | null {
+  if (!message.startsWith("{")) return null;
+  try {
+    const { level, event, ...facts } = JSON.parse(message) as Record<string, unknown>;
+    return typeof level === "string" && typeof event === "string" ? { level, event, facts } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a person at the terminal should see of one log line, or null when it is only for the log file. */
+export function terminalText(level: string, message: string, base: string): string | null {
+  const found = readEvent(message);
+  if (found?.event === "run.finished") return runText(found.facts, base);
+  if (found?.event === "delivery.attempted") return deliveryText(found.facts, base);
+  if (found) return found.level === "info" ? null : `${found.level === "error" ? "error" : "note"}: ${found.event}${factText(found.facts)}`;
+  return level === "error" || level === "warn" ? `${level === "error" ? "error" : "note"}: ${message.split("\n")[0]}` : null;
+}
+
+function runText(facts: Record<string, unknown>, base: string): string {
+  const project = `${base}/projects/${String(facts["projectId"])}`;
+  const succeeded = facts["status"] === "succeeded";
+  const reason = facts["reason"] ? ` (${String(facts["reason"])})` : "";
+  const lines = [
+    "",
+    `${succeeded ? "✓" : "✗"} ${String(facts["project"])}, version ${String(facts["version"])}: ${String(facts["trigger"])} run ${String(facts["status"])}${reason}`,
+    `    planned ${clockTime(facts["plannedAt"])}, started ${clockTime(facts["startedAt"])}, took ${seconds(facts["durationMs"])}`,
+    `    app      ${base}/apps/${String(facts["projectId"])}/runs/${String(facts["runId"])}`,
+    `    run      ${project}/runs/${String(facts["runId"])}`,
+  ];
+  if (succeeded) lines.push(`    picture  ${base}/api/v1/runs/${String(facts["runId"])}/capture.png`);
+  return lines.join("\n");
+}
+
+function deliveryText(facts: Record<string, unknown>, base: string): string {
+  const sent = facts["status"] === "sent";
+  const place = facts["channel"] === "email" ? `${base}/outbox?run=${String(facts["runId"])}` : String(facts["channel"]);
+  return `    ${sent ? "mail    " : `message ${String(facts["status"])}`} ${place}`;
+}
+
+function factText(facts: Record<string, unknown>): string {
+  const shown = Object.entries(facts).filter(([name, value]) => name !== "stack" && value !== null && value !== undefined);
+  return shown.length === 0 ? "" : ` (${shown.map(([name, value]) => `${name} ${String(value)}`).join(", ")})`;
+}
+
+/** Local time of day with seconds, as the clock on the wall shows it. */
+function clockTime(at: unknown): string {
+  return typeof at === "number" ? new Date(at).toTimeString().slice(0, 8) : "-";
+}
+
+const seconds = (ms: unknown): string => (typeof ms === "number" ? `${(ms / 1000).toFixed(1)} s` : "-");

@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
+import type { Bundle } from "./bundle.ts";
+import { HostError } from "./host-error.ts";
+import { applyMigrations } from "./migrations.ts";
+import { configFile, resolveModule, root } from "./paths.ts";
+
+export interface RuntimeOptions {
+  port: number;
+  data: string;
+  /** Where the small files of this module go: the wrapper of workerd and its process id. */
+  folder: string;
+  bindings: Record<string, string>;
+  onLog(level: string, message: string): void;
+  onRestart(): void;
+}
+
+/** A running workerd with the real Worker inside. */
+export interface Runtime {
+  /** Same state, other code. */
+  replace(next: Bundle): Promise<void>;
+  database(binding: string): Promise<D1Database>;
+  migrate(): Promise<string[]>;
+  /** Ends the process at once; Miniflare starts a new one on the same port. */
+  kill(): void;
+  dispose(): Promise<void>;
+}
+
+/** Starts workerd on a port of the loopback address. Throws HostError when the port is taken. */
+export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Promise<Runtime> {
+  await checkPort(options.port);
+  const pidFile = path.join(options.folder, "workerd.pid");
+  process.env["MINIFLARE_WORKERD_PATH"] = wrapWorkerd(options.folder, pidFile);
+  const config = unstable_readConfig({ config: configFile });
+  const name = config.name ?? "daybook";
+
+  const build = ({ folder, modules }: Bundle) => {
+    const { workerOptions, externalWorkers } = unstable_getMiniflareWorkerOptions(configFile);
+    return convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      resourcePersistencePath: options.data,
+      log: new Log(LogLevel.WARN),
+      logRequests: false,
+      telemetry: { enabled: false },
+      enableDevRegistry: false,
+      handleStructuredLogs: ({ level, message }) => options.onLog(level, message),
+      unsafeHandleRuntimeRestart: () => options.onRestart(),
+      workers: [
+        {
+          ...workerOptions,
+          name,
+          modulesRoot: folder,
+          modules,
+          bindings: { ...(workerOptions.bindings as object), ...options.bindings },
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port, entrypoint: "local" }],
+        },
+        ...externalWorkers,
+      ],
+    });
+  };
+
+  const miniflare = new Miniflare(build(bundle));
+  await miniflare.ready;
+  return {
+    replace: (next) => miniflare.setOptions(build(next)),
+    database: (binding) => miniflare.getD1Database(binding, name),
+    async migrate() {
+      const applied: string[] = [];
+      for (const { binding, migrations_dir } of config.d1_databases) {
+        // A database without a folder of its own, such as the sample warehouse, has no migrations.
+        if (!migrations_dir) continue;
+        const database = await miniflare.getD1Database(binding, name);
+        applied.push(...(await applyMigrations(database, path.resolve(root, migrations_dir), unstable_splitSqlQuery)));
+      }
+      return applied;
+    },
+    kill: () => killProcess(pidFile),
+    dispose: () => miniflare.dispose(),
+  };
+}
+
+async function checkPort(port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${error.code})`;
+      reject(new HostError(`Port ${port} ${why}. Choose another with --port.`));
+    });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve()));
+  });
+}
+
+/** Makes workerd die with this process, also when that is killed: otherwise it would keep the port and the databases. */
+function wrapWorkerd(folder: string, pidFile: string): string {
+  const workerd = (createRequire(resolveModule("miniflare"))("workerd") as { default: string }).default;
+  const file = path.join(folder, "workerd.sh");
+  const guard = hasSetpriv() ? "setpriv --pdeathsig KILL " : "";
+  writeFileSync(file, `#!/bin/sh\necho $$ > "${pidFile}"\nexec ${guard}"${workerd}" "$@"\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+export function hasSetpriv(): boolean {
+  try {
+    execFileSync("setpriv", ["--pdeathsig", "KILL", "true"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function killProcess(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  try {
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+  } catch {
+    // Already gone.
+  }
+}

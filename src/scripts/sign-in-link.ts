@@ -1,0 +1,9 @@
+import type { HostAdmin } from "./admin.ts";
+
+/** A link that signs the admin in once, or null when the workspace gives none. */
+export async function signInLink(base: string, admin: HostAdmin): Promise<string | null> {
+  const response = await fetch(`${base}/api/v1/sign-in-links`, { method: "POST", headers: { authorization: `Bearer ${admin.token}` } });
+  if (!response.ok) return null;
+  const { url } = (await response.json()) as { url: string | null };
+  return url;
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { HostError } from "./host-error.ts";
+
+/** The folder that holds all state of one local host. */
+export interface StateFolder {
+  path: string;
+  /** Databases, objects and object storage; the same layout as `wrangler --persist-to`. */
+  data: string;
+  build: string;
+  logFile: string;
+  /** 32 random bytes, base64: sealed credentials and sessions depend on it. */
+  secretKey: string;
+  /** True when the folder was made by this start. */
+  fresh: boolean;
+  release(): void;
+}
+
+/** Makes or opens the folder, checks it and takes it for this process alone. Throws HostError. */
+export function openStateFolder(folder: string): StateFolder {
+  const data = path.join(folder, "v3");
+  const fresh = !existsSync(data);
+  try {
+    mkdirSync(data, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new HostError(
+      `The state folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state.`,
+    );
+  }
+  const release = lock(folder);
+  try {
+    checkDatabases(path.join(data, "d1"));
+    return {
+      path: folder,
+      data,
+      build: path.join(folder, "build"),
+      logFile: path.join(folder, "host.log"),
+      secretKey: secret(folder),
+      fresh,
+      release,
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** SQLite's own file lock: the system lets go of it when the process dies, however it dies. */
+function lock(folder: string): () => void {
+  let held: DatabaseSync | undefined;
+  try {
+    held = new DatabaseSync(path.join(folder, "host.lock"), { timeout: 1_000 });
+    held.exec("begin exclusive");
+    return () => held?.close();
+  } catch {
+    held?.close();
+    throw new HostError(`Another Daybook is using the state folder ${folder}. Stop it, or choose another folder with --state.`);
+  }
+}
+
+function checkDatabases(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith(".sqlite")) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const problem = problemOf(file);
+    if (problem)
+      throw new HostError(
+        `The database ${file} is damaged (${problem}). Put back a copy of it, or start empty with another --state folder.`,
+      );
+  }
+}
+
+function problemOf(file: string): string | null {
+  try {
+    const database = new DatabaseSync(file, { timeout: 5_000 });
+    try {
+      const row = database.prepare("pragma quick_check(1)").get();
+      const verdict = String(row?.["quick_check"]);
+      return verdict === "ok" ? null : verdict.replaceAll(/\s+/g, " ");
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function secret(folder: string): string {
+  const file = path.join(folder, "secret-key");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64"), { mode: 0o600, flag: "wx" });
+  const key = readFileSync(file, "utf8").trim();
+  if (Buffer.from(key, "base64").length !== 32)
+    throw new HostError(`The key in ${file} is damaged. Put back a copy of it; without it saved credentials cannot be opened.`);
+  return key;
+}
