@@ -7,9 +7,16 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export const deliveryChannels = ["email", "slack_dm", "slack_channel", "webhook"] as const;
 export type DeliveryChannel = (typeof deliveryChannels)[number];
 
-/** In this release a target is a user of the workspace; other kinds are refused by name. */
-export const targetSchema = z.strictObject({ kind: z.literal("user"), id: idSchema });
+/** Kinds of the design that this release refuses by name. */
 export const laterTargetKinds = ["group", "slack_channel", "email", "webhook"] as const;
+
+const userKind = z.literal("user", {
+  error: ({ input }) =>
+    laterTargetKinds.some((kind) => kind === input) ? `targets of kind "${String(input)}" come with a later release; name users` : 'must be "user"',
+});
+
+/** In this release a target is a user of the workspace; other kinds are refused by name. */
+export const targetSchema = z.strictObject({ kind: userKind, id: idSchema });
 
 export const captureOptionsSchema = z.strictObject({
   /** CSS pixels. */
@@ -61,6 +68,10 @@ export const notificationSchema = z.object({
   abilities: z.object({ update: z.boolean(), delete: z.boolean() }),
 });
 export type Notification = z.infer<typeof notificationSchema>;
+
+/** Answer of a change to notifications: `granted` names who had no access to the project and was given App Only by being added. */
+export const savedNotificationSchema = notificationSchema.extend({ granted: z.array(z.object({ id: idSchema, name: z.string() })) });
+export type SavedNotification = z.infer<typeof savedNotificationSchema>;
 
 export const deliverySchema = z.object({
   id: idSchema,

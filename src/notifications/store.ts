@@ -99,7 +99,7 @@ async function loadRules(d1: D1Database, scheduleIds: string[]): Promise<Map<str
 }
 
 /** Who of these people is active and may open the app, by project. The owner, an admin, or anybody the project is shared with. */
-async function loadPeople(d1: D1Database, pairs: { user: string; project: string }[]): Promise<Map<string, Map<string, Person>>> {
+export async function loadPeople(d1: D1Database, pairs: { user: string; project: string }[]): Promise<Map<string, Map<string, Person>>> {
   const { results } = await d1
     .prepare(
       `select p.id as project, u.id, u.name, coalesce(m.status, '') = 'active' as active,
@@ -236,3 +236,25 @@ export async function saveSettlement(d1: D1Database, row: DeliveryRow, settlemen
 }
 
 const unique = (ids: string[]): string[] => [...new Set(ids)];
+
+export const loadDelivery = (d1: D1Database, id: string): Promise<(DeliveryRow & { project_id: string }) | null> =>
+  d1
+    .prepare("select d.*, r.project_id from deliveries d join runs r on r.id = d.run_id where d.id = ?1")
+    .bind(id)
+    .first<DeliveryRow & { project_id: string }>();
+
+export const listDeliveries = async (d1: D1Database, runId: string, limit: number, after: { createdAt: number; id: string } | null): Promise<DeliveryRow[]> =>
+  (
+    await d1
+      .prepare("select * from deliveries where run_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2")
+      .bind(runId, limit, after?.createdAt ?? null, after?.id ?? "")
+      .all<DeliveryRow>()
+  ).results;
+
+/** Plans a delivery once more, by a person's decision. Of two that ask at once one wins; the other finds a status that is not resent. */
+export const planAgain = (d1: D1Database, id: string, attempt: Attempt): D1PreparedStatement =>
+  d1
+    .prepare(
+      `update deliveries set status = 'planned', due_at = ?2, reason = null, attempts = json_insert(attempts, '$[#]', json(?3)) where id = ?1 and status in ('failed', 'unknown') returning id`,
+    )
+    .bind(id, Date.parse(attempt.at), JSON.stringify(attempt));
