@@ -22,7 +22,7 @@ export async function loadSample(host: SampleHost): Promise<void> {
   await loadWarehouse(host.warehouse);
   const { values: existing } = await call<{ values: { title: string }[] }>(host, "GET", "/projects?limit=100");
   const me = await call<{ id: string }>(host, "GET", "/users/me");
-  for (const project of [weather, electricity, stocks]) {
+  for (const project of [electricity, stocks, weather]) {
     if (existing.some(({ title }) => title === project.title)) continue;
     host.say(`- Adding the sample project "${project.title}" ...`);
     await addProject(host, project, me.id);
@@ -43,7 +43,7 @@ async function addProject(host: SampleHost, project: SampleProject, userId: stri
     await runEnded(host, runId);
   }
   // Far enough ahead that the first occurrence is really the next minute when this call arrives in the last seconds of one.
-  const nextMinute = new Date(Math.floor((Date.now() + 65_000) / 60_000) * 60_000);
+  const nextMinute = new Date(Math.floor((Date.now() + 63_000) / 60_000) * 60_000);
   for (const { input, on, screenshot, paused } of project.schedules) {
     const schedule = await call<{ id: string }>(host, "POST", `/projects/${id}/schedules`, input(nextMinute));
     await call(host, "POST", `/schedules/${schedule.id}/notifications`, { targets: [{ kind: "user", id: userId }], on, screenshot });
