@@ -58,11 +58,12 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
   const series = directLabels(spec, table);
   const colour = channel(spec, "color") ?? channel(spec, "stroke");
   if (series && colour) colour["legend"] = null;
+  const unit = options.unit ?? unitOf(spec);
   const problems: string[] = [];
 
   const view = await explain(async () => {
     const sized = single ? { width, height: isObject(spec["height"]) ? spec["height"] : height, autosize: { type: "fit", contains: "padding" } } : { autosize: { type: "pad" } };
-    const complete = { ...spec, data: spec["data"] ?? { values: rows }, ...sized, padding: { left: 1, top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 } };
+    const complete = { ...spec, data: spec["data"] ?? { values: rows }, ...sized, padding: { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 } };
     const vega = compile(complete as unknown as TopLevelSpec, { config: themeFor(spec, table, width, Boolean(options.subtitle)), logger: logInto([]) }).spec;
     const running = new View(parse(vega, {}, { ast: true }), { expr: expressionInterpreter, loader: refusingLoader, renderer: "none" } as never);
     running.logger(logInto(problems));
@@ -74,7 +75,7 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
     const [x = 0, y = 0] = view.origin();
     const origin = { x: x + Number((view.padding() as { left: number }).left), y: y + Number((view.padding() as { top: number }).top) };
     const root = (view.scenegraph() as unknown as { root: { items: [SceneGroup] } }).root.items[0];
-    alignAxis(root, -origin.x, options.unit ?? unitOf(spec));
+    alignAxis(root, 1 - origin.x, unit);
     const ends = series ? lineEnds(root, series.name, series.value, series.format).map((end) => ({ ...end, x: end.x + origin.x, y: end.y + origin.y })) : [];
     return finish(await view.toSVG(), table, single ? width : null, `${width}`, ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "");
   } finally {

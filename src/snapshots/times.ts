@@ -26,7 +26,7 @@ export function zoned(at: number | string, zone: string): Zoned {
 /** Seconds as people say them: "0.4 s", "7.3 s", "42 s", "1 m 04 s", "2 h 05 m". */
 export function duration(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
+  if (seconds < 9.95) return `${Number(seconds.toFixed(1))}\u00a0s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole}\u00a0s`;
   if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0m\u00a0${String(whole % 60).padStart(2, "0")}\u00a0s`;
