@@ -86,7 +86,7 @@ export function tell(material: Material, because: string, body: string | null): 
     facts: success ? successFacts(material, zone) : failureFacts(material, zone),
     because,
     change: button("Change how you hear about it", links.schedules),
-    preheader: success ? metrics.map(({ label, text, unit, change }) => `${label} ${text}${unit ? ` ${unit}` : ""}${change ? ` (${change})` : ""}`).join(", ") : (stop?.message ?? ""),
+    preheader: success ? metrics.map(({ label, text, unit, change }) => `${label} ${text}${unit ? ` ${unit}` : ""}${change ? ` (${change})` : ""}`).join(", ") : stop ? `${stop.where}: ${stop.message}` : "",
   };
 }
 

@@ -11,7 +11,7 @@ export function toText(story: Story, pictureLine: string | null): string {
     blocks.push([story.stop.where, story.stop.message, ...lines].join("\n"));
   }
   blocks.push(...[story.primary, story.secondary].flatMap((button) => (button ? [`${button.label}: ${button.url}`] : [])));
-  if (story.rest.length > 0) blocks.push(["What happened to the rest", ...story.rest.map(({ status, count, names }) => `${status}: ${count}: ${names}`)].join("\n"));
+  if (story.rest.length > 0) blocks.push(["What happened to the rest", ...story.rest.map(({ status, count, names }) => `${status[0]!.toUpperCase()}${status.slice(1)}, ${count}: ${names}`)].join("\n"));
   if (pictureLine) blocks.push(pictureLine);
   blocks.push(story.facts.map(({ label, text, url }) => `${label}: ${text}${url ? ` ${url}` : ""}`).join("\n"));
   blocks.push(`-- \n${story.because}${story.change ? `\n${story.change.label}: ${story.change.url}` : ""}`);
