@@ -47,7 +47,7 @@ export function previousLocalMinute(rule: Rule, from: number): number | null {
 }
 
 /** Days of a month that the rule names, bit 0 for the 1st. */
-export function namedDays(rule: Pick<Rule, "days" | "weekdays" | "clamp">, year: number, month: number): number {
+function namedDays(rule: Pick<Rule, "days" | "weekdays" | "clamp">, year: number, month: number): number {
   const length = monthLength(year, month);
   if (!rule.days && !rule.weekdays) return 2 ** length - 1;
   const weekdayOfFirst = (((epochDay(year, month, 1) + 4) % 7) + 7) % 7;
@@ -117,13 +117,13 @@ function previousTime(rule: Rule, from: number): number | null {
   return null;
 }
 
-export function monthLength(year: number, month: number): number {
+function monthLength(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days since 1970-01-01. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil. */
-export function epochDay(year: number, month: number, day: number): number {
+function epochDay(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
   const yearOfEra = shifted - era * 400;
@@ -133,7 +133,7 @@ export function epochDay(year: number, month: number, day: number): number {
 }
 
 /** The inverse of `epochDay`; same source, civil_from_days. */
-export function dateOf(days: number): { year: number; month: number; day: number } {
+function dateOf(days: number): { year: number; month: number; day: number } {
   const shifted = days + 719468;
   const era = Math.floor(shifted / 146097);
   const dayOfEra = shifted - era * 146097;

@@ -2,7 +2,7 @@ import { unprocessable } from "../lib/failure";
 import { allHours, allMinutes, allMonths, type DayRule, type Rule, type WeekdayRule } from "./rule";
 
 /** What a cron text says, without a zone. */
-export type CronFields = Omit<Rule, "timezone" | "clamp">;
+type CronFields = Omit<Rule, "timezone" | "clamp">;
 
 /** All minutes, hours, days and months listed one by one stay under 400 characters; anything longer is a mistake or an attack. */
 const maxLength = 1000;

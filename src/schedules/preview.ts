@@ -73,7 +73,7 @@ function firstOnTheWall(rule: Rule, change: Transition): string | null {
 const localText = (local: number): string => iso(Math.floor(local / minuteMs) * minuteMs).slice(0, 16);
 const timeText = (local: number): string => localText(local).slice(11);
 
-export function offsetText(offset: number): string {
+function offsetText(offset: number): string {
   const minutes = Math.round(Math.abs(offset) / minuteMs);
   const pad = (value: number): string => String(value).padStart(2, "0");
   return `${offset < 0 ? "-" : "+"}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;

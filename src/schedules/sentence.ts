@@ -108,7 +108,7 @@ function oddCron(cron: string, rule: Rule): string {
   }
 }
 
-export const clock = (hour: number, minute: number): string => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+const clock = (hour: number, minute: number): string => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 const list = (words: string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 

@@ -1,0 +1,221 @@
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import { audit } from "../access/audit";
+import { allows, type ProjectAction } from "../access/policy";
+import { accessTo, authorise, type ProjectRow } from "../access/project";
+import type { Caller } from "../access/caller";
+import type { AccessLevel } from "../contract/access";
+import { idSchema, pageOf, pageQuerySchema, timestampSchema } from "../contract/common";
+import {
+  previewInputSchema,
+  previewSchema,
+  scheduleInputSchema,
+  schedulePatchSchema,
+  scheduleSchema,
+  type CadenceInput,
+  type Schedule,
+} from "../contract/schedule";
+import { checkInputParams } from "../engine/inputs";
+import { Failure, notFound, unprocessable } from "../lib/failure";
+import { loadVersion } from "../projects/store";
+import { startRun } from "../runs/start";
+import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../schedules/change";
+import { createSchedule, type InputCheck } from "../schedules/create";
+import { preview } from "../schedules/preview";
+import { boundsOf } from "../schedules/revision";
+import { listSchedules, loadSchedule, type ListedSchedule } from "../schedules/store";
+import { viewSchedule } from "../schedules/view";
+import type { HttpEnv } from "./context";
+import { readCursor, writeCursor } from "./cursor";
+import { body, describe, params, query } from "./validate";
+
+const idParams = z.strictObject({ id: idSchema });
+const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), count: z.coerce.number().int().min(1).max(100).default(10) });
+
+/** Schedules of a project: when it runs by itself, with which inputs, and what happens when that goes wrong. */
+export const schedules = new Hono<HttpEnv>()
+  .get(
+    "/projects/:id/schedules",
+    describe("Schedules of a project", { 200: pageOf(scheduleSchema) }),
+    params(idParams),
+    query(pageQuerySchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const caller = c.get("caller");
+      const { level } = await accessTo(c.get("db"), caller, id);
+      authorise(caller, level, "schedule.view");
+      const after = readCursor(cursor, "number", "string");
+      const rows = await listSchedules(c.env.DB, id, after && { createdAt: after[0], id: after[1] }, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const abilities = abilitiesOf(caller, level);
+      const values = page.map((row) => viewSchedule(row, abilities));
+      return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
+    },
+  )
+
+  .post(
+    "/projects/:id/schedules",
+    describe("Put a project on a schedule", { 201: scheduleSchema }),
+    params(idParams),
+    body(scheduleInputSchema),
+    async (c) => {
+      const { id: projectId } = c.req.valid("param");
+      const input = c.req.valid("json");
+      const caller = c.get("caller");
+      const { project, level } = await accessTo(c.get("db"), caller, projectId);
+      authorise(caller, level, "schedule.edit");
+      const id = await createSchedule(c.env.DB, c.get("clock"), {
+        projectId,
+        by: caller,
+        input,
+        checkInputs: inputCheck(c.env.DB, project),
+      });
+      await record(c, "schedule.create", id, { projectId, cadence: input.cadence });
+      return c.json(await answer(c, id, level), 201);
+    },
+  )
+
+  .post(
+    "/schedules/preview",
+    describe("A cadence in words and its next occurrences", { 200: previewSchema }),
+    body(previewInputSchema),
+    (c) => {
+      const { after, count, ...cadence } = c.req.valid("json");
+      return c.json(preview(cadence, after === undefined ? c.get("clock").now() : Date.parse(after), count), 200);
+    },
+  )
+
+  .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }), params(idParams), async (c) => {
+    const { row, level } = await open(c, c.req.valid("param").id, "schedule.view");
+    return c.json(viewSchedule(row, abilitiesOf(c.get("caller"), level)), 200);
+  })
+
+  .patch(
+    "/schedules/:id",
+    describe("Change a schedule", { 200: scheduleSchema }),
+    params(idParams),
+    body(schedulePatchSchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const patch = c.req.valid("json");
+      const { project, level } = await open(c, id, "schedule.edit");
+      const changed = await changeSchedule(c.env.DB, c.get("clock"), {
+        id,
+        by: c.get("caller").name,
+        patch,
+        checkInputs: inputCheck(c.env.DB, project),
+      });
+      if (changed) await record(c, "schedule.update", id, { fields: Object.keys(patch) });
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
+
+  .delete(
+    "/schedules/:id",
+    describe("Delete a schedule and its notifications; its runs stay in the log", { 204: null }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { row } = await open(c, id, "schedule.edit");
+      await deleteSchedule(c.env.DB, id);
+      await record(c, "schedule.delete", id, { projectId: row.project_id, name: row.name });
+      return c.body(null, 204);
+    },
+  )
+
+  .post(
+    "/schedules/:id/pause",
+    describe("Pause a schedule; a run that was claimed already goes on", { 200: scheduleSchema }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { level } = await open(c, id, "schedule.edit");
+      if (await pauseSchedule(c.env.DB, c.get("clock"), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
+
+  .post("/schedules/:id/resume", describe("Resume a schedule from now on", { 200: scheduleSchema }), params(idParams), async (c) => {
+    const { id } = c.req.valid("param");
+    const { level } = await open(c, id, "schedule.edit");
+    if (await resumeSchedule(c.env.DB, c.get("clock"), id)) await record(c, "schedule.resume", id, {});
+    return c.json(await answer(c, id, level), 200);
+  })
+
+  .post(
+    "/schedules/:id/run",
+    describe("Run now, as this schedule", { 201: z.object({ runId: idSchema }) }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { row, project } = await open(c, id, "schedule.run");
+      if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
+      if (project.publishedVersion === null) throw unprocessable("Publish the project first: a schedule runs the published version.");
+      const run = await startRun(c.env, c.get("clock"), {
+        projectId: row.project_id,
+        trigger: "manual",
+        context: "scheduled",
+        version: project.publishedVersion,
+        scheduleId: id,
+        inputParams: JSON.parse(row.input_params),
+        updatePublishedResults: row.update_published_results === 1,
+        useCachedSqlResults: row.use_cached_sql_results === 1,
+        createdBy: c.get("caller").userId,
+      });
+      await record(c, "schedule.run", id, run);
+      return c.json(run, 201);
+    },
+  )
+
+  .get(
+    "/schedules/:id/occurrences",
+    describe("Its next occurrences", { 200: previewSchema }),
+    params(idParams),
+    query(occurrencesQuery),
+    async (c) => {
+      const { after, count } = c.req.valid("query");
+      const { row } = await open(c, c.req.valid("param").id, "schedule.view");
+      const from = after === undefined ? c.get("clock").now() : Date.parse(after);
+      return c.json(preview(JSON.parse(row.cadence) as CadenceInput, from, count, boundsOf(row)), 200);
+    },
+  );
+
+/** Load and authorise: the schedule, its project, and the caller's level on it. Unknown and not visible look the same. */
+async function open(
+  c: Context<HttpEnv>,
+  id: string,
+  action: ProjectAction,
+): Promise<{ row: ListedSchedule; project: ProjectRow; level: AccessLevel }> {
+  const row = await loadSchedule(c.env.DB, id);
+  if (!row) throw notFound("The schedule");
+  const { project, level } = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
+    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The schedule") : thrown;
+  });
+  authorise(c.get("caller"), level, action);
+  return { row, project, level };
+}
+
+async function answer(c: Context<HttpEnv>, id: string, level: AccessLevel): Promise<Schedule> {
+  const row = await loadSchedule(c.env.DB, id);
+  if (!row) throw notFound("The schedule");
+  return viewSchedule(row, abilitiesOf(c.get("caller"), level));
+}
+
+const abilitiesOf = (caller: Caller, level: AccessLevel): Schedule["abilities"] => ({
+  update: allows(caller, level, "schedule.edit"),
+  delete: allows(caller, level, "schedule.edit"),
+  run: allows(caller, level, "schedule.run"),
+});
+
+const record = (c: Context<HttpEnv>, action: string, id: string, details: Record<string, unknown>): Promise<unknown> =>
+  audit(c.env.DB, c.get("caller"), action, { kind: "schedule", id }, details, c.get("clock").now()).run();
+
+/** Input values are those of the published version; before the first publish anything may be stored, and is checked when it runs. */
+const inputCheck =
+  (d1: D1Database, project: ProjectRow): InputCheck =>
+  async (given) => {
+    const version = project.publishedVersion === null ? null : await loadVersion(d1, project.id, project.publishedVersion);
+    return version && checkInputParams(version.cells, given);
+  };

@@ -1,0 +1,63 @@
+import type { Json } from "../contract/common";
+import type { CadenceInput, Policies, Schedule } from "../contract/schedule";
+import { iso, isoOrNull } from "../lib/clock";
+import { messageOf } from "../lib/failure";
+import { sentence } from "./sentence";
+import type { ListedSchedule } from "./store";
+
+/** A schedule as part B answers it. Pure. */
+export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities"]): Schedule {
+  const cadence = JSON.parse(row.cadence) as CadenceInput;
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    cadence: cadence.cadence,
+    enabled: row.status === "active",
+    hourly: cadence.hourly ?? null,
+    daily: cadence.daily ?? null,
+    weekly: cadence.weekly ?? null,
+    monthly: cadence.monthly ?? null,
+    custom: cadence.custom ?? null,
+    daysOfWeek: cadence.daysOfWeek ?? null,
+    lastDayOfMonth: cadence.lastDayOfMonth ?? false,
+    sentence: words(cadence),
+    timezone: row.timezone,
+    startsAt: isoOrNull(row.starts_at),
+    endsAt: isoOrNull(row.ends_at),
+    inputParams: JSON.parse(row.input_params) as Record<string, Json>,
+    updatePublishedResults: row.update_published_results === 1,
+    useCachedSqlResults: row.use_cached_sql_results === 1,
+    policies: JSON.parse(row.policies) as Policies,
+    runAs: person(row.run_as, row.run_as_name),
+    status: row.status,
+    statusReason: row.status_reason,
+    nextOccurrenceAt: row.status === "active" ? isoOrNull(row.next_at) : null,
+    lastRun: lastRun(row),
+    createdBy: person(row.created_by, row.created_by_name),
+    createdAt: iso(row.created_at),
+    abilities,
+  };
+}
+
+const person = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "Somebody who left" });
+
+function lastRun(row: ListedSchedule): Schedule["lastRun"] {
+  if (row.last_run_id === null || row.last_run_status === null || row.last_run_planned_at === null) return null;
+  const { last_run_started_at: started, last_run_finished_at: finished } = row;
+  return {
+    id: row.last_run_id,
+    status: row.last_run_status,
+    plannedAt: iso(row.last_run_planned_at),
+    durationMs: started === null || finished === null ? null : finished - started,
+  };
+}
+
+/** A zone may leave the runtime's data after a schedule was made; the rest of the list must still be readable. */
+function words(cadence: CadenceInput): string {
+  try {
+    return sentence(cadence);
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}

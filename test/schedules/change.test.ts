@@ -1,0 +1,293 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { schedulePatchSchema, scheduleSchema, type CadenceInput, type ScheduleInput } from "../../src/contract/schedule";
+import { claimStatements } from "../../src/dispatch/store";
+import { newId } from "../../src/lib/id";
+import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../../src/schedules/change";
+import { createSchedule } from "../../src/schedules/create";
+import { paused } from "../../src/schedules/revision";
+import { insertSchedule, listSchedules, loadSchedule, saveChange, type ListedSchedule } from "../../src/schedules/store";
+import { viewSchedule } from "../../src/schedules/view";
+import { daily, inputOf, seedProject, seedUser, StoppedClock } from "./seed";
+
+const d1 = env.DB;
+const clock = new StoppedClock(0);
+const fits = async () => null;
+const may = { update: true, delete: true, run: true };
+let ines = "";
+let projectId = "";
+
+beforeEach(async () => {
+  clock.set("2026-11-02T10:00:00.000Z");
+  ines = await seedUser("Ines Vogt");
+  projectId = await seedProject(ines);
+});
+
+const create = (given: Partial<ScheduleInput> & CadenceInput, checkInputs: Parameters<typeof createSchedule>[2]["checkInputs"] = fits) =>
+  createSchedule(d1, clock, { projectId, by: { userId: ines, name: "Ines Vogt" }, input: inputOf(given), checkInputs });
+
+const change = (id: string, patch: unknown, checkInputs = fits) =>
+  changeSchedule(d1, clock, { id, by: "Ines Vogt", patch: schedulePatchSchema.parse(patch), checkInputs });
+
+async function load(id: string): Promise<ListedSchedule> {
+  const row = await loadSchedule(d1, id);
+  if (!row) throw new Error("gone");
+  return row;
+}
+
+const nextOf = async (id: string): Promise<string | null> => viewSchedule(await load(id), may).nextOccurrenceAt;
+
+/** What the tick does to one schedule it read a moment ago. */
+async function claim(row: ListedSchedule, next: number | null): Promise<string[]> {
+  const runId = newId();
+  const runs = [{ id: runId, plannedAt: row.next_at!, status: "queued" as const, reason: null }];
+  await d1.batch(claimStatements(d1, [{ scheduleId: row.id, expected: row.next_at!, next, runs }], clock.now()));
+  const { results } = await d1.prepare("select id from runs where id = ?1").bind(runId).all<{ id: string }>();
+  return results.map((run) => run.id);
+}
+
+describe("create", () => {
+  it("answers the contract's shape, with the next occurrence counted from now", async () => {
+    const id = await create({ ...daily(7, 30), name: "Mornings" });
+    const view = viewSchedule(await load(id), may);
+    expect(scheduleSchema.parse(view)).toEqual(view);
+    expect(view).toMatchObject({
+      projectId,
+      name: "Mornings",
+      enabled: true,
+      status: "active",
+      statusReason: null,
+      sentence: "Every day at 07:30 Berlin time",
+      timezone: "Europe/Berlin",
+      nextOccurrenceAt: "2026-11-03T06:30:00.000Z",
+      runAs: { id: ines, name: "Ines Vogt" },
+      policies: { overlap: "queue", missed: "latest", missedWindowMinutes: 60, retries: 0, pauseAfterFailures: null },
+      updatePublishedResults: true,
+      useCachedSqlResults: false,
+      lastRun: null,
+      hourly: null,
+    });
+  });
+
+  it("waits for its start, and counts the start itself", async () => {
+    const id = await create({ ...daily(7, 30), startsAt: "2026-12-01T06:30:00.000Z" });
+    expect(await nextOf(id)).toBe("2026-12-01T06:30:00.000Z");
+  });
+
+  it("made disabled, it is paused and has no next occurrence", async () => {
+    const id = await create({ ...daily(7), enabled: false });
+    expect(viewSchedule(await load(id), may)).toMatchObject({
+      enabled: false,
+      status: "paused",
+      statusReason: "Ines Vogt made it paused.",
+      nextOccurrenceAt: null,
+    });
+  });
+
+  it.each([
+    [{ startsAt: "2026-12-01T00:00:00.000Z", endsAt: "2026-12-01T00:00:00.000Z" }, "endsAt", /after/],
+    [{ endsAt: "2026-11-02T11:00:00.000Z" }, "endsAt", /first occurrence/],
+    [{ endsAt: "2020-01-01T00:00:00.000Z" }, "endsAt", /first occurrence/],
+  ])("refuses dates between which nothing runs: %j", async (dates, path, message) => {
+    await expect(create({ ...daily(7, 30), ...dates })).rejects.toMatchObject({
+      code: "UNPROCESSABLE",
+      facts: { issues: [{ path, message: expect.stringMatching(message) }] },
+    });
+  });
+
+  it("refuses inputs the published version does not have, each by its name", async () => {
+    const misfit = async () => ({
+      notFound: ["town"],
+      invalid: [{ paramName: "days", paramValue: '"x"', dataType: "STRING", inputCellType: "number" }],
+    });
+    await expect(create({ ...daily(7), inputParams: { town: "Ulm", days: "x" } }, misfit)).rejects.toMatchObject({
+      facts: { issues: [{ path: "inputParams.town" }, { path: "inputParams.days", message: '"x" does not fit the number input “days”.' }] },
+    });
+  });
+});
+
+describe("change", () => {
+  it("a new cadence counts from now; a new name leaves the next occurrence alone", async () => {
+    const id = await create(daily(7, 30));
+    clock.set("2026-11-02T10:05:00.000Z");
+    expect(await change(id, { name: "Report", policies: { retries: 2 } })).toBe(true);
+    expect(await nextOf(id)).toBe("2026-11-03T06:30:00.000Z");
+    expect(await change(id, daily(18))).toBe(true);
+    expect(viewSchedule(await load(id), may)).toMatchObject({
+      name: "Report",
+      nextOccurrenceAt: "2026-11-02T17:00:00.000Z",
+      policies: { retries: 2, overlap: "queue" },
+    });
+  });
+
+  it("changing to what it is changes nothing", async () => {
+    const id = await create({ ...daily(7, 30), name: "Same" });
+    const before = await load(id);
+    expect(await change(id, { ...daily(7, 30), name: "Same", enabled: true, startsAt: null })).toBe(false);
+    expect(await load(id)).toEqual(before);
+  });
+
+  it("a cadence is given whole", async () => {
+    const id = await create(daily(7, 30));
+    await expect(change(id, { daily: daily(8).daily })).rejects.toMatchObject({ facts: { issues: [{ path: "cadence" }] } });
+    await expect(change(id, { cadence: "HOURLY" })).rejects.toMatchObject({ facts: { issues: [{ path: "hourly" }] } });
+    await expect(change(id, { cadence: "CUSTOM", custom: { timezone: "UTC", cron: "0 0 30 2 *" } })).rejects.toMatchObject({
+      facts: { issues: [{ path: "custom.cron" }] },
+    });
+  });
+
+  it("an end before the next occurrence ends it, a later end brings it back", async () => {
+    const id = await create(daily(7, 30));
+    await change(id, { endsAt: "2026-11-02T12:00:00.000Z" });
+    expect(viewSchedule(await load(id), may)).toMatchObject({
+      status: "ended",
+      statusReason: "No occurrence is left before its end.",
+      nextOccurrenceAt: null,
+    });
+    await expect(resumeSchedule(d1, clock, id)).rejects.toMatchObject({ facts: { issues: [{ path: "endsAt" }] } });
+    await expect(pauseSchedule(d1, clock, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
+    await change(id, { endsAt: null });
+    expect(viewSchedule(await load(id), may)).toMatchObject({
+      status: "active",
+      statusReason: null,
+      nextOccurrenceAt: "2026-11-03T06:30:00.000Z",
+    });
+  });
+
+  it("while paused, new times are kept and counted when it resumes", async () => {
+    const id = await create(daily(7, 30));
+    await pauseSchedule(d1, clock, id, "Ines Vogt");
+    await change(id, daily(18));
+    expect(await load(id)).toMatchObject({ status: "paused", next_at: null });
+    clock.set("2026-11-05T10:00:00.000Z");
+    await change(id, { enabled: true });
+    expect(await nextOf(id)).toBe("2026-11-05T17:00:00.000Z");
+  });
+});
+
+describe("pause, resume, delete", () => {
+  it("what fell due while paused is not made up for", async () => {
+    const id = await create(daily(7, 30));
+    expect(await pauseSchedule(d1, clock, id, "Ines Vogt")).toBe(true);
+    expect(viewSchedule(await load(id), may)).toMatchObject({
+      status: "paused",
+      statusReason: "Ines Vogt paused it.",
+      enabled: false,
+      nextOccurrenceAt: null,
+    });
+    expect(await pauseSchedule(d1, clock, id, "Ines Vogt")).toBe(false);
+    clock.set("2026-11-09T10:00:00.000Z");
+    expect(await resumeSchedule(d1, clock, id)).toBe(true);
+    expect(await nextOf(id)).toBe("2026-11-10T06:30:00.000Z");
+    expect(await resumeSchedule(d1, clock, id)).toBe(false);
+  });
+
+  it("a deleted schedule is gone, its runs stay", async () => {
+    const id = await create(daily(7, 30));
+    const [runId] = await claim(await load(id), null);
+    await deleteSchedule(d1, id);
+    await expect(deleteSchedule(d1, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(change(id, { name: "x" })).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await d1.prepare("select id from runs where id = ?1").bind(runId).first()).not.toBeNull();
+  });
+});
+
+describe("together with the tick", () => {
+  const later = (row: ListedSchedule) => row.next_at! + 86_400_000;
+
+  it("a claim between load and save of an edit is not undone", async () => {
+    const id = await create(daily(7, 30));
+    const seen = await load(id);
+    await claim(seen, later(seen));
+    expect(await saveChange(d1, seen, { name: "Renamed" }, clock.now())).toBe(true);
+    expect(await load(id)).toMatchObject({ name: "Renamed", next_at: later(seen) });
+  });
+
+  it("paused first, nothing is claimed; claimed first, that run stays and nothing follows", async () => {
+    const first = await create(daily(7, 30));
+    const seen = await load(first);
+    await pauseSchedule(d1, clock, first, "Ines Vogt");
+    expect(await claim(seen, later(seen))).toEqual([]);
+    expect(await load(first)).toMatchObject({ status: "paused", next_at: null });
+
+    const second = await create(daily(7, 30));
+    const read = await load(second);
+    expect(await claim(read, later(read))).toHaveLength(1);
+    expect(await saveChange(d1, read, paused(read, "Ines Vogt")!, clock.now())).toBe(true);
+    expect(await load(second)).toMatchObject({ status: "paused", next_at: null });
+  });
+
+  it("an edit that saw a schedule the tick has ended meanwhile looks again", async () => {
+    const id = await create(daily(7, 30));
+    const seen = await load(id);
+    await claim(seen, null);
+    expect((await load(id)).status).toBe("ended");
+    expect(await saveChange(d1, seen, { status: "paused", next_at: null }, clock.now())).toBe(false);
+  });
+
+  it("of two edits that saw the same, the second looks again", async () => {
+    const id = await create(daily(7, 30));
+    const seen = await load(id);
+    expect(await saveChange(d1, seen, { name: "One" }, clock.now())).toBe(true);
+    expect(await saveChange(d1, seen, { name: "Two" }, clock.now())).toBe(false);
+    await Promise.all([change(id, { name: "Three" }), change(id, daily(18)), change(id, { endsAt: "2026-12-31T00:00:00.000Z" })]);
+    expect(await load(id)).toMatchObject({
+      name: "Three",
+      ends_at: Date.parse("2026-12-31T00:00:00.000Z"),
+      next_at: Date.parse("2026-11-02T17:00:00.000Z"),
+    });
+  });
+});
+
+describe("lists", () => {
+  it("page in the order they were made, each with its last run", async () => {
+    const ids: string[] = [];
+    for (const hour of [5, 6, 7]) {
+      clock.set(`2026-11-02T10:00:0${hour}.000Z`);
+      ids.push(await create(daily(hour)));
+    }
+    const row = await load(ids[1]!);
+    await claim(row, row.next_at! + 86_400_000);
+    await d1
+      .prepare(
+        "update runs set status = 'succeeded', started_at = planned_at + 400, finished_at = planned_at + 2400 where schedule_id = ?1",
+      )
+      .bind(row.id)
+      .run();
+    const first = await listSchedules(d1, projectId, null, 2);
+    expect(first.map((one) => one.id)).toEqual(ids.slice(0, 2));
+    const rest = await listSchedules(d1, projectId, { createdAt: first[1]!.created_at, id: first[1]!.id }, 2);
+    expect(rest.map((one) => one.id)).toEqual(ids.slice(2));
+    expect(first.map((one) => viewSchedule(one, may).lastRun)).toEqual([
+      null,
+      { id: expect.any(String), status: "succeeded", plannedAt: "2026-11-03T05:00:00.000Z", durationMs: 2000 },
+    ]);
+  });
+
+  it("a schedule whose zone is gone still shows, with what is wrong", async () => {
+    const row = await load(await create(daily(7)));
+    const {
+      run_as_name,
+      created_by_name,
+      last_run_id,
+      last_run_status,
+      last_run_planned_at,
+      last_run_started_at,
+      last_run_finished_at,
+      ...plain
+    } = row;
+    expect([
+      run_as_name,
+      created_by_name,
+      last_run_id,
+      last_run_status,
+      last_run_planned_at,
+      last_run_started_at,
+      last_run_finished_at,
+    ]).toHaveLength(7);
+    const cadence = JSON.stringify(daily(7, 0, "Mars/Olympus"));
+    await insertSchedule(d1, { ...plain, id: newId(), cadence, timezone: "Mars/Olympus" });
+    const sentences = (await listSchedules(d1, projectId, null, 10)).map((one) => viewSchedule(one, may).sentence);
+    expect(sentences).toContain("“Mars/Olympus” is not a time zone. Use an IANA name such as Europe/Berlin.");
+  });
+});

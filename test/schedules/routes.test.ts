@@ -1,0 +1,268 @@
+import { env } from "cloudflare:workers";
+import { Hono } from "hono";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Caller } from "../../src/access/caller";
+import { openDb } from "../../src/db/client";
+import type { HttpEnv } from "../../src/http/context";
+import { answerFailure } from "../../src/http/failure";
+import { schedules } from "../../src/http/schedules";
+import { newId } from "../../src/lib/id";
+import { daily, seedProject, seedUser, seedVersion, StoppedClock } from "./seed";
+
+const clock = new StoppedClock(0);
+let caller: Caller;
+let projectId = "";
+
+const app = new Hono<HttpEnv>()
+  .use(async (c, next) => {
+    c.set("traceId", "trace");
+    c.set("db", openDb(c.env.DB));
+    c.set("clock", clock);
+    c.set("caller", caller);
+    await next();
+  })
+  .route("/", schedules)
+  .onError((thrown, c) => answerFailure(thrown, c));
+
+/** The runner is told and does nothing: what a run does is not what these routes decide. */
+const accepted: unknown[] = [];
+const bindings = {
+  ...env,
+  PROJECT_RUNNER: { getByName: () => ({ accept: async (briefs: unknown) => void accepted.push(briefs) }) },
+};
+
+/** What the answers of these routes may carry, all of it optional. */
+interface Answered {
+  id: string;
+  runId: string;
+  name: string;
+  values: Answered[];
+  cursor: string | null;
+  nextOccurrenceAt: string | null;
+  occurrences: { at: string }[];
+  issues: { path: string }[];
+  message: string;
+  reason: string;
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answered }> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  const response = await app.request(path, init, bindings as never);
+  const text = await response.text();
+  return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Answered };
+}
+
+const callerOf = (userId: string, role: Caller["role"] = "editor"): Caller => ({
+  userId,
+  name: "Ines Vogt",
+  email: "ines@example.com",
+  role,
+  scope: null,
+  sessionId: "s",
+});
+
+beforeEach(async () => {
+  clock.set("2026-11-02T10:00:00.000Z");
+  const owner = await seedUser("Ines Vogt");
+  caller = callerOf(owner);
+  projectId = await seedProject(owner);
+});
+
+describe("a schedule from first to last", () => {
+  it("is made, listed, read, changed, paused, resumed and deleted; every change is in the audit log", async () => {
+    const made = await call("POST", `/projects/${projectId}/schedules`, { name: "Mornings", ...daily(7, 30) });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { name: "Mornings", nextOccurrenceAt: "2026-11-03T06:30:00.000Z", abilities: { update: true, delete: true, run: true } },
+    });
+    const path = `/schedules/${made.body.id}`;
+    expect(await call("GET", path)).toEqual({ status: 200, body: made.body });
+    expect(await call("GET", `/projects/${projectId}/schedules`)).toEqual({ status: 200, body: { values: [made.body], cursor: null } });
+    expect(await call("PATCH", path, { name: "Evenings", ...daily(18) })).toMatchObject({
+      status: 200,
+      body: { name: "Evenings", sentence: "Every day at 18:00 Berlin time" },
+    });
+    expect(await call("POST", `${path}/pause`)).toMatchObject({ status: 200, body: { status: "paused", nextOccurrenceAt: null } });
+    expect(await call("POST", `${path}/resume`)).toMatchObject({
+      status: 200,
+      body: { status: "active", nextOccurrenceAt: "2026-11-02T17:00:00.000Z" },
+    });
+    expect(await call("GET", `${path}/occurrences?count=2&after=2026-11-05T00:00:00.000Z`)).toMatchObject({
+      status: 200,
+      body: {
+        occurrences: [{ at: "2026-11-05T17:00:00.000Z", local: "2026-11-05T18:00", offset: "+01:00" }, { at: "2026-11-06T17:00:00.000Z" }],
+      },
+    });
+    expect(await call("DELETE", path)).toEqual({ status: 204, body: null });
+    expect(await call("GET", path)).toMatchObject({ status: 404, body: { code: "NOT_FOUND" } });
+    const { results } = await env.DB.prepare("select action from audit_log where subject_id = ?1 order by rowid")
+      .bind(made.body.id)
+      .all<{ action: string }>();
+    expect(results.map((row) => row.action)).toEqual([
+      "schedule.create",
+      "schedule.update",
+      "schedule.pause",
+      "schedule.resume",
+      "schedule.delete",
+    ]);
+  });
+
+  it("runs now with its own inputs and settings", async () => {
+    await seedVersion(projectId, [
+      {
+        id: newId(),
+        staticId: newId(),
+        kind: "input",
+        label: "",
+        source: "",
+        output: "city",
+        inApp: true,
+        width: "full",
+        config: { type: "text" },
+      },
+    ]);
+    const made = await call("POST", `/projects/${projectId}/schedules`, {
+      ...daily(7),
+      inputParams: { city: "Ulm" },
+      updatePublishedResults: false,
+    });
+    const run = await call("POST", `/schedules/${made.body.id}/run`);
+    expect(run.status).toBe(201);
+    const row = await env.DB.prepare("select * from runs where id = ?1").bind(run.body.runId).first();
+    expect(row).toMatchObject({
+      project_id: projectId,
+      schedule_id: made.body.id,
+      trigger: "manual",
+      context: "scheduled",
+      version: 1,
+      input_params: '{"city":"Ulm"}',
+      update_published_results: 0,
+      created_by: caller.userId,
+    });
+    expect(accepted).toHaveLength(1);
+    expect((await call("GET", `/schedules/${made.body.id}`)).body.nextOccurrenceAt).toBe("2026-11-03T06:00:00.000Z");
+  });
+
+  it("lists page by an opaque cursor", async () => {
+    for (const second of [1, 2, 3]) {
+      clock.set(`2026-11-02T10:00:0${second}.000Z`);
+      await call("POST", `/projects/${projectId}/schedules`, { name: String(second), ...daily(7) });
+    }
+    const first = await call("GET", `/projects/${projectId}/schedules?limit=2`);
+    expect(first.body.values.map((one) => one.name)).toEqual(["1", "2"]);
+    const rest = await call("GET", `/projects/${projectId}/schedules?limit=2&cursor=${first.body.cursor}`);
+    expect(rest.body).toMatchObject({ values: [{ name: "3" }], cursor: null });
+    expect(await call("GET", `/projects/${projectId}/schedules?cursor=zzz`)).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: "cursor" }] },
+    });
+  });
+});
+
+describe("refusals name the field", () => {
+  it.each([
+    ["an unknown field", { ...daily(7), retry: 1 }, 400, "retry"],
+    ["a wrong type", { cadence: "DAILY", daily: { timezone: "UTC", hour: "7", minute: 0 } }, 400, "daily.hour"],
+    ["no such hour", daily(25), 400, "daily.hour"],
+    ["an unknown zone", daily(7, 0, "Mars/Olympus"), 422, "daily.timezone"],
+    ["a cron that never fires", { cadence: "CUSTOM", custom: { timezone: "UTC", cron: "0 0 30 2 *" } }, 422, "custom.cron"],
+    ["10,000 characters of cron", { cadence: "CUSTOM", custom: { timezone: "UTC", cron: "1,".repeat(5000) } }, 422, "custom.cron"],
+    ["a missing part", { cadence: "WEEKLY" }, 422, "weekly"],
+    ["an end in the past", { ...daily(7), endsAt: "2020-01-01T00:00:00.000Z" }, 422, "endsAt"],
+  ])("%s", async (_, body, status, path) => {
+    const answer = await call("POST", `/projects/${projectId}/schedules`, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.issues[0]?.path).toBe(path);
+    expect(answer.body.reason).toBe(answer.body.message);
+    expect((await call("GET", `/projects/${projectId}/schedules`)).body.values).toEqual([]);
+  });
+
+  it("an input the published version does not have", async () => {
+    await seedVersion(projectId, []);
+    const answer = await call("POST", `/projects/${projectId}/schedules`, { ...daily(7), inputParams: { town: "Ulm" } });
+    expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: "inputParams.town" }] } });
+  });
+
+  it("run now without anything published says what to do", async () => {
+    const made = await call("POST", `/projects/${projectId}/schedules`, daily(7));
+    expect(await call("POST", `/schedules/${made.body.id}/run`)).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining("Publish the project first") },
+    });
+  });
+});
+
+describe("preview", () => {
+  it("answers the walk's question: the missing hour of New York", async () => {
+    const answer = await call("POST", "/schedules/preview", {
+      cadence: "CUSTOM",
+      custom: { timezone: "America/New_York", cron: "30 2 * * *" },
+      after: "2027-03-13T12:00:00.000Z",
+      count: 2,
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        sentence: "Every day at 02:30 New York time",
+        occurrences: [
+          {
+            at: "2027-03-14T07:00:00.000Z",
+            local: "2027-03-14T03:00",
+            offset: "-04:00",
+            note: expect.stringContaining("There is no 02:30"),
+          },
+          { at: "2027-03-15T06:30:00.000Z", local: "2027-03-15T02:30", offset: "-04:00" },
+        ],
+      },
+    });
+  });
+
+  it("counts from now when not told, and refuses with issues", async () => {
+    const answer = await call("POST", "/schedules/preview", daily(7));
+    expect(answer.body.occurrences).toHaveLength(10);
+    expect(answer.body.occurrences[0]?.at).toBe("2026-11-03T06:00:00.000Z");
+    expect(await call("POST", "/schedules/preview", { cadence: "CUSTOM", custom: { timezone: "UTC", cron: "x" } })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "custom.cron" }] },
+    });
+    expect(await call("POST", "/schedules/preview", { ...daily(7), count: 101 })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: "count" }] },
+    });
+  });
+});
+
+describe("who may", () => {
+  const grant = (userId: string, access: string) =>
+    env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, ?3, 0)")
+      .bind(projectId, userId, access)
+      .run();
+
+  it.each([
+    ["editor", "CAN_EDIT", 200, 200, 422],
+    ["editor", "CAN_VIEW", 200, 403, 403],
+    ["viewer", "CAN_EDIT", 200, 403, 403],
+    ["editor", "APP_ONLY", 403, 403, 403],
+    ["editor", null, 404, 404, 404],
+  ] as const)("%s with %s: read %i, change %i, run %i", async (role, access, read, change, run) => {
+    const { body } = await call("POST", `/projects/${projectId}/schedules`, daily(7));
+    const other = await seedUser("Mika");
+    if (access) await grant(other, access);
+    caller = callerOf(other, role);
+    expect((await call("GET", `/schedules/${body.id}`)).status).toBe(read);
+    expect((await call("GET", `/projects/${projectId}/schedules`)).status).toBe(read);
+    expect((await call("GET", `/schedules/${body.id}/occurrences`)).status).toBe(read);
+    expect((await call("PATCH", `/schedules/${body.id}`, { name: "x" })).status).toBe(change);
+    expect((await call("POST", `/schedules/${body.id}/pause`)).status).toBe(change);
+    expect((await call("POST", `/schedules/${body.id}/resume`)).status).toBe(change);
+    expect((await call("POST", `/projects/${projectId}/schedules`, daily(8))).status).toBe(change === 200 ? 201 : change);
+    expect((await call("POST", `/schedules/${body.id}/run`)).status).toBe(run);
+    expect((await call("DELETE", `/schedules/${body.id}`)).status).toBe(change === 200 ? 204 : change);
+  });
+
+  it("a schedule nobody may see looks like one that does not exist", async () => {
+    const { body } = await call("POST", `/projects/${projectId}/schedules`, daily(7));
+    caller = callerOf(await seedUser("Mika"));
+    expect((await call("GET", `/schedules/${body.id}`)).body).toEqual((await call("GET", `/schedules/${newId()}`)).body);
+  });
+});
