@@ -3,12 +3,15 @@
  * (developers.cloudflare.com/workers/platform/limits), which the local runtime does not enforce; the others hold everywhere.
  */
 export const sandboxLimits = {
-  /** Turns of loops and calls of functions of one cell: about a second of pure loop, so that an endless one frees the thread. An `await` costs 20. */
-  steps: 100_000_000,
+  /**
+   * Turns of loops and calls of functions of one cell: about a second of an empty loop, so that an endless one frees the thread. What is dearer costs more:
+   * an `await` 20 steps, a caught error 1000, native work on a list one a element.
+   */
+  steps: 50_000_000,
   /** CPU of one invocation of the child on the platform, all cells of a run together. */
   cpuMs: 60_000,
   /** Elements of one array, map or set, and parts of one spread. */
-  elements: 5_000_000,
+  elements: 2_000_000,
   /** Characters of one text. */
   textLength: 64 * 1024 * 1024,
   /** Bytes of one buffer or typed array. */

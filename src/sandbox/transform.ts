@@ -2,7 +2,6 @@ import MagicString from "magic-string";
 import { isRunGlobal } from "./globals";
 import { cellNames, type CellNames } from "./names";
 import { children, type Node } from "./parse";
-import { isFunction } from "./scope";
 
 export interface CellModule {
   /** A module whose default export is an async function (scope, guards) -> names written. Its lines are those of the source. */
@@ -14,7 +13,7 @@ export interface CellModule {
 }
 
 /** The guards a cell calls, by the key under which the child passes them. What each does stands in `child/meter.child.js`. */
-const guardKeys = ["step", "keep", "text", "grow", "spread", "elements", "bytes"] as const;
+const guardKeys = ["step", "keep", "resumed", "text", "grow", "key", "spread", "elements", "bytes"] as const;
 type Guards = Record<(typeof guardKeys)[number], string>;
 
 /** Bytes of one element, for the constructors that take a length. */
@@ -34,8 +33,10 @@ const elementBytes: Record<string, number> = {
   BigUint64Array: 8,
 };
 
-/** An await is dearer than a turn of a loop: it goes through the job queue. */
+/** What takes longer than a turn of a loop: the job queue, and errors, whose stacks are collected (a recursion that catches its own overflow). */
 const awaitSteps = 20;
+const catchSteps = 1000;
+const finallySteps = 200;
 
 /**
  * A cell as a module for the child: every loop and function counts its steps, growth of texts, lists and buffers is checked where it can be seen,
@@ -85,7 +86,7 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
     case "WhileStatement":
     case "DoWhileStatement": {
       const body = node.body as Node;
-      const count = `${guards.step}(${1 + (node.await || awaits(node) ? awaitSteps : 0)});`;
+      const count = `${guards.step}(${node.await ? 1 + awaitSteps : 1});`;
       if (body.type !== "BlockStatement") return wrap(body, `{${count}`, "}");
       return void text.appendLeft(body.start + 1, count);
     }
@@ -97,6 +98,12 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
       if (body.type !== "BlockStatement") return wrap(body, `(${count},`);
       return void text.appendLeft(body.start + 1, `${count};`);
     }
+    case "CatchClause":
+      return void text.appendLeft((node.body as Node).start + 1, `${guards.step}(${catchSteps});`);
+    case "TryStatement":
+      return node.finalizer ? void text.appendLeft((node.finalizer as Node).start + 1, `${guards.step}(${finallySteps});`) : undefined;
+    case "AwaitExpression":
+      return wrap(node, `${guards.resumed}(`);
     case "ArrayExpression":
     case "CallExpression":
     case "NewExpression": {
@@ -112,8 +119,8 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
       const object = left.object as Node | undefined;
       const close = node.operator === "+=" ? wrap(node, `${guards.text}(`) : undefined;
       if (left.type === "MemberExpression" && left.computed && object?.type !== "Super") {
-        const closeObject = wrapLate(object as Node, `${guards.grow}(`, text);
-        return () => (closeObject(), close?.());
+        const closings = [wrapLate(object as Node, `${guards.grow}(`, text), wrapLate(left.property as Node, `${guards.key}(`, text)];
+        return () => (closings.forEach((one) => one()), close?.());
       }
       return close;
     }
@@ -137,9 +144,6 @@ function sizeArgument(node: Node, guards: Guards): { argument: Node; open: strin
   if (bytes !== undefined && node.type === "NewExpression") return { argument, open: `${guards.bytes}(`, end: `, ${bytes})` };
   return callee.name === "Array" && !second ? { argument, open: `${guards.elements}(`, end: ")" } : null;
 }
-
-/** An await in the loop itself, not in a function inside it. */
-const awaits = (node: Node): boolean => children(node).some((child) => child.type === "AwaitExpression" || (!isFunction(child) && awaits(child)));
 
 function keepLast(program: Node, code: string, text: MagicString, guards: Guards): boolean {
   const last = (program.body as Node[]).filter((statement) => statement.type !== "EmptyStatement").at(-1);

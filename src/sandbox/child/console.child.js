@@ -1,4 +1,5 @@
 import { limits } from "limits.js";
+import { unmetered } from "meter.js";
 import { Table } from "table.js";
 
 /** The console of one cell: lines go to `write({ level, text })`; what is over the limits is counted, and said once by `close`. */
@@ -6,7 +7,7 @@ export function createConsole(write) {
   let lines = 0;
   let bytes = 0;
   let dropped = 0;
-  const line = (level, args) => {
+  const line = unmetered((level, args) => {
     const room = limits.logBytes - bytes;
     if (lines >= limits.logLines || room <= 0) {
       dropped++;
@@ -17,7 +18,7 @@ export function createConsole(write) {
     lines++;
     bytes += text.length;
     write({ level, text });
-  };
+  });
   const at = (level) => Object.freeze((...args) => line(level, args));
   const console = {
     log: at("log"),

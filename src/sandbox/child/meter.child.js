@@ -23,16 +23,37 @@ export const fits = (size, limit, what) => {
   if (size > limit && current) current.stop("memory", `${what} grew beyond ${count(limit)}, the limit for one. Keep less in memory, or do the work in SQL.`);
 };
 
+/** From here on the runner itself works, until user code takes its next step. Said after every await of the runner. */
+export function leave() {
+  current = null;
+}
+
+/** The runner's own work inside a call by user code: it costs the caller nothing. */
+export const unmetered =
+  (task) =>
+  (...args) => {
+    const caller = current;
+    current = null;
+    try {
+      return task(...args);
+    } finally {
+      current = caller;
+    }
+  };
+
 /** Counts what one run does. `reset` before each cell; after `stop` every further step throws again, so that no catch clause goes on. */
 export function createMeter() {
   let steps = 0;
   let bytes = 0;
   let stopped = null;
+  let halt;
 
   const stop = (reason, message) => {
     stopped ??= { reason, message };
     steps = Infinity;
-    throw new LimitError(stopped.reason, stopped.message);
+    const error = new LimitError(stopped.reason, stopped.message);
+    halt.reject(error);
+    throw error;
   };
   const meter = {
     step(weight) {
@@ -48,37 +69,53 @@ export function createMeter() {
     },
     stop,
     stopped: () => stopped,
-    enter() {
-      current = meter;
-    },
-    leave() {
-      if (current === meter) current = null;
-    },
+    /** Rejects when the limit is reached, also when what reached it is awaited by nobody. */
+    halted: () => halt.promise,
     reset() {
       steps = 0;
       bytes = 0;
       stopped = null;
+      halt = Promise.withResolvers();
+      halt.promise.catch(() => {});
       current = meter;
     },
   };
   return meter;
 }
 
+/** An object with very many keys is slow as well as large. */
+const newKeyBytes = 256;
+
+/** An await is dearer than a turn of a loop: it goes through the job queue. */
+export const awaitSteps = 20;
+
 /** The functions that `transform.ts` writes into a cell. */
 export function createGuards(meter, keep) {
   const { isArray } = Array;
   const { isView } = ArrayBuffer;
+  const { hasOwn } = Object;
+  let written = null;
   return {
     step: meter.step,
     keep,
+    resumed(value) {
+      meter.step(awaitSteps);
+      return value;
+    },
     text(value) {
       if (typeof value === "string") fits(value.length, limits.textLength, "A text");
       return value;
     },
     grow(target) {
       if (isArray(target)) fits(target.length, limits.elements, "A list");
-      else if (!isView(target)) meter.growth(32);
+      else if (!isView(target)) written = target;
       return target;
+    },
+    key(key) {
+      const target = written;
+      written = null;
+      if (target && typeof key !== "symbol" && typeof key !== "object" && !hasOwn(target, key)) meter.growth(newKeyBytes);
+      return key;
     },
     spread(value) {
       const size = value?.length ?? value?.size;

@@ -1,5 +1,5 @@
 import { limits } from "limits.js";
-import { fits, grow, work } from "meter.js";
+import { awaitSteps, fits, grow, work } from "meter.js";
 
 /**
  * Functions of the language that loop or allocate inside the engine, where no step is counted: each charges the running cell before or after it works.
@@ -21,12 +21,12 @@ export function meterNatives() {
   }
   before(array, "sort", (list) => work(4 * lengthOf(list)));
   for (const name of ["fill", "set", "sort", "reverse", "indexOf", "lastIndexOf", "includes", "join", "map", "filter", "slice", "copyWithin"]) {
-    before(typed, name, (list) => work(lengthOf(list)));
+    before(typed, name, (list) => work(lengthOf(list) / 32));
   }
   before(Array, "from", (_, [source]) => add({ length: 0 }, lengthOf(source)));
   before(Map.prototype, "set", (map) => collect(map));
   before(Set.prototype, "add", (set) => collect(set));
-  before(Promise.prototype, "then", () => work(20));
+  before(Promise.prototype, "then", () => work(awaitSteps));
 
   const text = String.prototype;
   before(text, "repeat", (self, [times]) => write(String(self).length * Number(times)));

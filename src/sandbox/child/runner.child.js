@@ -2,7 +2,7 @@ import { Response, TextDecoderStream, TextEncoder, TransformStream } from "platf
 import { harden } from "realm.js";
 import { limits } from "limits.js";
 import { createConsole } from "console.js";
-import { createGuards, createMeter, LimitError } from "meter.js";
+import { createGuards, createMeter, leave, LimitError } from "meter.js";
 import { Table } from "table.js";
 import { createTimers } from "timers.js";
 import { Cyclic, decode, encode, TooLarge, Unstorable } from "values.js";
@@ -16,6 +16,7 @@ for (const reachable of [Table, LimitError, Cyclic, Unstorable, TooLarge]) harde
  */
 export default {
   fetch(request) {
+    leave();
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
     const encoder = new TextEncoder();
@@ -33,6 +34,7 @@ async function serve(body, emit) {
   const live = new Map();
   let builtins;
   for await (const line of lines(body)) {
+    leave();
     if (!builtins) builtins = freezeDeep(line.builtins);
     else emit({ type: "done", ...(await runCell(line, { meter, live, builtins, emit })) });
   }
@@ -42,9 +44,9 @@ async function runCell(command, { meter, live, builtins, emit }) {
   const { console, close: closeConsole } = createConsole((line) => emit({ type: "log", ...line }));
   const timers = createTimers(meter, (thrown) => console.error("In a timer:", thrown));
   const last = { value: undefined };
-  meter.reset();
   try {
     const { default: cell } = await import(command.module);
+    leave();
     const scope = { Table, console, fetch: networkOff, ...timers.globals, ...builtins };
     for (const name of command.live) scope[name] = live.get(name);
     for (const name of Object.keys(command.reads)) scope[name] = decode(command.reads[name]);
@@ -52,17 +54,21 @@ async function runCell(command, { meter, live, builtins, emit }) {
       last.value = value;
       return value;
     };
-    const written = await cell(scope, createGuards(meter, keep));
-    last.value = await last.value;
+    meter.reset();
+    const running = cell(scope, createGuards(meter, keep));
+    leave();
+    const written = await Promise.race([running, meter.halted()]);
+    last.value = await Promise.race([last.value, meter.halted()]);
+    leave();
     if (meter.stopped()) throw new LimitError(meter.stopped().reason, meter.stopped().message);
-    meter.leave();
     return collect(command, written, last.value, live);
   } catch (thrown) {
+    leave();
     return failure(thrown, command.module, meter);
   } finally {
+    leave();
     timers.close();
     closeConsole();
-    meter.leave();
   }
 }
 

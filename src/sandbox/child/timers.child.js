@@ -1,4 +1,5 @@
 import { limits } from "limits.js";
+import { awaitSteps, unmetered } from "meter.js";
 import { clearTimer, setTimer } from "platform.js";
 
 /** Timers of one cell. None outlives it. `failed` gets what a callback throws. */
@@ -15,7 +16,7 @@ export function createTimers(meter, failed) {
       if (repeat) waiting.set(id, setTimer(fire, wait));
       else waiting.delete(id);
       try {
-        meter.step(20);
+        meter.step(awaitSteps);
         callback(...args);
       } catch (thrown) {
         failed(thrown);
@@ -30,11 +31,16 @@ export function createTimers(meter, failed) {
   };
   return {
     globals: {
-      setTimeout: (callback, delay, ...args) => start(callback, delay, args, false),
-      setInterval: (callback, delay, ...args) => start(callback, delay, args, true),
-      clearTimeout: clear,
-      clearInterval: clear,
-      queueMicrotask: (callback) => void Promise.resolve().then(() => callback()).catch(failed),
+      setTimeout: unmetered((callback, delay, ...args) => start(callback, delay, args, false)),
+      setInterval: unmetered((callback, delay, ...args) => start(callback, delay, args, true)),
+      clearTimeout: unmetered(clear),
+      clearInterval: unmetered(clear),
+      queueMicrotask: (callback) => {
+        meter.step(awaitSteps);
+        Promise.resolve()
+          .then(() => callback())
+          .catch(failed);
+      },
     },
     close: () => [...waiting.keys()].forEach(clear),
   };
