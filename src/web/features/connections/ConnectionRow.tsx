@@ -1,0 +1,109 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconCircleCheck, IconCircleX, IconDots } from "@tabler/icons-react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Connection } from "../../../contract/connection";
+import { connectionsQuery, deleteConnection, testConnection } from "../../api/connections";
+import { ApiError } from "../../api/client";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Mark } from "../../ui/Status";
+import { duration } from "../../ui/time";
+import { tell } from "../../ui/toast";
+import table from "../../ui/table.module.css";
+import classes from "./Connections.module.css";
+
+export function ConnectionRow({ connection, onEdit }: { connection: Connection; onEdit: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const cache = useQueryClient();
+  const test = useMutation({ mutationFn: () => testConnection(connection.id) });
+  const remove = useMutation({
+    mutationFn: () => deleteConnection(connection.id),
+    onSuccess: async () => {
+      tell(`${connection.name} is deleted.`);
+      setAsking(false);
+      await cache.invalidateQueries(connectionsQuery);
+    },
+  });
+  const { abilities } = connection;
+  return (
+    <tr data-row>
+      <td>
+        {abilities.update ? (
+          <button type="button" className={`strong ${table.open}`} onClick={onEdit} data-row-link>
+            {connection.name}
+          </button>
+        ) : (
+          <span className="strong">{connection.name}</span>
+        )}
+        <div className="sub">{connection.type === "sample" ? "Built-in sample data" : "PostgreSQL"}</div>
+      </td>
+      <td>
+        {connection.type === "sample" ? (
+          <span className="dim">Part of this workspace</span>
+        ) : (
+          <>
+            {String(connection.settings.host)}:{connection.settings.port}
+            <div className="sub">
+              {connection.settings.database} as {connection.settings.user}, {connection.settings.tls === "disable" ? "without TLS" : "TLS"}
+            </div>
+          </>
+        )}
+      </td>
+      <td aria-live="polite">
+        <Result test={test} />
+      </td>
+      <td className={table.go}>
+        <span className={classes.actions}>
+          {abilities.test ? (
+            <Button size="xs" loading={test.isPending} onClick={() => test.mutate()} aria-label={`Test ${connection.name}`}>
+              Test
+            </Button>
+          ) : null}
+          {abilities.update || abilities.delete ? (
+            <Menu>
+              <Menu.Target>
+                <ActionIcon size="xs" aria-label={`Actions for ${connection.name}`}>
+                  <IconDots size={16} aria-hidden />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {abilities.update ? <Menu.Item onClick={onEdit}>Edit connection</Menu.Item> : null}
+                {abilities.delete ? (
+                  <Menu.Item color="var(--bad)" onClick={() => setAsking(true)}>
+                    Delete connection
+                  </Menu.Item>
+                ) : null}
+              </Menu.Dropdown>
+            </Menu>
+          ) : null}
+        </span>
+        {asking ? (
+          <ConfirmDialog danger title={`Delete ${connection.name}`} action="Delete connection" onClose={() => setAsking(false)} onConfirm={() => remove.mutate()} busy={remove.isPending} failure={remove.error}>
+            Cells that name it fail from their next run on. Its password is forgotten.
+          </ConfirmDialog>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+function Result({ test }: { test: { data: Awaited<ReturnType<typeof testConnection>> | undefined; error: Error | null } }) {
+  if (test.error) return <span className="bad">{test.error instanceof ApiError ? test.error.message : "The test could not be made."}</span>;
+  if (!test.data) return <span className="off">Not tested here yet</span>;
+  if (test.data.ok)
+    return (
+      <>
+        <Mark look={{ tone: "good", icon: IconCircleCheck, word: "It answers" }} />
+        <div className="sub">
+          {duration(test.data.durationMs)}
+          {test.data.serverVersion ? `, ${test.data.serverVersion}` : ""}
+        </div>
+      </>
+    );
+  return (
+    <>
+      <Mark look={{ tone: "bad", icon: IconCircleX, word: "It does not work" }} />
+      <div className="sub">{test.data.error}</div>
+    </>
+  );
+}

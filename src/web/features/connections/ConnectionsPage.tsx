@@ -1,0 +1,74 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import type { Connection } from "../../../contract/connection";
+import { connectionsQuery } from "../../api/connections";
+import { meQuery } from "../../api/people";
+import { Empty } from "../../ui/Empty";
+import { Failed } from "../../ui/Failed";
+import { LoadingRows } from "../../ui/Loading";
+import { PageHead } from "../../ui/PageHead";
+import { ConnectionRow } from "./ConnectionRow";
+import table from "../../ui/table.module.css";
+import classes from "./Connections.module.css";
+
+const ConnectionDialog = lazy(() => import("./ConnectionDialog").then((module) => ({ default: module.ConnectionDialog })));
+
+/** Databases that SQL cells read. */
+export function ConnectionsPage() {
+  const connections = useQuery(connectionsQuery);
+  const manage = useQuery(meQuery).data?.abilities["connection.manage"] === true;
+  const [editing, setEditing] = useState<Connection | "new" | null>(null);
+  const values = connections.data?.values;
+  return (
+    <>
+      <PageHead
+        title="Connections"
+        actions={
+          manage ? (
+            <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing("new")}>
+              New connection
+            </Button>
+          ) : undefined
+        }
+      />
+      {values === undefined ? (
+        connections.isPending ? (
+          <LoadingRows rows={4} label="Loading connections" />
+        ) : (
+          <Failed what="Connections could" error={connections.error} onRetry={() => void connections.refetch()} />
+        )
+      ) : (
+        <div className="card">
+          {values.length === 0 ? (
+            <Empty title="No connections yet">A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.</Empty>
+          ) : (
+            <table className={`${table.table} ${classes.list}`}>
+              <caption className="sr">Connections</caption>
+              <thead>
+                <tr>
+                  <th>Connection</th>
+                  <th>Where</th>
+                  <th>Last test</th>
+                  <th>
+                    <span className="sr">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {values.map((connection) => (
+                  <ConnectionRow key={connection.id} connection={connection} onEdit={() => setEditing(connection)} />
+                ))}
+              </tbody>
+            </table>
+          )}
+        </div>
+      )}
+      <p className="sub" style={{ marginTop: 10 }}>
+        {manage ? "SQL cells name a connection. Its password is sealed at rest and never shown again." : "Admins of this workspace add and change connections."}
+      </p>
+      <Suspense>{editing ? <ConnectionDialog connection={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}</Suspense>
+    </>
+  );
+}

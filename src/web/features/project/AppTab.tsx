@@ -1,0 +1,74 @@
+import { IconExternalLink } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { LinkButton } from "../../ui/LinkButton";
+import { Empty } from "../../ui/Empty";
+import { useNow } from "../../ui/now";
+import { Section } from "../../ui/PageHead";
+import { ago, moment } from "../../ui/time";
+import { PublishButton } from "./PublishDialog";
+import { may, useOverview } from "./overview";
+import classes from "./AppTab.module.css";
+
+/** The app as visitors see it now, with what it is and how old. */
+export function AppTab() {
+  const overview = useOverview();
+  const now = useNow();
+  const { result, publishedVersion, project } = overview;
+  const publish = may(overview, "project.publish") && project.archivedAt === null ? <PublishButton overview={overview} /> : undefined;
+  if (publishedVersion === null)
+    return (
+      <div className="card">
+        <Empty title="Not published yet" action={publish}>
+          Publishing freezes the draft into version 1 and makes it an app that people can open and schedules can run.
+        </Empty>
+      </div>
+    );
+  return (
+    <>
+      <Section
+        title={`Version ${publishedVersion}`}
+        sub={
+          result ? (
+            <>
+              Shows the{" "}
+              <Link className="link" to="/projects/$projectId/runs/$runId" params={{ projectId: project.id, runId: result.runId }}>
+                run of {moment(result.at, now)}
+              </Link>
+              , {ago(result.at, now)}
+              {result.version === publishedVersion ? "" : `, made by version ${result.version}`}.
+            </>
+          ) : (
+            "No result yet: its first run has not succeeded."
+          )
+        }
+        actions={publish}
+      />
+      {result ? (
+        <div className={`card ${classes.frame}`}>
+          <iframe key={result.runId} src={`/apps/${project.id}`} title={`App: ${project.title}`} loading="lazy" />
+        </div>
+      ) : (
+        <div className="card">
+          <Empty
+            title="Nothing to show yet"
+            action={
+              overview.lastRuns[0] ? (
+                <LinkButton to="/projects/$projectId/runs/$runId" params={{ projectId: project.id, runId: overview.lastRuns[0].id }}>
+                  See the last run
+                </LinkButton>
+              ) : undefined
+            }
+          >
+            The app opens with its first good result.
+          </Empty>
+        </div>
+      )}
+      <p className={`sub ${classes.foot}`}>
+        <a className="link" href={`/apps/${project.id}`}>
+          /apps/{project.id} <IconExternalLink size={12} aria-hidden />
+        </a>{" "}
+        is the address to share. It opens for people with access to this project.
+      </p>
+    </>
+  );
+}

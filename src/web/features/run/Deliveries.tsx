@@ -1,0 +1,96 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import type { Delivery } from "../../../contract/notification";
+import type { Run } from "../../../contract/run";
+import { isLive, resendDelivery } from "../../api/runs";
+import type { Page } from "../../api/types";
+import { Failed } from "../../ui/Failed";
+import { LoadingRows } from "../../ui/Loading";
+import { Section } from "../../ui/PageHead";
+import { DeliveryMark } from "../../ui/Status";
+import { clockSeconds } from "../../ui/time";
+import { tell, tellFailure } from "../../ui/toast";
+import table from "../../ui/table.module.css";
+import classes from "./RunPage.module.css";
+
+const channels: Record<Delivery["channel"], string> = { email: "Mail", slack_dm: "Slack message", slack_channel: "Slack channel", webhook: "Webhook" };
+
+/** Who was told, how, and what came of it. */
+export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Page<Delivery>> }) {
+  const deliveries = query.data?.values ?? [];
+  const told = deliveries.filter((delivery) => delivery.status !== "suppressed");
+  return (
+    <section>
+      <Section id="deliveries" title="Deliveries" sub={told.length > 0 ? `${told.filter((delivery) => delivery.status === "sent").length} of ${told.length} sent` : undefined} />
+      {run.deliveries.total === 0 ? (
+        <p className="dim">{isLive(run.status) ? "People are told when it has ended." : "Nobody was to be told about this run."}</p>
+      ) : query.data === undefined ? (
+        query.isError ? (
+          <Failed what="Deliveries could" error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <LoadingRows rows={2} height={37} label="Loading deliveries" />
+        )
+      ) : (
+        <div className="card">
+          <table className={`${table.table} ${classes.deliveries}`}>
+            <caption className="sr">Deliveries</caption>
+            <thead>
+              <tr>
+                <th>To</th>
+                <th>By</th>
+                <th>Status</th>
+                <th>What happened</th>
+                <th className={table.right}>Tries</th>
+                <th>
+                  <span className="sr">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {deliveries.map((delivery) => (
+                <Row key={delivery.id} delivery={delivery} runId={run.id} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ delivery, runId }: { delivery: Delivery; runId: string }) {
+  const cache = useQueryClient();
+  const resend = useMutation({
+    mutationFn: () => resendDelivery(delivery.id),
+    onSuccess: () => tell(`Sending to ${delivery.recipient.name} again.`),
+    onError: (thrown) => tellFailure("It was not sent again", thrown),
+    onSettled: () => cache.invalidateQueries({ queryKey: ["runs", runId] }),
+  });
+  const again = delivery.abilities.resend && (delivery.status === "failed" || delivery.status === "unknown" || delivery.status === "suppressed");
+  return (
+    <tr data-row>
+      <td className="strong">{delivery.recipient.name}</td>
+      <td>{channels[delivery.channel]}</td>
+      <td>
+        <DeliveryMark status={delivery.status} />
+      </td>
+      <td>{happened(delivery)}</td>
+      <td className={`${table.right} num`}>{delivery.attempts.length === 0 ? "–" : delivery.attempts.length}</td>
+      <td className={table.go}>
+        {again ? (
+          <Button size="xs" loading={resend.isPending} onClick={() => resend.mutate()} aria-label={`Resend to ${delivery.recipient.name}`}>
+            Resend
+          </Button>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+function happened(delivery: Delivery): string {
+  const sent = delivery.sentAt === null ? "" : `Accepted at ${clockSeconds(delivery.sentAt)}`;
+  const error = delivery.attempts.at(-1)?.error ?? null;
+  if (delivery.status === "sent") return delivery.reason ? `${sent}. ${delivery.reason}` : sent;
+  if (delivery.status === "unknown") return delivery.reason ?? "The server never said whether it took the message. It is not sent twice unless you resend it.";
+  return delivery.reason ?? error ?? (delivery.status === "planned" ? "It goes out in a moment" : delivery.status === "sending" ? "On its way" : "No reason was given");
+}

@@ -1,0 +1,130 @@
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import { IconCopy, IconDots, IconExternalLink, IconPlayerStop, IconReload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Run } from "../../../contract/run";
+import { ApiError } from "../../api/client";
+import { overviewQuery } from "../../api/projects";
+import { deliveriesQuery, isLive, runQuery } from "../../api/runs";
+import { Empty } from "../../ui/Empty";
+import { Failed } from "../../ui/Failed";
+import { NotLive } from "../../ui/Live";
+import { LoadingRows } from "../../ui/Loading";
+import { useNow } from "../../ui/now";
+import { PageHead } from "../../ui/PageHead";
+import { RunMark, runLooks } from "../../ui/Status";
+import { shortMoment } from "../../ui/time";
+import { tell } from "../../ui/toast";
+import { useRunActions } from "../runs/run-actions";
+import { startedBy } from "../runs/run-words";
+import { Banner } from "./Banner";
+import { Cells } from "./Cells";
+import { Deliveries } from "./Deliveries";
+import { Facts } from "./Facts";
+import { report } from "./report";
+import { TheApp } from "./TheApp";
+import { Timeline } from "./Timeline";
+import classes from "./RunPage.module.css";
+
+/** Everything about one run: what came of it, why, when each part ran, and who was told. */
+export function RunPage() {
+  const { runId } = useParams({ from: "/shell/projects/$projectId/runs/$runId" });
+  const query = useQuery(runQuery(runId));
+  const run = query.data;
+  if (run === undefined) {
+    if (query.isPending) return <LoadingRows rows={6} label="Loading the run" />;
+    if (query.error instanceof ApiError && query.error.status === 404) return <Empty title="There is no such run">Its project was deleted, or you may not see it.</Empty>;
+    return <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;
+}
+
+function Loaded({ run, note }: { run: Run; note: ReactNode }) {
+  const now = useNow();
+  const overview = useQuery(overviewQuery(run.projectId)).data;
+  const deliveries = useQuery({ ...deliveriesQuery(run.id), enabled: run.deliveries.total > 0 });
+  const schedule = overview?.schedules.find((each) => each.id === run.scheduleId);
+  const who = startedBy(run, schedule?.sentence);
+  const title = `${who}, ${lower(shortMoment(run.plannedAt, now))}`;
+  return (
+    <>
+      <PageHead
+        tab={`${runLooks[run.status].word}: ${title}`}
+        title={
+          <>
+            <RunMark status={run.status} large live />
+            <span>{title}</span>
+          </>
+        }
+        crumbs={[
+          <Link key="projects" to="/">
+            Projects
+          </Link>,
+          <Link key="project" to="/projects/$projectId" params={{ projectId: run.projectId }}>
+            {run.projectTitle}
+          </Link>,
+          <Link key="runs" to="/projects/$projectId/runs" params={{ projectId: run.projectId }}>
+            Scheduled runs
+          </Link>,
+        ]}
+        actions={<Actions run={run} publishedVersion={overview?.publishedVersion ?? null} />}
+      />
+      {note}
+      <Banner run={run} schedule={schedule} deliveries={deliveries.data?.values} />
+      <Facts run={run} schedule={schedule} publishedVersion={overview?.publishedVersion ?? null} />
+      {run.status === "skipped" ? null : <Timeline run={run} deliveries={deliveries.data?.values ?? []} />}
+      {run.cells && run.cells.length > 0 ? <Cells run={run} cells={run.cells} /> : null}
+      <div className={classes.split}>
+        <Deliveries run={run} query={deliveries} />
+        {run.status === "skipped" || isLive(run.status) ? null : <TheApp run={run} overview={overview} />}
+      </div>
+    </>
+  );
+}
+
+function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number | null }) {
+  const actions = useRunActions(run);
+  if (isLive(run.status))
+    return run.abilities.cancel ? (
+      <Button leftSection={<IconPlayerStop size={15} aria-hidden />} loading={actions.cancel.isPending} onClick={() => actions.cancel.mutate()}>
+        Cancel run
+      </Button>
+    ) : null;
+  const good = run.status === "succeeded";
+  const copy = () => void navigator.clipboard.writeText(report(run, window.location.href)).then(() => tell("The report is on the clipboard."));
+  return (
+    <>
+      {good ? (
+        <Button component="a" href={`/apps/${run.projectId}/runs/${run.id}`} leftSection={<IconExternalLink size={15} aria-hidden />}>
+          Open this app
+        </Button>
+      ) : (
+        <Button leftSection={<IconCopy size={15} aria-hidden />} onClick={copy}>
+          Copy report
+        </Button>
+      )}
+      {run.abilities.retry ? (
+        <Button variant={good ? "default" : "filled"} leftSection={<IconReload size={15} aria-hidden />} loading={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
+          {good ? "Run again" : `Retry with version ${publishedVersion ?? run.version}`}
+        </Button>
+      ) : null}
+      {good ? (
+        <Menu>
+          <Menu.Target>
+            <ActionIcon variant="default" aria-label="More for this run">
+              <IconDots size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={copy}>Copy report</Menu.Item>
+            {run.abilities.restore && !run.published ? <Menu.Item onClick={() => actions.restore.mutate()}>Show this result to visitors</Menu.Item> : null}
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+    </>
+  );
+}
+
+/** "Today" inside a sentence is "today"; names of days keep their letter. */
+const lower = (text: string): string => text.replace(/^(Today|Yesterday|Tomorrow)/, (word) => word.toLowerCase());

@@ -1,0 +1,62 @@
+import type { Run } from "../../../contract/run";
+
+/** Who or what started a run: its schedule, a person, a program. */
+export function startedBy(run: Run, scheduleWords?: string): string {
+  const who = run.createdBy?.name ?? "Somebody";
+  const schedule = run.scheduleName || scheduleWords || "Schedule";
+  switch (run.trigger) {
+    case "schedule":
+      return schedule;
+    case "manual":
+      return `${who} · ${run.retryOf ? "retry" : "run now"}`;
+    case "api":
+      return `API · ${who}`;
+    case "publish":
+      return `${who} · publish`;
+    case "refresh":
+      return `${who} · refresh`;
+  }
+}
+
+const reasons: Record<string, string> = {
+  overlap: "The run before was still going, and this schedule skips overlaps",
+  missed: "It could not start on time, and its window had passed",
+  lost: "The runtime stopped under it three times; Daybook gave up",
+  superseded: "A newer result was already there, so visitors did not see this one",
+  run_timeout: "Daybook stopped it at the time limit",
+  user: "Cancelled by a person",
+  cancel_previous: "The next run of its schedule took its place",
+  version_gone: "The version it should run does not exist any more",
+  line_full: "50 runs of this project were waiting already",
+  sandbox: "The sandbox could not start",
+  internal: "Daybook met an error of its own; nothing in the project caused it",
+  project_archived: "The project was archived",
+};
+
+/** "Clean returns, line 14: “n/a” is not a number." Null when the run has no error. */
+export function errorSentence(run: Run): string | null {
+  if (!run.error) return null;
+  const { label, line, message } = run.error;
+  const where = label ? `${label}${line === null ? "" : `, line ${line}`}: ` : "";
+  return `${where}${message}`;
+}
+
+/** Why a run ended as it did: one line, always present where the status alone does not say. */
+export function reasonSentence(run: Run): string | null {
+  const error = errorSentence(run);
+  const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : "";
+  if (error) return `${error}${attempt}`;
+  const known = run.reason === null ? undefined : (reasons[run.reason] ?? (run.reason === "cell_failed" ? "A cell failed" : run.reason));
+  if (known) return `${known}${attempt}`;
+  if (run.trigger === "publish" && run.status === "succeeded") return `First result of version ${run.version}`;
+  return attempt === "" ? null : `Attempt ${run.attempt}`;
+}
+
+/** Deliveries in a few words, and whether somebody should look. */
+export function deliveryWords(run: Run): { text: string; look: boolean; none: boolean } {
+  const { total, sent, failed, unknown } = run.deliveries;
+  if (total === 0) return { text: run.status === "queued" || run.status === "running" || run.status === "skipped" ? "–" : "Nobody to tell", look: false, none: true };
+  if (failed > 0) return { text: `${failed} of ${total} failed`, look: true, none: false };
+  if (unknown > 0) return { text: `${unknown} of ${total} unknown`, look: true, none: false };
+  return { text: `${sent}/${total} sent`, look: false, none: false };
+}

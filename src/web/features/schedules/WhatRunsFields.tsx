@@ -1,0 +1,66 @@
+import { Checkbox, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import type { CellOf } from "../../../contract/cell";
+import type { Schedule } from "../../../contract/schedule";
+import { meQuery } from "../../api/people";
+import { versionQuery } from "../../api/projects";
+import type { Overview } from "../../api/types";
+import { Person } from "../../ui/Person";
+import { InputField } from "./InputField";
+import type { ScheduleForm } from "./schedule-form";
+import classes from "./ScheduleDialog.module.css";
+
+interface Props {
+  overview: Overview;
+  schedule: Schedule | null;
+  form: ScheduleForm;
+  change: (part: Partial<ScheduleForm>) => void;
+}
+
+/** What runs, as whom, with which inputs, and who sees the result. */
+export function WhatRunsFields({ overview, schedule, form, change }: Props) {
+  const me = useQuery(meQuery).data;
+  const version = useQuery(versionQuery(overview.project.id, overview.publishedVersion ?? 0)).data;
+  const inputs = (version?.cells ?? []).filter((cell): cell is CellOf<"input"> => cell.kind === "input" && cell.output !== null);
+  const runAs = schedule?.runAs?.name ?? me?.name ?? "you";
+  return (
+    <section className={classes.part}>
+      <h3>What runs</h3>
+      <div className={classes.sentence}>
+        <span>{overview.publishedVersion === null ? "The published version, once there is one, as" : `The published version, ${overview.publishedVersion} today, as`}</span>
+        <Person name={runAs} />
+        <span className="sub">Whose connections and address it uses.</span>
+      </div>
+      {inputs.length > 0 ? (
+        <div className={classes.inputs}>
+          {inputs.map((cell) => {
+            const name = cell.output ?? "";
+            return (
+              <InputField
+                key={cell.staticId}
+                cell={cell}
+                value={form.inputParams[name]}
+                onChange={(value) => {
+                  const { [name]: _, ...rest } = form.inputParams;
+                  change({ inputParams: value === undefined ? rest : { ...rest, [name]: value } });
+                }}
+              />
+            );
+          })}
+        </div>
+      ) : null}
+      <div className={classes.checks}>
+        <Checkbox label="Show the result to everyone who opens the app" checked={form.updatePublishedResults} onChange={(event) => change({ updatePublishedResults: event.currentTarget.checked })} />
+        <Checkbox label="Use cached SQL results where a cell allows it" checked={form.useCachedSqlResults} onChange={(event) => change({ useCachedSqlResults: event.currentTarget.checked })} />
+      </div>
+      <TextInput
+        style={{ marginTop: 14, maxWidth: 340 }}
+        label="Name"
+        description="How the log and mails call it. The sentence of its times stands in when empty."
+        value={form.name}
+        maxLength={200}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+    </section>
+  );
+}

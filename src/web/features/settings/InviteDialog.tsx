@@ -1,0 +1,66 @@
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Role } from "../../../contract/access";
+import { inviteMember, membersQuery } from "../../api/people";
+import { FormDialog } from "../../ui/FormDialog";
+import { shortMoment } from "../../ui/time";
+import { Secret } from "./Secret";
+import { roleWords } from "./role-words";
+import classes from "../../ui/FormDialog.module.css";
+
+/** Makes a member and the link that signs them in the first time. */
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const [email, setEmail] = useState("");
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [missing, setMissing] = useState(false);
+  const cache = useQueryClient();
+  const invite = useMutation({
+    mutationFn: () => inviteMember({ email: email.trim(), role, ...(name.trim() === "" ? {} : { name: name.trim() }) }),
+    onSuccess: () => cache.invalidateQueries(membersQuery),
+  });
+  if (invite.data) {
+    const { member, invitation } = invite.data;
+    return (
+      <Modal opened onClose={onClose} title={`Hand this link to ${member.name}`} size={520} closeOnClickOutside={false}>
+        <div className={classes.fields}>
+          <p className="dim">No mail went out. The link signs {member.name} in once and works until {shortMoment(invitation.expiresAt, Date.now()).toLowerCase()}. It is not shown again.</p>
+          <Secret text={invitation.url} label="Invitation link" />
+        </div>
+        <footer className={classes.footer}>
+          <span className={classes.buttons}>
+            <Button variant="filled" onClick={onClose}>
+              Done
+            </Button>
+          </span>
+        </footer>
+      </Modal>
+    );
+  }
+  const valid = /^[^\s@]+@[^\s@]+$/.test(email.trim());
+  return (
+    <FormDialog
+      title="Invite somebody"
+      action="Make invitation"
+      size={480}
+      onClose={onClose}
+      onSave={() => {
+        setMissing(!valid);
+        if (valid) invite.mutate();
+      }}
+      saving={invite.isPending}
+      changed={email !== "" || name !== ""}
+      failure={invite.error}
+    >
+      <TextInput label="E-mail" type="email" data-autofocus value={email} error={missing ? "An address such as mika@example.com." : null} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <TextInput label="Name" description="Can wait; they can set it themselves." value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+      <NativeSelect
+        label="Role"
+        value={role}
+        data={(Object.keys(roleWords) as Role[]).map((value) => ({ value, label: `${roleWords[value].name}: ${roleWords[value].means}` }))}
+        onChange={(event) => setRole(event.currentTarget.value as Role)}
+      />
+    </FormDialog>
+  );
+}

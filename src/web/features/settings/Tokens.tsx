@@ -1,0 +1,122 @@
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { revokeToken, tokensQuery, type Token } from "../../api/people";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Empty } from "../../ui/Empty";
+import { Failed } from "../../ui/Failed";
+import { LoadingRows } from "../../ui/Loading";
+import { useNow } from "../../ui/now";
+import { Section } from "../../ui/PageHead";
+import { ago, shortDay, until } from "../../ui/time";
+import { tell } from "../../ui/toast";
+import { scopeWords } from "./role-words";
+import table from "../../ui/table.module.css";
+import classes from "./Settings.module.css";
+
+const TokenDialog = lazy(() => import("./TokenDialog").then((module) => ({ default: module.TokenDialog })));
+
+/** The keys of programs that act as me. */
+export function Tokens() {
+  const tokens = useQuery(tokensQuery);
+  const [creating, setCreating] = useState(false);
+  const values = tokens.data?.values;
+  const add = (
+    <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setCreating(true)}>
+      New token
+    </Button>
+  );
+  return (
+    <>
+      <Section title="API tokens" sub="For programs that act as you." actions={values && values.length > 0 ? add : undefined} />
+      {values === undefined ? (
+        tokens.isPending ? (
+          <LoadingRows rows={2} label="Loading tokens" />
+        ) : (
+          <Failed what="Tokens could" error={tokens.error} onRetry={() => void tokens.refetch()} />
+        )
+      ) : values.length === 0 ? (
+        <div className="card">
+          <Empty title="No tokens yet" action={add}>
+            A token lets a program start runs or read results as you. It is shown once, when it is made.
+          </Empty>
+        </div>
+      ) : (
+        <div className="card">
+          <table className={`${table.table} ${classes.tokens}`}>
+            <caption className="sr">API tokens</caption>
+            <thead>
+              <tr>
+                <th>Token</th>
+                <th>May</th>
+                <th>Last used</th>
+                <th>Expires</th>
+                <th>
+                  <span className="sr">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {values.map((token) => (
+                <Row key={token.id} token={token} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Suspense>{creating ? <TokenDialog onClose={() => setCreating(false)} /> : null}</Suspense>
+    </>
+  );
+}
+
+function Row({ token }: { token: Token }) {
+  const [asking, setAsking] = useState(false);
+  const cache = useQueryClient();
+  const now = useNow();
+  const revoke = useMutation({
+    mutationFn: () => revokeToken(token.id),
+    onSuccess: async () => {
+      tell(`${token.name} is revoked.`);
+      setAsking(false);
+      await cache.invalidateQueries(tokensQuery);
+    },
+  });
+  const expired = token.expiresAt !== null && Date.parse(token.expiresAt) <= now;
+  return (
+    <tr data-row>
+      <td>
+        <span className="strong">{token.name}</span>
+        <div className="sub">
+          Ends in <code>{token.hint}</code>
+        </div>
+      </td>
+      <td>{scopeWords[token.scope].name}</td>
+      <td>{token.lastUsedAt === null ? <span className="off">Never used</span> : `Used ${ago(token.lastUsedAt, now)}`}</td>
+      <td>
+        {token.expiresAt === null ? (
+          "Never"
+        ) : expired ? (
+          <span className="warn">Expired {shortDay(token.expiresAt, now)}</span>
+        ) : (
+          <>
+            {until(token.expiresAt, now)}
+            <div className="sub">{shortDay(token.expiresAt, now)}</div>
+          </>
+        )}
+      </td>
+      <td className={table.go}>
+        {token.abilities.delete ? (
+          <Button size="xs" onClick={() => setAsking(true)} aria-label={`Revoke ${token.name}`}>
+            Revoke
+          </Button>
+        ) : null}
+        {asking ? (
+          <ConfirmDialog danger title={`Revoke ${token.name}`} action="Revoke token" onClose={() => setAsking(false)} onConfirm={() => revoke.mutate()} busy={revoke.isPending} failure={revoke.error}>
+            Programs that use it are refused from now on.
+          </ConfirmDialog>
+        ) : null}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button, PasswordInput, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { ApiError } from "../../api/client";
+import { setupQuery, signIn } from "../../api/people";
+import { Note } from "../../ui/Note";
+import { DoorCard } from "./DoorCard";
+
+export function SignInPage() {
+  const { next } = useSearch({ from: "/sign-in" });
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [missing, setMissing] = useState<"email" | "password" | null>(null);
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const setup = useQuery(setupQuery).data;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (setup?.needed) void navigate({ to: "/setup", replace: true });
+  }, [setup, navigate]);
+  const enter = useMutation({
+    mutationFn: () => signIn(email.trim(), password),
+    onSuccess: async () => {
+      cache.clear();
+      await navigate({ href: insideOnly(next) });
+    },
+    onError: () => field.current?.select(),
+  });
+  return (
+    <DoorCard title="Sign in to Daybook">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const lack = email.trim() === "" ? "email" : password === "" ? "password" : null;
+          setMissing(lack);
+          if (lack === null) enter.mutate();
+        }}
+      >
+        {enter.error ? (
+          <Note tone="bad" role="alert">
+            {wrong(enter.error)}
+          </Note>
+        ) : null}
+        <TextInput label="E-mail" type="email" autoComplete="username" autoFocus value={email} error={missing === "email" ? "The address you were invited with." : null} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          ref={field}
+          value={password}
+          error={missing === "password" ? "Type your password." : null}
+          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="filled" fullWidth loading={enter.isPending}>
+          Sign in
+        </Button>
+      </form>
+      <p className="sub">
+        No account yet? Daybook is for invited people: ask an admin of your workspace.{" "}
+        {setup?.needed ? (
+          <Link className="link" to="/setup">
+            Set up this workspace
+          </Link>
+        ) : null}
+      </p>
+    </DoorCard>
+  );
+}
+
+function wrong(error: Error): string {
+  if (!(error instanceof ApiError)) return "This page met something it does not know.";
+  if (error.status === 401) return "The address or the password is wrong.";
+  if (error.status === 429) return "Too many tries. Wait a minute, then try again.";
+  return error.message;
+}
+
+/** Only addresses of this application are followed after signing in. */
+const insideOnly = (next: string | undefined): string => (next?.startsWith("/") && !next.startsWith("//") ? next : "/");

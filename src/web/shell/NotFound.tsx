@@ -1,0 +1,25 @@
+import { type ErrorComponentProps } from "@tanstack/react-router";
+import { LinkButton } from "../ui/LinkButton";
+import { Empty } from "../ui/Empty";
+import { Failed } from "../ui/Failed";
+import { useTitle } from "../ui/PageHead";
+
+export function NotFound() {
+  useTitle("Not found");
+  return (
+    <main style={{ padding: 24 }}>
+      <Empty title="There is no such page" action={<LinkButton to="/" variant="filled">Go to projects</LinkButton>}>
+        The address is wrong, the thing was deleted, or you may not see it.
+      </Empty>
+    </main>
+  );
+}
+
+/** When a page itself breaks: the rest of the application stays. */
+export function PageFailed({ error, reset }: ErrorComponentProps) {
+  return (
+    <main style={{ padding: 24, maxWidth: 720 }}>
+      <Failed what="This page could" error={error} onRetry={reset} />
+    </main>
+  );
+}

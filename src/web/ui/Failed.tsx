@@ -1,0 +1,34 @@
+import { Button } from "@mantine/core";
+import { ApiError } from "../api/client";
+import { Note } from "./Note";
+import { clockSeconds } from "./time";
+
+interface Props {
+  /** The thing, as a sentence begins: "Projects could". */
+  what: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** In place of what could not be loaded: what, the answer, when, its code, and Try again. */
+export function Failed({ what, error, onRetry }: Props) {
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <Note
+      tone="bad"
+      role="alert"
+      actions={
+        <Button size="xs" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      <b>{what} not be loaded.</b> {known ? known.message : "This page met something it does not know."}
+      <div className="sub">
+        {clockSeconds(known?.at ?? Date.now())}
+        {known ? ` · ${known.status === 0 ? "no answer" : `${known.status} ${known.code}`}` : ""}
+        {known?.traceId ? ` · trace ${known.traceId}` : ""}
+      </div>
+    </Note>
+  );
+}
