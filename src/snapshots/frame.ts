@@ -1,5 +1,5 @@
-/** Where the bar goes when a frame is served. Nothing else in a frame can read like this: text is escaped. */
-export const barPlace = "<!--daybook:bar-->";
+/** Where the bar and its style go when a frame is served: the end of the head. Nothing else in a frame can read like this: text is escaped. */
+export const barPlace = "<!--daybook:bar--></head><body>";
 
 const markStart = "<!--daybook:style ";
 

@@ -37,7 +37,7 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
   const style = `${fontFaces(main + snapshot.projectTitle)}${tokensCss}${outputsCss}${pageCss}${runningFoot(snapshot)}`;
   return (
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8">${await styleMark(style)}<meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<meta name="color-scheme" content="light dark"><title>${title}</title><style>${style}</style></head><body>${barPlace}${main}</body></html>\n`
+    `<meta name="color-scheme" content="light dark"><title>${title}</title><style>${style}</style>${barPlace}${main}</body></html>\n`
   );
 }
 

@@ -1,0 +1,22 @@
+/** Shared by the server and the bar's script: no import, no state. */
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** "just now", "12 minutes ago", "3 hours ago", "2 days ago". */
+export function ago(ms: number): string {
+  if (ms < minute) return "just now";
+  return `${amount(ms)} ago`;
+}
+
+/** "in 14 minutes", "in 3 hours", "due now". */
+export function until(ms: number): string {
+  return ms < minute ? "due now" : `in ${amount(ms)}`;
+}
+
+/** "12 minutes", "1 day": always rounded down, so that nothing looks older than it is. */
+export function amount(ms: number): string {
+  const [count, unit] = ms < hour ? [ms / minute, "minute"] : ms < 2 * day ? [ms / hour, "hour"] : [ms / day, "day"];
+  const whole = Math.floor(count);
+  return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
+}
