@@ -21,6 +21,8 @@ export default defineConfig({
             wrangler: { configPath: path.join(root, "wrangler.toml") },
             ...(process.env["TEST_MAIN"] ? { main: path.resolve(process.env["TEST_MAIN"]) } : {}),
             miniflare: {
+              // The modules of sandbox children are text; esbuild reads that from the import, the test pool needs a rule.
+              modulesRules: [{ type: "Text", include: ["**/*.child.js", "**/lockdown.umd.min.js"], fallthrough: true }],
               bindings: {
                 LOCAL: "1",
                 SECRET_KEY: "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHkhISE=",

@@ -15,7 +15,7 @@ export type LimitReason = "timeout" | "memory" | "output" | "step";
 export interface CodeResult {
   /** Names written, with values that can be stored. */
   values: Record<string, Value>;
-  /** Names written that live only inside the sandbox, each with the reason. Later cells of the same sandbox still read them. */
+  /** Names written that live only inside the sandbox, each with a clause that says why, without a full stop. Later cells of the same sandbox still read them. */
   unstorable: Record<string, string>;
   /** The last expression, null when there is none or nothing to show. */
   last: Value | null;

@@ -84,7 +84,7 @@ function collect(command, written, last, live) {
     } catch (thrown) {
       if (!(thrown instanceof Unstorable) || (mustLeave && thrown instanceof Cyclic)) throw thrown instanceof Cyclic ? new TypeError(`The value of this cell cannot be kept: ${thrown.message}.`) : thrown;
       live.set(name, value);
-      unstorable[name] = `It lives only while the run does: ${thrown.message}.`;
+      unstorable[name] = `${name} cannot be stored (${thrown.message}): only JavaScript cells of the same run can read it`;
     }
   };
   const { output, hasLast } = command;
