@@ -27,16 +27,17 @@ const projectActions = {
   "session.logic": { level: "CAN_EDIT", scope: "run" },
   "delivery.resend": { level: "CAN_EDIT", scope: "write" },
   "draft.edit": { level: "CAN_EDIT", scope: "write" },
-  "project.rename": { level: "CAN_EDIT", scope: "write" },
   "project.publish": { level: "CAN_EDIT", scope: "write" },
   /** Run now, as the schedule: moves the published result. */
   "schedule.run": { level: "CAN_EDIT", scope: "run" },
   "schedule.edit": { level: "CAN_EDIT", scope: "write" },
-  /** Includes granting App Only to a recipient by adding them (DESIGN section 7), which is less than `project.share`. */
+  /** Includes granting App Only to a recipient by adding them (DESIGN section 7). */
   "notification.manage": { level: "CAN_EDIT", scope: "write" },
   /** Choose Slack channels as targets. */
   "slack.use": { level: "CAN_EDIT", scope: "write" },
-  "project.share": { level: "FULL_ACCESS", scope: "write" },
+  /** Up to one's own level: `mayGrant`. */
+  "project.share": { level: "CAN_EDIT", scope: "write" },
+  "project.rename": { level: "FULL_ACCESS", scope: "write" },
   "project.archive": { level: "FULL_ACCESS", scope: "write" },
 } as const satisfies Record<string, { level: Exclude<AccessLevel, "NONE">; scope: TokenScope }>;
 
@@ -114,6 +115,9 @@ export function projectLevel(facts: {
   if (facts.role === null) return atMost(facts.public, highestLevel.anonymous);
   return atMost([...facts.granted, facts.workspace, facts.public].reduce(highest, "NONE"), highestLevel[facts.role]);
 }
+
+/** Whether someone who may share may give this level: nobody gives more than they hold. */
+export const mayGrant = (held: AccessLevel, given: AccessLevel): boolean => rank(given) <= rank(held);
 
 /** Whether lists of projects need no grant for this caller. */
 export const canSeeEveryProject = (caller: { role: Role }): boolean => caller.role === "admin";

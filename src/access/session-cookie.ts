@@ -22,12 +22,26 @@ export async function sessionTokenFrom(request: Request, secret: string): Promis
   return (await crypto.subtle.verify("HMAC", await keyOf(secret), signature, new TextEncoder().encode(token))) ? token : null;
 }
 
+/** The `Set-Cookie` of a session made outside better-auth's own routes; null ends the browser's session. */
+export async function sessionCookie(session: { token: string; maxAge: number } | null, origin: string, secret: string): Promise<string> {
+  const secure = origin.startsWith("https:");
+  const flags = `Path=/; HttpOnly; SameSite=Lax${secure ? "; Secure" : ""}`;
+  const name = secure ? secureName : plainName;
+  if (session === null) return `${name}=; Max-Age=0; ${flags}`;
+  const signature = await crypto.subtle.sign("HMAC", await keyOf(secret), new TextEncoder().encode(session.token));
+  const value = `${session.token}.${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
+  return `${name}=${encodeURIComponent(value)}; Max-Age=${session.maxAge}; ${flags}`;
+}
+
 /** Imported once per secret and isolate: importing costs more than verifying. */
 const keys = new Map<string, Promise<CryptoKey>>();
 function keyOf(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;
-  const key = crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const key = crypto.subtle.importKey("raw", new TextEncoder().encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
   keys.set(secret, key);
   return key;
 }

@@ -6,6 +6,61 @@ import { idSchema, timestampSchema } from "./common";
 export const userSchema = z.object({ id: idSchema, name: z.string(), email: z.string(), role: z.enum(roles) });
 export type User = z.infer<typeof userSchema>;
 
+const emailSchema = z.email().max(254).toLowerCase();
+const nameSchema = z.string().trim().min(1).max(100);
+/** The shortest is NIST SP 800-63B's minimum; the longest keeps hashing cheap. */
+export const passwordSchema = z.string().min(8).max(128);
+
+/** The first admin and the workspace, by `POST /setup`. */
+export const setupInputSchema = z.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  password: passwordSchema,
+  workspaceName: nameSchema.default("Daybook"),
+});
+/** `needed` is true until the first admin exists. */
+export const setupStateSchema = z.object({ needed: z.boolean() });
+
+export const signInInputSchema = z.strictObject({
+  email: z.string().max(254),
+  password: z.string().max(1000),
+  rememberMe: z.boolean().default(true),
+});
+/** `currentPassword` is asked of those who have one; people invited by a link have none yet. */
+export const passwordInputSchema = z.strictObject({ currentPassword: z.string().max(1000).optional(), newPassword: passwordSchema });
+
+/** Who is signed in, in which workspace, and what they may do there. */
+export const meSchema = userSchema.extend({
+  hasPassword: z.boolean(),
+  /** Scope of the token used; null in a browser. */
+  scope: z.enum(tokenScopes).nullable(),
+  workspace: z.object({ name: z.string() }),
+  abilities: z.record(z.string(), z.boolean()),
+});
+
+/** A member as admins see them. */
+export const memberSchema = userSchema.extend({
+  status: z.enum(["active", "deactivated"]),
+  createdAt: timestampSchema,
+  abilities: z.object({ changeRole: z.boolean(), deactivate: z.boolean(), remove: z.boolean() }),
+});
+export type Member = z.infer<typeof memberSchema>;
+
+export const memberInputSchema = z.strictObject({ email: emailSchema, name: nameSchema.optional(), role: z.enum(roles).default("viewer") });
+export const memberPatchSchema = z.strictObject({ role: z.enum(roles).optional(), status: z.enum(["active", "deactivated"]).optional() });
+
+/** A link that signs one person in once. It is answered, never stored: who made it hands it on. */
+export const signInLinkSchema = z.object({ url: z.url(), expiresAt: timestampSchema });
+export const signInLinkInputSchema = z.strictObject({
+  /** Whom it signs in; yourself when left out. For others: admins only. */
+  userId: idSchema.optional(),
+});
+/** `sent` is false: no mail went out, the admin hands the link on. */
+export const invitationSchema = z.object({
+  member: memberSchema,
+  invitation: signInLinkSchema.extend({ sent: z.literal(false), note: z.string() }),
+});
+
 export const tokenInputSchema = z.strictObject({
   name: z.string().min(1).max(100),
   scope: z.enum(tokenScopes).default("write"),
@@ -23,4 +78,6 @@ export const tokenSchema = z.object({
   createdAt: timestampSchema,
   expiresAt: timestampSchema.nullable(),
   lastUsedAt: timestampSchema.nullable(),
+  abilities: z.object({ delete: z.boolean() }),
 });
+export const newTokenSchema = tokenSchema.extend({ token: z.string() });

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { callerOfSession, callerOfToken } from "../access/authenticate";
 import type { Caller } from "../access/caller";
+import { environmentAdmin } from "../access/environment-admin";
 import { sessionSecret, sessionTokenFrom } from "../access/session-cookie";
 import { openDb } from "../db/client";
 import { systemClock } from "../lib/clock";
@@ -13,10 +14,13 @@ export const enter: MiddlewareHandler<HttpEnv> = async (c, next) => {
   c.set("traceId", newId());
   c.set("db", openDb(c.env.DB));
   c.set("clock", systemClock);
+  await environmentAdmin(c.env);
   await next();
   if (c.res.webSocket) return;
   const given = new Headers(c.res.headers);
   given.set("x-trace-id", c.get("traceId"));
+  if (!given.has("content-security-policy"))
+    given.set("content-security-policy", given.get("content-type")?.startsWith("text/html") ? pagePolicy : dataPolicy);
   for (const [name, value] of Object.entries(safety)) if (!given.has(name)) given.set(name, value);
   if (new URL(c.req.url).protocol === "https:" && !given.has("strict-transport-security"))
     given.set("strict-transport-security", "max-age=31536000");
@@ -39,15 +43,19 @@ export const maybeSignedIn: MiddlewareHandler<HttpEnv> = async (c, next) => {
 };
 
 /**
- * Refuses a request that changes something and comes from another site's page. Browsers send `Origin` (or at least
- * `Sec-Fetch-Site`) with every such request; one with a cookie and neither is refused too.
+ * Refuses a request that changes something and was sent by another site's page. Every browser says where such a request comes from
+ * (`Sec-Fetch-Site`, `Origin`); one that says neither is a program's, which no foreign page can drive.
  */
 export function sameOrigin(c: Context<HttpEnv>): void {
   if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return;
+  const site = c.req.header("sec-fetch-site");
   const origin = c.req.header("origin");
-  const ours =
-    origin === undefined ? c.req.header("sec-fetch-site") === "same-origin" : [new URL(c.req.url).origin, appUrl(c)].includes(origin);
-  if (ours) return;
+  const ours = [new URL(c.req.url).origin, appUrl(c)];
+  if (
+    (site === undefined || site === "same-origin" || site === "none") &&
+    (origin === undefined || site !== undefined || ours.includes(origin))
+  )
+    return;
   throw new Failure("FORBIDDEN", "This request came from another site. Send it from Daybook's own pages, or use an API token.");
 }
 
@@ -67,13 +75,17 @@ async function authenticate(c: Context<HttpEnv>): Promise<Caller | null> {
   return callerOfSession(c.env.DB, session, now);
 }
 
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/** The application's own pages: nothing from elsewhere, no inline script. Mantine and charts set inline styles. */
+const pagePolicy =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'self'";
+
 /** Pages may set their own, stricter ones (the app page's policy, for one). */
 const safety: Record<string, string> = {
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
+  "x-frame-options": "SAMEORIGIN",
 };

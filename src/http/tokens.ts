@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { authorise } from "../access/project";
+import { listTokens } from "../access/store";
+import { createToken, revokeToken, viewToken } from "../access/tokens";
+import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
+import { newTokenSchema, tokenInputSchema, tokenSchema } from "../contract/user";
+import type { HttpEnv } from "./context";
+import { readCursor, writeCursor } from "./cursor";
+import { body, describe, params, query } from "./validate";
+
+/** The caller's own API tokens. */
+export const tokens = new Hono<HttpEnv>()
+  .get(
+    "/tokens",
+    describe("Your API tokens, newest first", { 200: pageOf(tokenSchema) }, { tag: "tokens" }),
+    query(pageQuerySchema),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const caller = c.get("caller");
+      const rows = await listTokens(c.env.DB, caller.userId, readCursor(cursor, "string")?.[0] ?? null, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return c.json(
+        { values: page.map((row) => viewToken(row, caller)), cursor: last && rows.length > limit ? writeCursor(last.id) : null },
+        200,
+      );
+    },
+  )
+
+  .post(
+    "/tokens",
+    describe("Make an API token; the answer shows its secret once", { 201: newTokenSchema }, { tag: "tokens" }),
+    body(tokenInputSchema),
+    async (c) => {
+      const caller = c.get("caller");
+      authorise(caller, null, "token.manage");
+      const input = c.req.valid("json");
+      const { row, token } = await createToken(c.env.DB, c.get("clock"), caller, input);
+      c.header("cache-control", "no-store");
+      return c.json({ ...viewToken(row, caller), token }, 201);
+    },
+  )
+
+  .delete(
+    "/tokens/:id",
+    describe("Revoke an API token at once", { 204: null }, { tag: "tokens" }),
+    params(z.strictObject({ id: idSchema })),
+    async (c) => {
+      authorise(c.get("caller"), null, "token.manage");
+      await revokeToken(c.env.DB, c.get("caller"), c.req.valid("param").id);
+      return c.body(null, 204);
+    },
+  );
