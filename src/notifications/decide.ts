@@ -85,7 +85,7 @@ function toPerson(rule: Rule, outcome: Outcome, userId: string, people: Readonly
 function standing(person: Person | undefined): string | null {
   if (!person) return "This account no longer exists.";
   if (!person.active) return "This account is deactivated.";
-  return person.hasAccess ? null : "This person may no longer open the app. Share the project with them to tell them again.";
+  return person.hasAccess ? null : "This person has no access to the app. Share the project with them, and the next message reaches them.";
 }
 
 function suppress(delivery: PlannedDelivery, reason: string): void {

@@ -40,7 +40,7 @@ describe("announcing", () => {
     expect(rows).toHaveLength(2);
     const told = rows.find(({ recipient_id }) => recipient_id === reader);
     expect(told).toMatchObject({ status: "planned", channel: "email", screenshot: "png", recipient_name: "Tom Reader", due_at: now + 60_000, fence: 0 });
-    expect(rows.find(({ recipient_id }) => recipient_id === stranger)).toMatchObject({ status: "suppressed", due_at: null, reason: expect.stringContaining("may no longer open") });
+    expect(rows.find(({ recipient_id }) => recipient_id === stranger)).toMatchObject({ status: "suppressed", due_at: null, reason: expect.stringContaining("has no access to the app") });
     expect(port.sent).toEqual([{ kind: "deliver", deliveryIds: [told?.["id"]] }]);
     expect(await dueOf(run)).toBeNull();
   });

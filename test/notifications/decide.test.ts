@@ -57,7 +57,7 @@ describe("who hears of a run", () => {
     const deliveries = decide(run("failed"), [rule("n", ["off", "out", "gone"])], people, "off");
     expect(deliveries.map(({ recipientId, status, reason }) => [recipientId, status, reason])).toEqual([
       ["off", "suppressed", expect.stringContaining("deactivated")],
-      ["out", "suppressed", expect.stringContaining("may no longer open")],
+      ["out", "suppressed", expect.stringContaining("has no access to the app")],
       ["gone", "suppressed", expect.stringContaining("no longer exists")],
     ]);
   });

@@ -1,4 +1,6 @@
+import net from "node:net";
 import { Readable } from "node:stream";
+import tls from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Env } from "../../../env";
 import { Unreachable, type Receipt } from "../channel";
@@ -48,10 +50,50 @@ export const smtpTransport = (env: Pick<Env, "SMTP_URL">): Transport => {
 
 /** Never throws: every way it can end is a receipt. */
 export async function sendOverSmtp(server: SmtpServer, mail: Mail): Promise<Receipt> {
+  // The message is read only after the server said 354: from then on a lost answer does not tell whether it was taken.
+  const body = { started: false };
+  const message = lazily(mail.raw, () => (body.started = true));
+  let socket: net.Socket | null = null;
+  try {
+    socket = await openSocket(server);
+    return { result: "sent", providerId: await converse(socket, server, mail, message) };
+  } catch (thrown) {
+    return judge(thrown as SmtpError, body.started, server);
+  } finally {
+    message.destroy();
+    socket?.destroy();
+  }
+}
+
+/** Ours and not the library's, which would ask a public resolver for the address: names that only this network knows would be lost. */
+async function openSocket({ host, port, secure }: SmtpServer): Promise<net.Socket> {
+  const socket = secure ? tls.connect({ host, port, servername: host }) : net.connect({ host, port });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`No connection within ${connectMs / 1000} s.`)), connectMs);
+      socket.once(secure ? "secureConnect" : "connect", resolve);
+      socket.once("error", reject);
+      socket.once("close", () => reject(new Error("The connection was closed.")));
+    });
+    return socket;
+  } catch (thrown) {
+    socket.destroy();
+    throw thrown;
+  } finally {
+    clearTimeout(timer);
+    // From here the library listens; what comes later still must not become an unhandled error.
+    socket.on("error", () => undefined);
+  }
+}
+
+async function converse(socket: net.Socket, server: SmtpServer, mail: Mail, message: Readable): Promise<string> {
   const connection = new SMTPConnection({
+    connection: socket,
     host: server.host,
     port: server.port,
     secure: server.secure,
+    secured: server.secure,
     requireTLS: server.startTls === "required",
     ignoreTLS: server.startTls === "off",
     name: "daybook",
@@ -59,39 +101,28 @@ export async function sendOverSmtp(server: SmtpServer, mail: Mail): Promise<Rece
     greetingTimeout: connectMs,
     socketTimeout: answerMs,
   });
-  // The message is read only after the server said 354: from then on a lost answer does not tell whether it was taken.
-  const body = { started: false };
-  const message = lazily(mail.raw, () => (body.started = true));
+  const lost = new Promise<never>((_, reject) => {
+    connection.on("error", reject);
+    connection.once("end", () => reject(Object.assign(new Error("The connection was closed."), { code: "ECONNECTION" })));
+  });
+  lost.catch(() => undefined);
+  const asked = <T>(call: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
+    Promise.race([lost, new Promise<T | undefined>((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value))))]);
   try {
-    await new Promise<void>((resolve, reject) => {
-      connection.once("error", reject);
-      connection.once("end", () => reject(Object.assign(new Error("The connection was closed."), { code: "ECONNECTION" })));
-      connection.connect((error) => (error ? reject(error) : resolve()));
-    });
-    if (server.auth) await called((done) => connection.login({ credentials: server.auth! }, done));
-    const info = await called<{ response?: string }>((done) => connection.send({ from: mail.from.address, to: [mail.to.address] }, message, done));
-    return { result: "sent", providerId: info?.response?.slice(0, 200) ?? mail.messageId };
-  } catch (thrown) {
-    return judge(thrown as SmtpError, body.started, server);
+    await asked((done) => connection.connect(done));
+    const { auth } = server;
+    if (auth) await asked((done) => connection.login({ credentials: auth }, done));
+    const info = await asked<{ response?: string }>((done) => connection.send({ from: mail.from.address, to: [mail.to.address] }, message, done));
+    return info?.response?.slice(0, 200) ?? mail.messageId;
   } finally {
-    message.destroy();
-    // After this nobody listens: an error that comes late must not become an unhandled one.
-    connection.on("error", () => undefined);
     connection.quit();
     connection.close();
-  }
-
-  function called<T>(call: (done: (error: Error | null, value?: T) => void) => void): Promise<T | undefined> {
-    return new Promise((resolve, reject) => {
-      connection.once("error", reject);
-      connection.once("end", () => reject(Object.assign(new Error("The connection was closed."), { code: "ECONNECTION" })));
-      call((error, value) => (error ? reject(error) : resolve(value)));
-    });
   }
 }
 
 interface SmtpError {
   code?: string;
+  command?: string;
   responseCode?: number;
   response?: string;
   message?: string;
@@ -101,6 +132,9 @@ interface SmtpError {
 function judge(error: SmtpError, started: boolean, server: SmtpServer): Receipt {
   const where = `The mail server ${server.host}:${server.port}`;
   const said = (error.response ?? error.message ?? "").replaceAll(/\s+/g, " ").slice(0, 300);
+  if (error.command === "STARTTLS" && error.responseCode !== undefined) {
+    return { result: "failed", error: `${where} does not offer STARTTLS, and a password travels only under TLS. Use smtps://, or add ?tls=off to SMTP_URL if you trust the network.` };
+  }
   if (error.code === "EAUTH" && (error.responseCode ?? 500) >= 500) return { result: "failed", error: `${where} refused the sign-in of SMTP_URL: ${said}` };
   if (error.responseCode !== undefined && error.responseCode >= 500) return { result: "failed", error: `${where} refused the message: ${said}` };
   if (error.responseCode !== undefined && error.responseCode >= 400) return { result: "retry", error: `${where} asked to come back later: ${said}` };
