@@ -118,7 +118,6 @@ async function connect(settings: PostgresSettings & { password: string }, option
 /** Reads through a cursor, one row more than the limit at most. */
 async function read(client: Client, query: Query): Promise<QueryResult> {
   const { default: Cursor } = await import("pg-cursor");
-  const failed = (thrown: unknown): QueryFailure => (thrown instanceof QueryFailure ? thrown : statementFailure(thrown, query.text, query.timeoutMs));
   try {
     await client.query(`set statement_timeout = ${Math.max(1, Math.floor(query.timeoutMs))}`);
     const raw = { getTypeParser: () => (text: string) => text };
@@ -126,18 +125,20 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
     const table = collect(query);
     try {
       for (;;) {
-        const { rows, fields } = await batch(cursor, Math.min(limits.batchRows, query.maxRows + 1 - table.rows()));
+        const wanted = Math.min(limits.batchRows, query.maxRows + 1 - table.rows());
+        const { rows, fields } = await batch(cursor, wanted);
         table.begin(fields);
         table.add(rows);
-        if (rows.length === 0 || table.rows() > query.maxRows) break;
+        if (table.rows() > query.maxRows) throw tooLarge("rows", query.maxRows);
+        if (rows.length < wanted) return table.result();
       }
-      if (table.rows() > query.maxRows) throw tooLarge("rows", query.maxRows);
-      return table.result();
-    } finally {
-      await cursor.close().catch(() => undefined);
+    } catch (thrown) {
+      // After an error of the server the cursor is gone; after one of ours it still holds its place there.
+      if (thrown instanceof QueryFailure) await Promise.race([cursor.close(), delay(limits.closeMs)]);
+      throw thrown;
     }
   } catch (thrown) {
-    throw failed(thrown);
+    throw thrown instanceof QueryFailure ? thrown : statementFailure(thrown, query.text, query.timeoutMs);
   }
 }
 
