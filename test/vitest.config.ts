@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { textModules } from "./text-modules.ts";
 import { ensureLocalBrowser } from "../src/scripts/local-browser.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -17,12 +18,11 @@ export default defineConfig({
       {
         root,
         plugins: [
+          textModules(),
           cloudflareTest(async () => ({
             wrangler: { configPath: path.join(root, "wrangler.toml") },
             ...(process.env["TEST_MAIN"] ? { main: path.resolve(process.env["TEST_MAIN"]) } : {}),
             miniflare: {
-              // The modules of sandbox children are text; esbuild reads that from the import, the test pool needs a rule.
-              modulesRules: [{ type: "Text", include: ["**/*.child.js", "**/lockdown.umd.min.js"], fallthrough: true }],
               bindings: {
                 LOCAL: "1",
                 SECRET_KEY: "dGVzdC1vbmx5LXRlc3Qtb25seS10ZXN0LW9ubHkhISE=",

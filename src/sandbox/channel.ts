@@ -5,7 +5,14 @@ import type { LimitReason } from "./port";
 /** What the child says about a cell: log lines as they are written, then one `done`. */
 export type ChildEvent =
   | ({ type: "log" } & LogLine)
-  | { type: "done"; values?: Record<string, Value>; unstorable?: Record<string, string>; last?: Value | null; error?: CellError; reason?: LimitReason };
+  | {
+      type: "done";
+      values?: Record<string, Value>;
+      unstorable?: Record<string, string>;
+      last?: Value | null;
+      error?: CellError;
+      reason?: LimitReason;
+    };
 
 /** One open invocation of a child: lines of JSON in both directions over one fetch. */
 export interface Channel {
@@ -27,7 +34,9 @@ export function openChannel(child: Fetcher): Channel {
   const answer = child.fetch("http://child/", { method: "POST", body: readable, signal: controller.signal });
   answer.catch(() => {});
   let events: AsyncGenerator<ChildEvent> | undefined;
-  const aborted = new Promise<never>((_, reject) => controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error)));
+  const aborted = new Promise<never>((_, reject) =>
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason as Error)),
+  );
   aborted.catch(() => {});
 
   return {

@@ -71,7 +71,16 @@ export const realmGlobals = [
 ] as const;
 
 /** Names each run gets of its own: they hold its log and its timers, so they cannot be globals of a realm that several runs share. */
-export const runGlobals = ["Table", "clearInterval", "clearTimeout", "console", "fetch", "queueMicrotask", "setInterval", "setTimeout"] as const;
+export const runGlobals = [
+  "Table",
+  "clearInterval",
+  "clearTimeout",
+  "console",
+  "fetch",
+  "queueMicrotask",
+  "setInterval",
+  "setTimeout",
+] as const;
 
 const all = new Set<string>([...realmGlobals, ...runGlobals]);
 

@@ -48,7 +48,15 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: JavascriptOpti
   const runNow: Sandbox["run"] = async (cell, reads, { timeoutMs, signal }) => {
     const started = Date.now();
     const log: LogLine[] = [];
-    const end = (part: Partial<CodeResult>): CodeResult => ({ values: {}, unstorable: {}, last: null, log, error: null, durationMs: Date.now() - started, ...part });
+    const end = (part: Partial<CodeResult>): CodeResult => ({
+      values: {},
+      unstorable: {},
+      last: null,
+      log,
+      error: null,
+      durationMs: Date.now() - started,
+      ...part,
+    });
     const fail = (message: string, part: { line?: number | null; name?: string; reason?: LimitReason } = {}): CodeResult =>
       end({ error: { message, name: part.name, line: part.line ?? null }, reason: part.reason });
 
@@ -131,7 +139,13 @@ async function untilDone(channel: Channel, log: LogLine[]): Promise<Extract<Chil
 type Ready = Extract<ProgramCell, { failure: null }>;
 
 /** A name that neither the caller, the run nor a living cell provides. `typeof name` anywhere in the cell says that it may be missing. */
-function missingName(cell: Ready, reads: Record<string, Value>, builtins: Record<string, Json>, live: Map<string, string>, lost: Set<string>): CellError | null {
+function missingName(
+  cell: Ready,
+  reads: Record<string, Value>,
+  builtins: Record<string, Json>,
+  live: Map<string, string>,
+  lost: Set<string>,
+): CellError | null {
   for (const [name, { line, guarded }] of cell.free) {
     if (guarded || name in reads || name in builtins || live.has(name)) continue;
     const message = lost.has(name)
@@ -144,13 +158,29 @@ function missingName(cell: Ready, reads: Record<string, Value>, builtins: Record
 
 function missingOutput(cell: CodeCell, ready: Ready): CellError | null {
   if (!cell.output || ready.hasLast || ready.writes.includes(cell.output)) return null;
-  return { message: `Nothing gives a value to ${cell.output}: end the cell with an expression, or declare ${cell.output} in it.`, line: null };
+  return {
+    message: `Nothing gives a value to ${cell.output}: end the cell with an expression, or declare ${cell.output} in it.`,
+    line: null,
+  };
 }
 
 /** The platform ended the child: its own limits speak through the message. */
 function died(thrown: unknown): Pick<CodeResult, "error" | "reason"> {
   const text = messageOf(thrown);
-  if (/memory/i.test(text)) return { error: { message: "The sandbox ran out of memory (128 MB). Keep less in memory, or do the work in SQL.", line: null }, reason: "memory" };
-  if (/cpu/i.test(text)) return { error: { message: `The sandbox used more CPU than a run may (${sandboxLimits.cpuMs / 1000} s).`, line: null }, reason: "timeout" };
-  return { error: { message: "The sandbox stopped before the cell was finished. Run it again; if that repeats, the cell may need too much memory.", line: null } };
+  if (/memory/i.test(text))
+    return {
+      error: { message: "The sandbox ran out of memory (128 MB). Keep less in memory, or do the work in SQL.", line: null },
+      reason: "memory",
+    };
+  if (/cpu/i.test(text))
+    return {
+      error: { message: `The sandbox used more CPU than a run may (${sandboxLimits.cpuMs / 1000} s).`, line: null },
+      reason: "timeout",
+    };
+  return {
+    error: {
+      message: "The sandbox stopped before the cell was finished. Run it again; if that repeats, the cell may need too much memory.",
+      line: null,
+    },
+  };
 }

@@ -28,7 +28,11 @@ export function cellNames(source: string): CellNames {
   const globals = new Set<string>();
   const top = walkReferences(parsed.program as unknown as Node, ({ name, node, typeOf, assigned }, scope) => {
     if (scope.declares(name)) return;
-    if (assigned) throw new SyntaxFailure(`${name} is not declared in this cell. Declare it with let or const; names of other cells cannot be changed.`, lineOf(node));
+    if (assigned)
+      throw new SyntaxFailure(
+        `${name} is not declared in this cell. Declare it with let or const; names of other cells cannot be changed.`,
+        lineOf(node),
+      );
     if (name === "arguments") throw new SyntaxFailure("arguments works only inside a function.", lineOf(node));
     if (isGlobalName(name)) return void globals.add(name);
     const known = free.get(name);
@@ -37,7 +41,11 @@ export function cellNames(source: string): CellNames {
   });
   const writes = [...top.names];
   const taken = writes.find(isBuiltInName);
-  if (taken) throw new SyntaxFailure(`${taken} is a built-in variable: choose another name. Names beginning with hex_, and run, cannot be declared.`, declarationLine(parsed, taken));
+  if (taken)
+    throw new SyntaxFailure(
+      `${taken} is a built-in variable: choose another name. Names beginning with hex_, and run, cannot be declared.`,
+      declarationLine(parsed, taken),
+    );
   return { ...parsed, free, writes, globals };
 }
 

@@ -29,7 +29,9 @@ export interface Parsed {
 export function parseCell(source: string): Parsed {
   const plain = attempt(() => ({ code: source, program: parseJavascript(source) }));
   if (!(plain instanceof SyntaxFailure)) return plain;
-  const stripped = attempt(() => transform(source, { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true }).code);
+  const stripped = attempt(
+    () => transform(source, { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true }).code,
+  );
   // acorn says more about what it refuses, but it also refuses types: its word counts when the fault is not further down.
   if (stripped instanceof SyntaxFailure) throw stripped.line > plain.line ? stripped : plain;
   const program = attempt(() => parseJavascript(stripped));
@@ -37,7 +39,8 @@ export function parseCell(source: string): Parsed {
   return { code: stripped, program };
 }
 
-const parseJavascript = (code: string): Program => parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, allowHashBang: false });
+const parseJavascript = (code: string): Program =>
+  parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, allowHashBang: false });
 
 function attempt<T>(parsing: () => T): T | SyntaxFailure {
   try {
@@ -74,4 +77,5 @@ export function children(node: Node): Node[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-export const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
+export const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";

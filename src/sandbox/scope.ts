@@ -16,7 +16,9 @@ export function patternNames(pattern: Node): string[] {
     case "Identifier":
       return [pattern.name as string];
     case "ObjectPattern":
-      return (pattern.properties as Node[]).flatMap((property) => patternNames((property.type === "RestElement" ? property.argument : property.value) as Node));
+      return (pattern.properties as Node[]).flatMap((property) =>
+        patternNames((property.type === "RestElement" ? property.argument : property.value) as Node),
+      );
     case "ArrayPattern":
       return (pattern.elements as (Node | null)[]).flatMap((element) => (element ? patternNames(element) : []));
     case "AssignmentPattern":
@@ -44,7 +46,8 @@ export function hoistedNames(node: Node): string[] {
   return [...own, ...children(node).flatMap(hoistedNames)];
 }
 
-export const declaredNames = (declaration: Node): string[] => (declaration.declarations as Node[]).flatMap((one) => patternNames(one.id as Node));
+export const declaredNames = (declaration: Node): string[] =>
+  (declaration.declarations as Node[]).flatMap((one) => patternNames(one.id as Node));
 
 export const isFunction = (node: Node): boolean =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
@@ -76,7 +79,8 @@ function visit(node: Node, scope: Scope, found: Found): void {
       return found({ name: node.name as string, node, typeOf: false, assigned: false }, scope);
     case "UnaryExpression": {
       const argument = node.argument as Node;
-      if (node.operator === "typeof" && argument.type === "Identifier") return found({ name: argument.name as string, node: argument, typeOf: true, assigned: false }, scope);
+      if (node.operator === "typeof" && argument.type === "Identifier")
+        return found({ name: argument.name as string, node: argument, typeOf: true, assigned: false }, scope);
       return visit(argument, scope, found);
     }
     case "AssignmentExpression":
@@ -98,7 +102,8 @@ function visit(node: Node, scope: Scope, found: Found): void {
     case "ContinueStatement":
       return;
     case "MetaProperty":
-      if ((node.meta as Node).name === "import") throw new SyntaxFailure("import.meta is not available: a cell is not a module.", lineOf(node));
+      if ((node.meta as Node).name === "import")
+        throw new SyntaxFailure("import.meta is not available: a cell is not a module.", lineOf(node));
       return;
     case "VariableDeclaration":
       for (const one of node.declarations as Node[]) {
@@ -134,7 +139,10 @@ function visit(node: Node, scope: Scope, found: Found): void {
       const inner = new Scope(scope);
       const cases = node.cases as Node[];
       for (const name of lexicalNames(cases.flatMap((one) => one.consequent as Node[]))) inner.names.add(name);
-      return each(cases.flatMap((one) => [one.test as Node | null, ...(one.consequent as Node[])]), inner);
+      return each(
+        cases.flatMap((one) => [one.test as Node | null, ...(one.consequent as Node[])]),
+        inner,
+      );
     }
     case "CatchClause": {
       const inner = new Scope(scope);
@@ -146,11 +154,17 @@ function visit(node: Node, scope: Scope, found: Found): void {
     }
     case "ImportExpression":
     case "ImportDeclaration":
-      throw new SyntaxFailure("import is not available: a cell has no modules and no network. Use what other cells and the language give.", lineOf(node));
+      throw new SyntaxFailure(
+        "import is not available: a cell has no modules and no network. Use what other cells and the language give.",
+        lineOf(node),
+      );
     case "ExportNamedDeclaration":
     case "ExportDefaultDeclaration":
     case "ExportAllDeclaration":
-      throw new SyntaxFailure("export is not needed: every name declared at the top level of a cell can be read by other cells.", lineOf(node));
+      throw new SyntaxFailure(
+        "export is not needed: every name declared at the top level of a cell can be read by other cells.",
+        lineOf(node),
+      );
     default:
       return each(children(node), scope);
   }

@@ -32,7 +32,10 @@ const endless: [string, string][] = [
 
 test.each(endless)("an endless loop is stopped by the step limit: %s", { timeout: 30_000 }, async (_, source) => {
   const [result, ms] = await timed(() => runCell(source, { timeoutMs: 20_000 }));
-  expect(result).toMatchObject({ reason: "step", error: { message: expect.stringMatching(/Stopped after 50,000,000 steps, the limit of one cell/) } });
+  expect(result).toMatchObject({
+    reason: "step",
+    error: { message: expect.stringMatching(/Stopped after 50,000,000 steps, the limit of one cell/) },
+  });
   expect(ms).toBeLessThan(8000);
 });
 
@@ -89,7 +92,11 @@ const outputs: [string, string][] = [
 
 test.each(outputs)("an output that is too large is refused: %s", async (_, source) => {
   const result = await runCell(source, { output: source.startsWith("const") ? null : "out" });
-  expect(result).toMatchObject({ reason: "output", values: {}, error: { message: expect.stringMatching(/larger than 16 MB, the output limit of one cell/) } });
+  expect(result).toMatchObject({
+    reason: "output",
+    values: {},
+    error: { message: expect.stringMatching(/larger than 16 MB, the output limit of one cell/) },
+  });
 });
 
 test("a flood of log lines is cut and said", async () => {
@@ -112,13 +119,18 @@ test("log lines written before a time-out are kept", async () => {
 
 test("timers are limited and none outlives its cell", async () => {
   expect((await runCell("for (let i = 0; i < 2000; i++) setTimeout(() => {}, 1000)")).error?.message).toMatch(/1000 timers/);
-  const [, second] = await runCells(["const seen = []; setInterval(() => console.log('late'), 1); const f = () => seen", "await new Promise((done) => setTimeout(done, 50)); 1"]);
+  const [, second] = await runCells([
+    "const seen = []; setInterval(() => console.log('late'), 1); const f = () => seen",
+    "await new Promise((done) => setTimeout(done, 50)); 1",
+  ]);
   expect(second).toMatchObject({ error: null, log: [] });
 });
 
 test("a cancelled cell stops within 2 s, and what it started stops with it", async () => {
   const controller = new AbortController();
-  const cells = [{ staticId: "a", source: "for (;;) { console.log('beat'); await new Promise((done) => setTimeout(done, 20)) }", output: null }];
+  const cells = [
+    { staticId: "a", source: "for (;;) { console.log('beat'); await new Promise((done) => setTimeout(done, 20)) }", output: null },
+  ];
   const sandbox = openJavascript(env as unknown as Env, { projectId: "cancel", cells, builtins: {} });
   setTimeout(() => controller.abort(), 200);
   const [result, ms] = await timed(() => sandbox.run(cells[0]!, {}, { timeoutMs: 60_000, signal: controller.signal }));

@@ -84,7 +84,10 @@ const table: [string, string[], string[]][] = [
 describe("names read and written", () => {
   test.each(table)("%s", (source, reads, writes) => {
     const names = javascriptNames(source);
-    expect({ reads: [...names.reads].sort(), writes: [...names.writes].sort() }).toEqual({ reads: [...reads].sort(), writes: [...writes].sort() });
+    expect({ reads: [...names.reads].sort(), writes: [...names.writes].sort() }).toEqual({
+      reads: [...reads].sort(),
+      writes: [...writes].sort(),
+    });
   });
 });
 

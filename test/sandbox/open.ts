@@ -16,12 +16,19 @@ export interface Given {
 
 /** Runs sources as the cells of one run, one after the other, each reading what the ones before it stored. */
 export async function runCells(sources: string[], given: Given = {}): Promise<CodeResult[]> {
-  const cells = sources.map((source, index) => ({ staticId: `cell-${index}`, source, output: index === sources.length - 1 ? (given.output ?? null) : null }));
+  const cells = sources.map((source, index) => ({
+    staticId: `cell-${index}`,
+    source,
+    output: index === sources.length - 1 ? (given.output ?? null) : null,
+  }));
   const sandbox = openJavascript(env as unknown as Env, { projectId: given.projectId ?? "test", cells, builtins: given.builtins ?? {} });
   const results: CodeResult[] = [];
   const reads = { ...given.reads };
   for (const cell of cells) {
-    const result = await sandbox.run(cell, reads, { timeoutMs: given.timeoutMs ?? 10_000, signal: given.signal ?? new AbortController().signal });
+    const result = await sandbox.run(cell, reads, {
+      timeoutMs: given.timeoutMs ?? 10_000,
+      signal: given.signal ?? new AbortController().signal,
+    });
     Object.assign(reads, result.values);
     results.push(result);
   }

@@ -6,7 +6,11 @@ import { runCell, runCells, valueOf } from "./open";
 const lines: [string, number | null, RegExp][] = [
   ["const a = 1;\n\nnull.x", 3, /Cannot read properties of null/],
   ["function f() {\n  throw new TypeError('no')\n}\n\nf()", 2, /no/],
-  ["const rows: { a?: { b: number } }[] = [{}];\n\ninterface Row {\n  x: number\n}\nrows.map((row) =>\n  row.a!.b)", 7, /Cannot read properties of undefined/],
+  [
+    "const rows: { a?: { b: number } }[] = [{}];\n\ninterface Row {\n  x: number\n}\nrows.map((row) =>\n  row.a!.b)",
+    7,
+    /Cannot read properties of undefined/,
+  ],
   ["let s = `a\nb\nc`;\nthrow new Error(s.length + '')", 4, /5/],
   ["await Promise.resolve();\nawait (async () => {\n  throw new Error('late')\n})()", 3, /late/],
   ["1;\nfor (;;) {}", 2, /steps/],
@@ -57,7 +61,10 @@ const meanings: [string, unknown][] = [
   ["Array(1, 2)", [1, 2]],
   ["[...new Uint8Array([1, 2])]", [1, 2]],
   ["new Uint8Array(2).length", 2],
-  ["class A { x = 1; #y = 2; get y() { return this.#y } static z = 3; constructor() { this.w = 4 } }\nconst a = new A(); [a.x, a.y, A.z, a.w]", [1, 2, 3, 4]],
+  [
+    "class A { x = 1; #y = 2; get y() { return this.#y } static z = 3; constructor() { this.w = 4 } }\nconst a = new A(); [a.x, a.y, A.z, a.w]",
+    [1, 2, 3, 4],
+  ],
   ["class A { constructor(x) { this.x = x } }\nclass B extends A { constructor() { super(5) } }\nnew B().x", 5],
   ["function* g() { yield 1; yield* [2, 3] }\n[...g()]", [1, 2, 3]],
   ["let s = ''; for await (const x of (async function* () { yield 'a'; yield 'b' })()) s += x\ns", "ab"],

@@ -8,7 +8,8 @@ const longInteger = /^-?\d{16,}$/;
  */
 export function columnTypeOf(values, known) {
   const seen = new Set();
-  for (const value of values) if (value !== null && value !== undefined && !(typeof value === "number" && !Number.isFinite(value))) seen.add(kindOf(value));
+  for (const value of values)
+    if (value !== null && value !== undefined && !(typeof value === "number" && !Number.isFinite(value))) seen.add(kindOf(value));
   if (seen.size === 0) return known ?? "string";
   if (known === "json" || (known === "string" && only(seen, ["string", "long", "date", "datetime"]))) return known;
   if (known === "number" && only(seen, ["integer", "number"])) return known;
@@ -29,7 +30,8 @@ const single = (kind) => ({ bigint: "integer", instant: "datetime", long: "strin
 
 /** `instant` is a Date, `datetime` a text that reads like one, `long` a text of more digits than a number holds. */
 function kindOf(value) {
-  if (typeof value === "string") return day.test(value) ? "date" : instant.test(value) ? "datetime" : longInteger.test(value) ? "long" : "string";
+  if (typeof value === "string")
+    return day.test(value) ? "date" : instant.test(value) ? "datetime" : longInteger.test(value) ? "long" : "string";
   if (typeof value === "number") return Number.isInteger(value) ? (Number.isSafeInteger(value) ? "integer" : "number") : "number";
   if (typeof value === "object") return value instanceof Date ? "instant" : "json";
   return typeof value;

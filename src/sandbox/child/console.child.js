@@ -36,7 +36,11 @@ export function createConsole(write) {
     }),
   };
   const close = () => {
-    if (dropped > 0) write({ level: "warn", text: `${dropped} more lines were dropped: a cell may log ${limits.logLines} lines and ${limits.logBytes / 1024} kB.` });
+    if (dropped > 0)
+      write({
+        level: "warn",
+        text: `${dropped} more lines were dropped: a cell may log ${limits.logLines} lines and ${limits.logBytes / 1024} kB.`,
+      });
     dropped = 0;
   };
   return { console: Object.freeze(console), close };
@@ -61,10 +65,15 @@ function describe(value, depth, above) {
   if (above.includes(value)) return "[circular]";
   if (depth > 3) return Array.isArray(value) ? `[${value.length} items]` : "{...}";
   const inner = (item) => inspect(item, depth + 1, [...above, value]);
-  if (value instanceof Table) return `Table(${value.length} rows: ${value.columns.join(", ")})${value.length > 0 ? ` ${list([...value.slice(0, 5)], value.length, inner)}` : ""}`;
+  if (value instanceof Table)
+    return `Table(${value.length} rows: ${value.columns.join(", ")})${value.length > 0 ? ` ${list([...value.slice(0, 5)], value.length, inner)}` : ""}`;
   if (Array.isArray(value)) return list(value.slice(0, 50), value.length, inner);
   if (value instanceof Set) return `Set ${list([...value].slice(0, 50), value.size, inner)}`;
-  if (value instanceof Map) return `Map {${[...value].slice(0, 50).map(([key, item]) => `${inner(key)} => ${inner(item)}`).join(", ")}}`;
+  if (value instanceof Map)
+    return `Map {${[...value]
+      .slice(0, 50)
+      .map(([key, item]) => `${inner(key)} => ${inner(item)}`)
+      .join(", ")}}`;
   const keys = Object.keys(value);
   const shown = keys.slice(0, 50).map((key) => `${key}: ${inner(value[key])}`);
   return `{${shown.join(", ")}${keys.length > 50 ? ", ..." : ""}}`;

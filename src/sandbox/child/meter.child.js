@@ -20,7 +20,8 @@ export const grow = (bytes) => current?.growth(bytes);
 
 /** Stops the code that runs now when a list, text or buffer would be larger than one may be. */
 export const fits = (size, limit, what) => {
-  if (size > limit && current) current.stop("memory", `${what} grew beyond ${count(limit)}, the limit for one. Keep less in memory, or do the work in SQL.`);
+  if (size > limit && current)
+    current.stop("memory", `${what} grew beyond ${count(limit)}, the limit for one. Keep less in memory, or do the work in SQL.`);
 };
 
 /** From here on the runner itself works, until user code takes its next step. Said after every await of the runner. */
@@ -59,12 +60,18 @@ export function createMeter() {
     step(weight) {
       current = meter;
       if ((steps += weight) > limits.steps) {
-        stop("step", `Stopped after ${count(limits.steps)} steps, the limit of one cell (a step is one turn of a loop or one call). Look for an endless loop, or do the work in SQL.`);
+        stop(
+          "step",
+          `Stopped after ${count(limits.steps)} steps, the limit of one cell (a step is one turn of a loop or one call). Look for an endless loop, or do the work in SQL.`,
+        );
       }
     },
     growth(added) {
       if ((bytes += added) > limits.growthBytes) {
-        stop("memory", `Stopped after adding ${megabytes(limits.growthBytes)} to lists, texts and buffers, the memory limit of one cell. Work in smaller parts, or in SQL.`);
+        stop(
+          "memory",
+          `Stopped after adding ${megabytes(limits.growthBytes)} to lists, texts and buffers, the memory limit of one cell. Work in smaller parts, or in SQL.`,
+        );
       }
     },
     stop,

@@ -16,11 +16,40 @@ export function meterNatives() {
     before(array, name, (list) => work(lengthOf(list)));
     after(array, name, (result) => add({ length: 0 }, lengthOf(result)));
   }
-  for (const name of ["reverse", "copyWithin", "indexOf", "lastIndexOf", "includes", "join", "forEach", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "reduce", "reduceRight"]) {
+  for (const name of [
+    "reverse",
+    "copyWithin",
+    "indexOf",
+    "lastIndexOf",
+    "includes",
+    "join",
+    "forEach",
+    "some",
+    "every",
+    "find",
+    "findIndex",
+    "findLast",
+    "findLastIndex",
+    "reduce",
+    "reduceRight",
+  ]) {
     before(array, name, (list) => work(lengthOf(list)));
   }
   before(array, "sort", (list) => work(4 * lengthOf(list)));
-  for (const name of ["fill", "set", "sort", "reverse", "indexOf", "lastIndexOf", "includes", "join", "map", "filter", "slice", "copyWithin"]) {
+  for (const name of [
+    "fill",
+    "set",
+    "sort",
+    "reverse",
+    "indexOf",
+    "lastIndexOf",
+    "includes",
+    "join",
+    "map",
+    "filter",
+    "slice",
+    "copyWithin",
+  ]) {
     before(typed, name, (list) => work(lengthOf(list) / 32));
   }
   before(Array, "from", (_, [source]) => add({ length: 0 }, lengthOf(source)));

@@ -23,7 +23,8 @@ export const { harden } = globalThis;
 const allowed = new Set(realmGlobals);
 
 removeOthers(globalThis);
-for (let proto = Object.getPrototypeOf(globalThis); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto)) removeOthers(proto);
+for (let proto = Object.getPrototypeOf(globalThis); proto && proto !== Object.prototype; proto = Object.getPrototypeOf(proto))
+  removeOthers(proto);
 harden(Object.getPrototypeOf(globalThis));
 for (const name of realmGlobals) if (name !== "globalThis" && name in globalThis) harden(globalThis[name]);
 harden(crypto.subtle);

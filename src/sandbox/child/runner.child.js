@@ -82,7 +82,8 @@ function collect(command, written, last, live) {
     try {
       values[name] = encode(value, budget);
     } catch (thrown) {
-      if (!(thrown instanceof Unstorable) || (mustLeave && thrown instanceof Cyclic)) throw thrown instanceof Cyclic ? new TypeError(`The value of this cell cannot be kept: ${thrown.message}.`) : thrown;
+      if (!(thrown instanceof Unstorable) || (mustLeave && thrown instanceof Cyclic))
+        throw thrown instanceof Cyclic ? new TypeError(`The value of this cell cannot be kept: ${thrown.message}.`) : thrown;
       live.set(name, value);
       unstorable[name] = `${name} cannot be stored (${thrown.message}): only JavaScript cells of the same run can read it`;
     }
@@ -109,7 +110,9 @@ function failure(thrown, module, meter) {
   const stopped = meter.stopped();
   if (stopped) return { error: { message: stopped.message, line: lineOf(thrown, module) }, reason: stopped.reason };
   if (thrown instanceof TooLarge) return { error: { message: thrown.message, line: null }, reason: "output" };
-  const size = thrown instanceof RangeError && /^(Invalid string length|Invalid array length|Array buffer allocation failed|Invalid typed array length)/.test(thrown.message);
+  const size =
+    thrown instanceof RangeError &&
+    /^(Invalid string length|Invalid array length|Array buffer allocation failed|Invalid typed array length)/.test(thrown.message);
   const message = size ? `${thrown.message}: one text, list or buffer would be larger than the memory limit allows.` : messageOf(thrown);
   const name = thrown instanceof Error && typeof thrown.name === "string" ? thrown.name.slice(0, 100) : undefined;
   return { error: { message, name, line: lineOf(thrown, module) }, reason: size ? "memory" : undefined };
@@ -117,7 +120,8 @@ function failure(thrown, module, meter) {
 
 function messageOf(thrown) {
   try {
-    const text = thrown instanceof Error ? String(thrown.message) : `Thrown: ${typeof thrown === "string" ? thrown : JSON.stringify(thrown)}`;
+    const text =
+      thrown instanceof Error ? String(thrown.message) : `Thrown: ${typeof thrown === "string" ? thrown : JSON.stringify(thrown)}`;
     return text.slice(0, limits.messageLength) || "It failed without a message.";
   } catch {
     return "It failed, and its error cannot be read.";

@@ -118,9 +118,17 @@ export function columnsOf(rows, known = []) {
 }
 
 /** Sets a property of any name, `__proto__` included. */
-export const define = (target, name, value) => Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+export const define = (target, name, value) =>
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 
 function csvField(value) {
-  const text = value === null || value === undefined ? "" : value instanceof Date ? value.toISOString() : typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text =
+    value === null || value === undefined
+      ? ""
+      : value instanceof Date
+        ? value.toISOString()
+        : typeof value === "object"
+          ? JSON.stringify(value)
+          : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

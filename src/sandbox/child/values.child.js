@@ -19,7 +19,9 @@ export function decode(value) {
     case "date":
       return new Date(value.iso);
     case "bytes":
-      return Uint8Array.fromBase64 ? Uint8Array.fromBase64(value.base64) : Uint8Array.from(atob(value.base64), (char) => char.charCodeAt(0));
+      return Uint8Array.fromBase64
+        ? Uint8Array.fromBase64(value.base64)
+        : Uint8Array.from(atob(value.base64), (char) => char.charCodeAt(0));
     default:
       return value.value;
   }
@@ -31,7 +33,8 @@ export function encode(value, budget) {
   const bytes = bytesOf(value);
   if (bytes) return { kind: "bytes", base64: base64(bytes, budget) };
   if (value instanceof Table) return { kind: "table", table: encodeTable(value, Table.hints(value), budget) };
-  if (Array.isArray(value) && value.length > 0 && value.every(isFlat)) return { kind: "table", table: encodeTable(value, { columns: [], types: [] }, budget) };
+  if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
+    return { kind: "table", table: encodeTable(value, { columns: [], types: [] }, budget) };
   return json(toJson(value, "", [], budget));
 }
 
@@ -156,7 +159,9 @@ function base64(bytes, budget) {
 
 function spend(budget, bytes) {
   if ((budget.bytes -= bytes) < 0) {
-    throw new TooLarge(`The values of this cell are larger than ${limits.outputBytes / 1024 / 1024} MB, the output limit of one cell. Give away a summary, or fewer rows.`);
+    throw new TooLarge(
+      `The values of this cell are larger than ${limits.outputBytes / 1024 / 1024} MB, the output limit of one cell. Give away a summary, or fewer rows.`,
+    );
   }
 }
 
