@@ -120,7 +120,7 @@ const settingsRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string; token?: string } => ({ next: text(search.next), token: text(search.token) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string; link?: string } => ({ next: text(search.next), link: text(search.link) }),
   component: lazyRouteComponent(() => import("./features/sign-in/SignInPage"), "SignInPage"),
 });
 const setupRoute = createRoute({

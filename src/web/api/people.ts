@@ -7,7 +7,7 @@ import type { Me, Page } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => call<Me>("GET", "/users/me", undefined, { signal }),
+  queryFn: ({ signal }) => call<Me>("GET", "/me", undefined, { signal }),
   staleTime: 60_000,
   retry: false,
 });
@@ -29,7 +29,7 @@ export const signOut = (): Promise<unknown> => exchange("POST", "/api/auth/sign-
 export const signOutEverywhere = (): Promise<unknown> => exchange("POST", "/api/auth/revoke-sessions", {});
 
 /** Everybody who can be named as a recipient. */
-export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => call<Page<User>>("GET", "/users?limit=100", undefined, { signal }), staleTime: 30_000 });
+export const usersQuery = queryOptions({ queryKey: ["users"], queryFn: ({ signal }) => call<{ values: User[] }>("GET", "/users?limit=100", undefined, { signal }), staleTime: 30_000 });
 
 export const membersQuery = queryOptions({ queryKey: ["members"], queryFn: ({ signal }) => call<Page<Member>>("GET", "/members?limit=100", undefined, { signal }) });
 export type Invitation = z.infer<typeof invitationSchema>;

@@ -1,4 +1,5 @@
 import { NativeSelect } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import classes from "./Choice.module.css";
 
 interface Props<V extends string> {
@@ -23,7 +24,8 @@ export function Choice<V extends string>({ label, value, options, onChange, labe
         data={options}
         disabled={disabled}
         onChange={(event) => onChange(event.currentTarget.value as V)}
-        rightSectionWidth={24}
+        rightSection={<IconChevronDown size={14} aria-hidden />}
+        rightSectionWidth={26}
         classNames={{ input: classes.input }}
       />
     </label>

@@ -8,13 +8,13 @@ import {
   IconClock,
   IconHourglass,
   IconLoader2,
-  IconPlayerPause,
   type Icon,
 } from "@tabler/icons-react";
 import type { CellStatus } from "../../contract/output";
 import type { DeliveryStatus } from "../../contract/notification";
 import type { RunStatus } from "../../contract/run";
 import type { ScheduleStatus } from "../../contract/schedule";
+import { IconCirclePause } from "./IconCirclePause";
 import classes from "./Status.module.css";
 
 export type Tone = "good" | "bad" | "live" | "warn" | "mute";
@@ -47,8 +47,8 @@ const cellLooks: Record<CellStatus, Look> = {
 
 const scheduleLooks: Record<ScheduleStatus, Look> = {
   active: { tone: "mute", icon: IconCircleDot, word: "Active" },
-  paused: { tone: "mute", icon: IconPlayerPause, word: "Paused" },
-  auto_paused: { tone: "bad", icon: IconPlayerPause, word: "Auto-paused" },
+  paused: { tone: "mute", icon: IconCirclePause, word: "Paused" },
+  auto_paused: { tone: "bad", icon: IconCirclePause, word: "Auto-paused" },
   ended: { tone: "mute", icon: IconCircleDashedMinus, word: "Ended" },
 };
 

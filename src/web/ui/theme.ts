@@ -34,7 +34,7 @@ export const theme = createTheme({
     InputWrapper: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: false, yOffset: "32px", padding: 0, radius: 12, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.42, color: "#1b1a18" }, closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true, transitionProps: { duration: 0 } } },
-    Checkbox: { defaultProps: { size: "xs" } },
+    Checkbox: { defaultProps: { size: "xs", radius: 4 } },
     Switch: { defaultProps: { size: "xs" } },
     Skeleton: { defaultProps: { radius: 4 } },
   },

@@ -1,6 +1,7 @@
-import { IconAlertTriangle, IconCircleX, IconMail, IconPlayerPause, type Icon } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleX, IconMail, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Attention as Thing } from "../../api/types";
+import { IconCirclePause } from "../../ui/IconCirclePause";
 import { LinkButton } from "../../ui/LinkButton";
 import { counted } from "../../ui/words";
 import classes from "./Attention.module.css";
@@ -8,7 +9,7 @@ import classes from "./Attention.module.css";
 const looks: Record<Thing["kind"], { icon: Icon; tone: "bad" | "warn"; action: string }> = {
   run_failed: { icon: IconCircleX, tone: "bad", action: "See the failed run" },
   delivery_failed: { icon: IconMail, tone: "warn", action: "See deliveries" },
-  schedule_paused: { icon: IconPlayerPause, tone: "bad", action: "See the schedule" },
+  schedule_paused: { icon: IconCirclePause, tone: "bad", action: "See the schedule" },
   did_not_run: { icon: IconAlertTriangle, tone: "bad", action: "See scheduled runs" },
 };
 

@@ -23,7 +23,7 @@ export function ProjectRow({ project }: { project: HomeProject }) {
         <div className="sub">{scheduleLine(project)}</div>
       </td>
       <td>
-        <LastRun project={project} />
+        <LastRun project={project} middle={middle} />
       </td>
       <td>
         <NextRun project={project} />
@@ -67,7 +67,7 @@ function scheduleLine(project: HomeProject): string {
   return `${schedules.length} schedules${paused > 0 ? `, ${paused} of them paused` : ""}`;
 }
 
-function LastRun({ project }: { project: HomeProject }) {
+function LastRun({ project, middle }: { project: HomeProject; middle: number | null }) {
   const run = project.lastRun;
   const live = run?.status === "running" || run?.status === "queued";
   const now = useNow(live ? "second" : "quarter");
@@ -86,9 +86,15 @@ function LastRun({ project }: { project: HomeProject }) {
       <Link to="/projects/$projectId/runs/$runId" params={{ projectId: project.id, runId: run.id }}>
         <RunMark status={run.status} />
       </Link>
-      <div className="sub num">{live ? `${duration(now - Date.parse(run.startedAt ?? run.plannedAt))} so far` : where}</div>
+      <div className="sub num">{live ? going(run, middle, now) : where}</div>
     </>
   );
+}
+
+function going(run: NonNullable<HomeProject["lastRun"]>, middle: number | null, now: number): string {
+  if (run.startedAt === null) return "Waiting to start";
+  const gone = duration(now - Date.parse(run.startedAt));
+  return middle === null ? `${gone} so far` : `${gone} of about ${duration(middle)}`;
 }
 
 function NextRun({ project }: { project: HomeProject }) {

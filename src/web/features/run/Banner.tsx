@@ -31,7 +31,8 @@ export function Banner({ run, schedule, deliveries }: Props) {
         <b>Visitors did not see this result.</b> It succeeded, but a newer result or version was already there.
       </Note>
     );
-  const failed = (deliveries ?? []).filter((delivery) => delivery.status === "failed");
+  const told = (deliveries ?? []).filter((delivery) => delivery.status !== "suppressed");
+  const failed = told.filter((delivery) => delivery.status === "failed");
   if (failed.length > 0)
     return (
       <Note
@@ -45,9 +46,9 @@ export function Banner({ run, schedule, deliveries }: Props) {
         }
       >
         <b>
-          {failed.length} of {counted(deliveries?.length ?? 0, "delivery", "deliveries")} failed.
+          {failed.length} of {counted(told.length, "delivery", "deliveries")} failed.
         </b>{" "}
-        {failed[0]?.recipient.name}: {failed[0]?.reason ?? "no reason was given"}.
+        {failed[0]?.recipient.name}: {sentence(failed[0]?.reason ?? "no reason was given")}
       </Note>
     );
   return null;
@@ -97,8 +98,10 @@ function headline(run: Run): string {
   if (!run.error) return `${reasonSentence(run) ?? "It failed without saying why"}.`;
   const { label, line, message } = run.error;
   const where = label ? `${label}${line === null ? "" : `, line ${line}`}: ` : "";
-  return `${where}${message}${/[.?]$/.test(message) ? "" : "."}`;
+  return sentence(`${where}${message}`);
 }
+
+const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
 
 function next(run: Run, paused: boolean): string {
   const resume = paused ? ", then resume the schedule" : "";

@@ -65,7 +65,7 @@ export function RunRow({ run, usualMs, withProject }: Props) {
       </td>
       <td className={`${classes.deliveries} nowrap`} data-none={deliveries.none || undefined}>
         {deliveries.look ? (
-          <Link className="warn lead row-line" to="/projects/$projectId/runs/$runId" params={params} hash="deliveries">
+          <Link className={`warn lead ${classes.look}`} to="/projects/$projectId/runs/$runId" params={params} hash="deliveries">
             <IconAlertTriangle size={15} aria-hidden />
             {deliveries.text}
           </Link>

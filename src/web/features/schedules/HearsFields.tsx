@@ -22,7 +22,8 @@ export function HearsFields({ hearings, setHearings }: { hearings: Hearing[]; se
         <One
           key={hearing.key}
           hearing={hearing}
-          people={Object.entries({ ...hearing.names, ...Object.fromEntries(users.map((user) => [user.id, `${user.name}, ${user.email}`])) }).map(([value, label]) => ({ value, label }))}
+          people={Object.entries({ ...hearing.names, ...Object.fromEntries(users.map((user) => [user.id, user.name])) }).map(([value, label]) => ({ value, label }))}
+          addresses={new Map(users.map((user) => [user.id, user.email]))}
           change={(part) => change(hearing.key, part)}
           remove={() => setHearings(hearings.filter((each) => each.key !== hearing.key))}
         />
@@ -35,7 +36,7 @@ export function HearsFields({ hearings, setHearings }: { hearings: Hearing[]; se
   );
 }
 
-function One(props: { hearing: Hearing; people: { value: string; label: string }[]; change: (part: Partial<Hearing>) => void; remove: () => void }) {
+function One(props: { hearing: Hearing; people: { value: string; label: string }[]; addresses: Map<string, string>; change: (part: Partial<Hearing>) => void; remove: () => void }) {
   const { hearing, change } = props;
   const test = useMutation({
     mutationFn: () => testNotification(hearing.id ?? ""),
@@ -72,6 +73,11 @@ function One(props: { hearing: Hearing; people: { value: string; label: string }
         placeholder={hearing.people.length === 0 ? "Add people" : undefined}
         searchable
         data={props.people}
+        renderOption={({ option }) => (
+          <span>
+            {option.label} <span className="sub">{props.addresses.get(option.value)}</span>
+          </span>
+        )}
         value={hearing.people}
         error={hearing.people.length === 0 ? "Name at least one person, or remove this message." : undefined}
         onChange={(people) => change({ people })}

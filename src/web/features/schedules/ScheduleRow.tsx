@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconAlertTriangle, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import { IconAlertTriangle, IconDots, IconPencil, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Schedule } from "../../../contract/schedule";
 import { isLive, recentRunsQuery } from "../../api/runs";
 import { notificationsQuery } from "../../api/schedules";
+import { IconCirclePause } from "../../ui/IconCirclePause";
 import { LinkButton } from "../../ui/LinkButton";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Note } from "../../ui/Note";
@@ -72,7 +73,7 @@ export function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: 
       {status === "auto_paused" ? (
         <Note
           tone="bad"
-          icon={IconPlayerPause}
+          icon={IconCirclePause}
           className={classes.why}
           actions={
             <>

@@ -8,7 +8,7 @@ import { Note } from "../../ui/Note";
 import { DoorCard } from "./DoorCard";
 
 export function SignInPage() {
-  const { next } = useSearch({ from: "/sign-in" });
+  const { next, link } = useSearch({ from: "/sign-in" });
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [missing, setMissing] = useState<"email" | "password" | null>(null);
@@ -38,6 +38,9 @@ export function SignInPage() {
           if (lack === null) enter.mutate();
         }}
       >
+        {link === "used" && !enter.error ? (
+          <Note tone="warn">That sign-in link was used already or has expired. Ask for a new one, or use your password.</Note>
+        ) : null}
         {enter.error ? (
           <Note tone="bad" role="alert">
             {wrong(enter.error)}
