@@ -34,7 +34,13 @@ export const deliveries = new Hono<HttpEnv>()
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const mayResend = allows(c.get("caller"), level, "delivery.resend");
-      return c.json({ values: page.map((row) => viewDelivery(row, mayResend)), cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
+      return c.json(
+        {
+          values: page.map((row) => viewDelivery(row, mayResend)),
+          cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null,
+        },
+        200,
+      );
     },
   )
 
@@ -45,7 +51,11 @@ export const deliveries = new Hono<HttpEnv>()
 
   .post(
     "/deliveries/:id/resend",
-    describe("Send a failed or unknown delivery again", { 200: deliverySchema }, { description: "An unknown one may have arrived already. Any other status answers 409." }),
+    describe(
+      "Send a failed or unknown delivery again",
+      { 200: deliverySchema },
+      { description: "An unknown one may have arrived already. Any other status answers 409." },
+    ),
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -65,7 +75,9 @@ async function openDelivery(c: Context<HttpEnv>, id: string, action: ProjectActi
 /** The same words for what is not there and for what may not be seen. */
 async function levelOn(c: Context<HttpEnv>, projectId: string, what: string, action: ProjectAction): Promise<AccessLevel> {
   const caller = c.get("caller");
-  const { level } = await accessTo(c.get("db"), caller, projectId).catch((thrown: unknown) => Promise.reject(thrown instanceof Failure ? notFound(what) : thrown));
+  const { level } = await accessTo(c.get("db"), caller, projectId).catch((thrown: unknown) =>
+    Promise.reject(thrown instanceof Failure ? notFound(what) : thrown),
+  );
   authorise(caller, level, action);
   return level;
 }

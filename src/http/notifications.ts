@@ -3,10 +3,23 @@ import * as z from "zod";
 import { allows } from "../access/policy";
 import { accessTo, authorise } from "../access/project";
 import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
-import { notificationInputSchema, notificationPatchSchema, notificationSchema, savedNotificationSchema, type SavedNotification } from "../contract/notification";
+import {
+  notificationInputSchema,
+  notificationPatchSchema,
+  notificationSchema,
+  savedNotificationSchema,
+  type SavedNotification,
+} from "../contract/notification";
 import { Failure, notFound } from "../lib/failure";
 import { changeNotification, createNotification, removeNotification, type Granted } from "../notifications/change";
-import { listNotifications, loadNames, loadNotification, loadScheduleProject, targetsOf, type NotificationRow } from "../notifications/notification-store";
+import {
+  listNotifications,
+  loadNames,
+  loadNotification,
+  loadScheduleProject,
+  targetsOf,
+  type NotificationRow,
+} from "../notifications/notification-store";
 import { viewNotification } from "../notifications/view";
 import type { AccessLevel } from "../contract/access";
 import type { ProjectAction } from "../access/policy";
@@ -31,15 +44,28 @@ export const notifications = new Hono<HttpEnv>()
       const rows = await listNotifications(c.env.DB, id, limit + 1, after && { createdAt: after[0], id: after[1] });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const names = await loadNames(c.env.DB, page.flatMap((row) => targetsOf(row).map((target) => target.id)));
+      const names = await loadNames(
+        c.env.DB,
+        page.flatMap((row) => targetsOf(row).map((target) => target.id)),
+      );
       const mayManage = allows(c.get("caller"), level, "notification.manage");
-      return c.json({ values: page.map((row) => viewNotification(row, names, mayManage)), cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
+      return c.json(
+        {
+          values: page.map((row) => viewNotification(row, names, mayManage)),
+          cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null,
+        },
+        200,
+      );
     },
   )
 
   .post(
     "/schedules/:id/notifications",
-    describe("Add a notification to a schedule", { 201: savedNotificationSchema }, { description: "People without access to the project are granted App Only by being added; `granted` names them." }),
+    describe(
+      "Add a notification to a schedule",
+      { 201: savedNotificationSchema },
+      { description: "People without access to the project are granted App Only by being added; `granted` names them." },
+    ),
     params(idParams),
     body(notificationInputSchema),
     async (c) => {
@@ -85,9 +111,14 @@ async function openNotification(c: Context<HttpEnv>, id: string): Promise<Notifi
 
 /** The same words for what is not there and for what may not be seen. */
 const visible = (c: Context<HttpEnv>, projectId: string, what: string): ReturnType<typeof accessTo> =>
-  accessTo(c.get("db"), c.get("caller"), projectId).catch((thrown: unknown) => Promise.reject(thrown instanceof Failure ? notFound(what) : thrown));
+  accessTo(c.get("db"), c.get("caller"), projectId).catch((thrown: unknown) =>
+    Promise.reject(thrown instanceof Failure ? notFound(what) : thrown),
+  );
 
 async function saved(c: Context<HttpEnv>, row: NotificationRow, granted: Granted[]): Promise<SavedNotification> {
-  const names = await loadNames(c.env.DB, targetsOf(row).map(({ id }) => id));
+  const names = await loadNames(
+    c.env.DB,
+    targetsOf(row).map(({ id }) => id),
+  );
   return { ...viewNotification(row, names, true), granted };
 }

@@ -10,11 +10,13 @@ import { outboxSheet } from "../notifications/outbox-style";
 import { outboxKey } from "../snapshots/keys";
 import { callerOrNull, type HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
+import { maybeSignedIn } from "./door";
 
 const pageSize = 50;
 
-/** Pages for admins: mail that the outbox transport stored. Mounted at the root, behind `maybeSignedIn`; strangers are led to the sign-in. */
+/** Pages for admins: mail that the outbox transport stored. Mounted at the root; strangers are led to the sign-in. */
 export const outbox = new Hono<HttpEnv>()
+  .use("/outbox/*", maybeSignedIn)
   .use("/outbox/*", async (c, next) => {
     const caller = callerOrNull(c);
     if (caller === null) return c.redirect(`/sign-in?next=${encodeURIComponent(c.req.path)}`, 302);
@@ -33,7 +35,11 @@ export const outbox = new Hono<HttpEnv>()
 
   .get("/outbox/:file{[^/]+\\.eml}", async (c) => {
     const { raw } = await stored(c, c.req.param("file").slice(0, -".eml".length));
-    return c.body(raw, 200, { "content-type": "message/rfc822", "content-disposition": `attachment; filename="${c.req.param("file")}"`, ...privately });
+    return c.body(raw, 200, {
+      "content-type": "message/rfc822",
+      "content-disposition": `attachment; filename="${c.req.param("file")}"`,
+      ...privately,
+    });
   })
 
   .get("/outbox/:id", async (c) => {
@@ -74,7 +80,8 @@ export const outbox = new Hono<HttpEnv>()
 const privately = { "cache-control": "private, no-store" };
 
 /** The message is somebody's HTML: it runs nothing, loads nothing and is of no origin. */
-const bodyPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'self'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+const bodyPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'self'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /** Only our one style sheet, named by its hash, and our own frame. */
 async function pagePolicy(): Promise<string> {

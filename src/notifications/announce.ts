@@ -37,7 +37,11 @@ export async function announce(effects: AnnounceEffects, runIds: readonly string
   const rows: Announcement[] = [];
   for (const { run, rules, people, ownerId } of due) {
     for (const planned of decide(run, rules, people, ownerId)) {
-      rows.push({ ...planned, runId: run.id, id: await idFrom(`delivery:${run.id}:${planned.notificationId}:user:${planned.recipientId}:${planned.channel}`) });
+      rows.push({
+        ...planned,
+        runId: run.id,
+        id: await idFrom(`delivery:${run.id}:${planned.notificationId}:user:${planned.recipientId}:${planned.channel}`),
+      });
     }
   }
   await effects.save(
@@ -52,6 +56,7 @@ export async function announce(effects: AnnounceEffects, runIds: readonly string
 /** Messages that ask for these deliveries. */
 export function deliverMessages(ids: readonly string[]): DeliveriesMessage[] {
   const messages: DeliveriesMessage[] = [];
-  for (let from = 0; from < ids.length; from += perMessage) messages.push({ kind: "deliver", deliveryIds: ids.slice(from, from + perMessage) });
+  for (let from = 0; from < ids.length; from += perMessage)
+    messages.push({ kind: "deliver", deliveryIds: ids.slice(from, from + perMessage) });
   return messages;
 }

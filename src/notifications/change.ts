@@ -5,7 +5,15 @@ import type { notificationInputSchema, notificationPatchSchema } from "../contra
 import type { Clock } from "../lib/clock";
 import { unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
-import { deleteNotification, grantAppOnly, insertNotification, targetsOf, updateNotification, type NotificationRow, type StoredTarget } from "./notification-store";
+import {
+  deleteNotification,
+  grantAppOnly,
+  insertNotification,
+  targetsOf,
+  updateNotification,
+  type NotificationRow,
+  type StoredTarget,
+} from "./notification-store";
 import { loadPeople } from "./store";
 import { checkTemplate } from "./template";
 
@@ -24,7 +32,13 @@ interface Saved {
 }
 
 /** Adds a notification to a schedule; people without access to its project are granted App Only in the same batch. Throws 422 naming the field. */
-export async function createNotification(d1: D1Database, clock: Clock, caller: Caller, schedule: { id: string; projectId: string }, input: NotificationInput): Promise<Saved> {
+export async function createNotification(
+  d1: D1Database,
+  clock: Clock,
+  caller: Caller,
+  schedule: { id: string; projectId: string },
+  input: NotificationInput,
+): Promise<Saved> {
   const now = clock.now();
   const row: NotificationRow = {
     id: newId(now),
@@ -44,7 +58,13 @@ export async function createNotification(d1: D1Database, clock: Clock, caller: C
 }
 
 /** Changes what is given; the rest stays. Throws 422 naming the field. */
-export async function changeNotification(d1: D1Database, clock: Clock, caller: Caller, found: NotificationRow & { project_id: string }, patch: NotificationPatch): Promise<Saved> {
+export async function changeNotification(
+  d1: D1Database,
+  clock: Clock,
+  caller: Caller,
+  found: NotificationRow & { project_id: string },
+  patch: NotificationPatch,
+): Promise<Saved> {
   const { project_id: projectId, ...before } = found;
   const row: NotificationRow = {
     ...before,
@@ -72,8 +92,17 @@ async function check(d1: D1Database, projectId: string, row: NotificationRow, kn
   checkTemplate(row.body, "body");
   if (known === null) return [];
   const targets = targetsOf(row);
-  const people = (await loadPeople(d1, targets.map(({ id }) => ({ user: id, project: projectId })))).get(projectId);
-  const issues = targets.flatMap(({ id }, index) => (people?.get(id)?.active || known.includes(id) ? [] : [{ path: `targets.${index}.id`, message: "No active member of this workspace has this id." }]));
+  const people = (
+    await loadPeople(
+      d1,
+      targets.map(({ id }) => ({ user: id, project: projectId })),
+    )
+  ).get(projectId);
+  const issues = targets.flatMap(({ id }, index) =>
+    people?.get(id)?.active || known.includes(id)
+      ? []
+      : [{ path: `targets.${index}.id`, message: "No active member of this workspace has this id." }],
+  );
   if (issues.length > 0) throw unprocessable(`\`${issues[0]!.path}\`: ${issues[0]!.message} Choose people from the list of users.`, issues);
   return targets.flatMap(({ id }) => {
     const person = people?.get(id);
@@ -81,13 +110,49 @@ async function check(d1: D1Database, projectId: string, row: NotificationRow, kn
   });
 }
 
-async function save(d1: D1Database, caller: Caller, projectId: string, change: D1PreparedStatement, action: string, row: NotificationRow, granted: Granted[], now: number): Promise<void> {
-  const grants = granted.length > 0 ? [grantAppOnly(d1, projectId, granted.map(({ id }) => id), caller.userId, now)] : [];
+async function save(
+  d1: D1Database,
+  caller: Caller,
+  projectId: string,
+  change: D1PreparedStatement,
+  action: string,
+  row: NotificationRow,
+  granted: Granted[],
+  now: number,
+): Promise<void> {
+  const grants =
+    granted.length > 0
+      ? [
+          grantAppOnly(
+            d1,
+            projectId,
+            granted.map(({ id }) => id),
+            caller.userId,
+            now,
+          ),
+        ]
+      : [];
   await d1.batch([
     change,
     ...grants,
-    audit(d1, caller, action, { kind: "notification", id: row.id }, { scheduleId: row.schedule_id, targets: targetsOf(row).length, on: row.on_outcome }, now),
-    ...granted.map(({ id, name }) => audit(d1, caller, "project.grant", { kind: "project", id: projectId }, { userId: id, name, access: "APP_ONLY", because: row.id }, now)),
+    audit(
+      d1,
+      caller,
+      action,
+      { kind: "notification", id: row.id },
+      { scheduleId: row.schedule_id, targets: targetsOf(row).length, on: row.on_outcome },
+      now,
+    ),
+    ...granted.map(({ id, name }) =>
+      audit(
+        d1,
+        caller,
+        "project.grant",
+        { kind: "project", id: projectId },
+        { userId: id, name, access: "APP_ONLY", because: row.id },
+        now,
+      ),
+    ),
   ]);
 }
 

@@ -23,7 +23,12 @@ export const timeWithSeconds = (at: number, zone: string): string => clock(at, z
 
 /** "PST", "CET", or "GMT+5:30" for zones without a short name in English. */
 export function zoneName(at: number, zone: string): string {
-  const names = ["en-GB", "en-US"].map((locale) => new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "short" }).formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "");
+  const names = ["en-GB", "en-US"].map(
+    (locale) =>
+      new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "short" })
+        .formatToParts(at)
+        .find(({ type }) => type === "timeZoneName")?.value ?? "",
+  );
   return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? zone;
 }
 

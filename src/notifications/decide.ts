@@ -38,7 +38,12 @@ export interface PlannedDelivery {
  * Plans one delivery per rule and person. A person reached twice by the same content gets the first and a visible suppressed row for each other; people who left or lost
  * their access get a suppressed row, never the content. The owner hears of failures unless some rule reached them already.
  */
-export function decide(run: EndedRun, rules: readonly Rule[], people: ReadonlyMap<string, Person>, ownerId: string | null): PlannedDelivery[] {
+export function decide(
+  run: EndedRun,
+  rules: readonly Rule[],
+  people: ReadonlyMap<string, Person>,
+  ownerId: string | null,
+): PlannedDelivery[] {
   const outcome = outcomeOf(run);
   if (!outcome) return [];
   const planned: PlannedDelivery[] = [];
@@ -47,7 +52,8 @@ export function decide(run: EndedRun, rules: readonly Rule[], people: ReadonlyMa
     for (const userId of new Set(rule.userIds)) {
       const delivery = toPerson(rule, outcome, userId, people);
       const key = contentKey(delivery);
-      if (delivery.status === "planned" && reached.has(key)) suppress(delivery, "Another notification already sends the same message to this person.");
+      if (delivery.status === "planned" && reached.has(key))
+        suppress(delivery, "Another notification already sends the same message to this person.");
       if (delivery.status === "planned") reached.add(key);
       planned.push(delivery);
     }

@@ -66,12 +66,18 @@ async function deliverOne(effects: DeliverEffects, desk: Desk, row: DeliveryRow)
   const ready = await makeReady(effects, desk, row);
   if ("result" in ready) return conclude(effects, row, ready, null, null);
   if (!(await effects.intend(row, effects.now()))) return;
-  const receipt = await ready.prepared.send().catch((thrown: unknown): Receipt => ({ result: "unknown", error: `The send was interrupted: ${messageOf(thrown)}` }));
+  const receipt = await ready.prepared
+    .send()
+    .catch((thrown: unknown): Receipt => ({ result: "unknown", error: `The send was interrupted: ${messageOf(thrown)}` }));
   await conclude(effects, row, receipt, ready.hash, ready.note);
 }
 
 /** Everything before the intent: whatever goes wrong here, nothing was sent. */
-async function makeReady(effects: DeliverEffects, desk: Desk, row: DeliveryRow): Promise<{ prepared: Prepared; hash: string; note: string | null } | Receipt> {
+async function makeReady(
+  effects: DeliverEffects,
+  desk: Desk,
+  row: DeliveryRow,
+): Promise<{ prepared: Prepared; hash: string; note: string | null } | Receipt> {
   try {
     const written = await desk.letterFor(row);
     if (!written) return { result: "failed", error: "The run or its project was deleted before this was sent." };
@@ -84,13 +90,25 @@ async function makeReady(effects: DeliverEffects, desk: Desk, row: DeliveryRow):
   }
 }
 
-async function conclude(effects: DeliverEffects, row: DeliveryRow, receipt: Receipt, contentHash: string | null, note: string | null): Promise<void> {
+async function conclude(
+  effects: DeliverEffects,
+  row: DeliveryRow,
+  receipt: Receipt,
+  contentHash: string | null,
+  note: string | null,
+): Promise<void> {
   const now = effects.now();
   const past = JSON.parse(row.attempts) as Attempt[];
   const settlement = settle(receipt, past.filter(({ result }) => result === "retry").length, now);
   const attempt: Attempt = { at: iso(now), result: receipt.result, error: receipt.result === "sent" ? null : receipt.error };
   await effects.save(row, settlement.status === "sent" ? { ...settlement, reason: note } : settlement, attempt, contentHash);
-  log.info("delivery.attempted", { deliveryId: row.id, runId: row.run_id, channel: row.channel, result: receipt.result, status: settlement.status });
+  log.info("delivery.attempted", {
+    deliveryId: row.id,
+    runId: row.run_id,
+    channel: row.channel,
+    result: receipt.result,
+    status: settlement.status,
+  });
 }
 
 interface Desk {
@@ -112,7 +130,9 @@ function newDesk(effects: DeliverEffects): Desk {
       const taken: TakenPicture =
         screenshot === "none"
           ? { state: "none" }
-          : await once(`picture ${row.run_id} ${screenshot} ${row.capture_options}`, () => effects.picture(run, screenshot, JSON.parse(row.capture_options) as Partial<CaptureOptions>));
+          : await once(`picture ${row.run_id} ${screenshot} ${row.capture_options}`, () =>
+              effects.picture(run, screenshot, JSON.parse(row.capture_options) as Partial<CaptureOptions>),
+            );
       return once(`letter ${JSON.stringify([row.run_id, row.subject, row.body, screenshot, row.capture_options, reason])}`, async () => {
         const letter = compose(material, { subject: row.subject, body: row.body, because: reason }, taken);
         const { subject, text, html } = letter.content;

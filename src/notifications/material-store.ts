@@ -125,7 +125,10 @@ export async function loadStoppedCell(d1: D1Database, projectId: string, version
 
 /** Who added the recipients of a notification, null when it is gone. */
 export const loadAdder = (d1: D1Database, notificationId: string): Promise<{ id: string; name: string } | null> =>
-  d1.prepare("select u.id, u.name from notifications n join users u on u.id = n.created_by where n.id = ?1").bind(notificationId).first<{ id: string; name: string }>();
+  d1
+    .prepare("select u.id, u.name from notifications n join users u on u.id = n.created_by where n.id = ?1")
+    .bind(notificationId)
+    .first<{ id: string; name: string }>();
 
 /** Where a user is written to, null when the account is gone or deactivated. */
 export const loadAddress = (d1: D1Database, userId: string): Promise<{ name: string; email: string } | null> =>

@@ -33,10 +33,17 @@ export const toRule = (row: NotificationRow): Rule => ({
   body: row.body,
 });
 
-export const listNotifications = async (d1: D1Database, scheduleId: string, limit: number, after: { createdAt: number; id: string } | null): Promise<NotificationRow[]> =>
+export const listNotifications = async (
+  d1: D1Database,
+  scheduleId: string,
+  limit: number,
+  after: { createdAt: number; id: string } | null,
+): Promise<NotificationRow[]> =>
   (
     await d1
-      .prepare("select * from notifications where schedule_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2")
+      .prepare(
+        "select * from notifications where schedule_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2",
+      )
       .bind(scheduleId, limit, after?.createdAt ?? null, after?.id ?? "")
       .all<NotificationRow>()
   ).results;
@@ -64,14 +71,28 @@ export const insertNotification = (d1: D1Database, row: NotificationRow): D1Prep
     .prepare(
       "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, capture_options, subject, body, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
-    .bind(row.id, row.schedule_id, row.targets, row.on_outcome, row.screenshot, row.capture_options, row.subject, row.body, row.created_by, row.created_at);
+    .bind(
+      row.id,
+      row.schedule_id,
+      row.targets,
+      row.on_outcome,
+      row.screenshot,
+      row.capture_options,
+      row.subject,
+      row.body,
+      row.created_by,
+      row.created_at,
+    );
 
 export const updateNotification = (d1: D1Database, row: NotificationRow): D1PreparedStatement =>
   d1
-    .prepare("update notifications set targets = ?2, on_outcome = ?3, screenshot = ?4, capture_options = ?5, subject = ?6, body = ?7 where id = ?1")
+    .prepare(
+      "update notifications set targets = ?2, on_outcome = ?3, screenshot = ?4, capture_options = ?5, subject = ?6, body = ?7 where id = ?1",
+    )
     .bind(row.id, row.targets, row.on_outcome, row.screenshot, row.capture_options, row.subject, row.body);
 
-export const deleteNotification = (d1: D1Database, id: string): D1PreparedStatement => d1.prepare("delete from notifications where id = ?1").bind(id);
+export const deleteNotification = (d1: D1Database, id: string): D1PreparedStatement =>
+  d1.prepare("delete from notifications where id = ?1").bind(id);
 
 /** App Only for people who have less; a grant that is there and allows more stays. */
 export const grantAppOnly = (d1: D1Database, projectId: string, userIds: readonly string[], by: string, now: number): D1PreparedStatement =>

@@ -32,7 +32,9 @@ export const listPage = (mails: OutboxEntry[], olderUrl: string | null, transpor
         {mails.length === 0 ? (
           <div className="empty">
             <h2>No mail yet</h2>
-            <p>When a run ends and a notification tells somebody, the message appears here. Add a notification to a schedule, then run it.</p>
+            <p>
+              When a run ends and a notification tells somebody, the message appears here. Add a notification to a schedule, then run it.
+            </p>
           </div>
         ) : (
           <ul className="mails">
@@ -93,7 +95,12 @@ export const mailPage = (mail: OutboxEntry, opened: OpenedMail): string =>
       {opened.hasHtml && (
         <section aria-labelledby="message">
           <h2 id="message">Message</h2>
-          <iframe src={`/outbox/${mail.id}/body`} title={`Message: ${mail.subject}`} sandbox="allow-popups allow-popups-to-escape-sandbox" referrerPolicy="no-referrer" />
+          <iframe
+            src={`/outbox/${mail.id}/body`}
+            title={`Message: ${mail.subject}`}
+            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            referrerPolicy="no-referrer"
+          />
         </section>
       )}
       {opened.attachments.length > 0 && (
@@ -113,13 +120,13 @@ export const mailPage = (mail: OutboxEntry, opened: OpenedMail): string =>
           </ul>
         </section>
       )}
-      <section aria-labelledby="text">
+      <section>
         <h2 id="text">Plain text</h2>
         <pre className="card" tabIndex={0} role="region" aria-labelledby="text">
           {opened.text}
         </pre>
       </section>
-      <section aria-labelledby="headers">
+      <section>
         <h2 id="headers">Headers</h2>
         <pre className="card" tabIndex={0} role="region" aria-labelledby="headers">
           {opened.headers.map(({ name, value }) => `${name}: ${value}`).join("\n")}

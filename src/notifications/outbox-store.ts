@@ -19,7 +19,9 @@ export interface OutboxEntry extends OutboxMail {
 
 export async function insertOutboxMail(d1: D1Database, mail: OutboxMail): Promise<void> {
   await d1
-    .prepare("insert or ignore into outbox (id, at, sender, recipient, subject, run_id, delivery_id, bytes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+    .prepare(
+      "insert or ignore into outbox (id, at, sender, recipient, subject, run_id, delivery_id, bytes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )
     .bind(mail.id, mail.at, mail.sender, mail.recipient, mail.subject, mail.runId, mail.deliveryId, mail.bytes)
     .run();
 }
@@ -36,4 +38,5 @@ export async function listOutbox(d1: D1Database, limit: number, before: { at: nu
   return results;
 }
 
-export const loadOutboxMail = (d1: D1Database, id: string): Promise<OutboxEntry | null> => d1.prepare(`select ${columns} where o.id = ?1`).bind(id).first<OutboxEntry>();
+export const loadOutboxMail = (d1: D1Database, id: string): Promise<OutboxEntry | null> =>
+  d1.prepare(`select ${columns} where o.id = ?1`).bind(id).first<OutboxEntry>();

@@ -17,7 +17,7 @@ a{color:var(--accent-text);text-underline-offset:2px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:10px}
 .mails li{border-top:1px solid var(--line)}
 .mails li:first-child{border-top:0}
-.mail{display:grid;grid-template-columns:minmax(0,1fr) 220px 170px;gap:2px 16px;padding:8px 16px;position:relative}
+.mail{display:grid;grid-template-columns:minmax(0,1fr) 270px 160px;gap:2px 16px;padding:8px 16px;position:relative}
 .mail:hover{background:var(--hover)}
 .mail a.subject{color:var(--ink);font-weight:600;text-decoration:none;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .mail a.subject::after{content:"";position:absolute;inset:0}

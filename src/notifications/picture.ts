@@ -13,13 +13,25 @@ export const pictureDeadlineMs = 45_000;
 const mailPicture = { width: 500, scale: 2.4 };
 
 /** Takes the picture of a run, or says in a sentence why there is none. Never throws. A picture that was taken before is read from its object. */
-export async function takePicture(env: Env, run: RunFacts, kind: "png" | "pdf", given: Partial<CaptureOptions>, deadlineMs = pictureDeadlineMs): Promise<TakenPicture> {
+export async function takePicture(
+  env: Env,
+  run: RunFacts,
+  kind: "png" | "pdf",
+  given: Partial<CaptureOptions>,
+  deadlineMs = pictureDeadlineMs,
+): Promise<TakenPicture> {
   const options = captureOptionsSchema.parse({ ...(kind === "png" ? mailPicture : {}), ...given });
   const taking = (async (): Promise<TakenPicture> => {
-    const taken = await takeCapture(env, { projectId: run.projectId, runId: run.id, attempt: run.attempt }, kind, { ...options, purpose: kind === "png" ? "mail" : "page" });
+    const taken = await takeCapture(env, { projectId: run.projectId, runId: run.id, attempt: run.attempt }, kind, {
+      ...options,
+      purpose: kind === "png" ? "mail" : "page",
+    });
     const object = await env.BUCKET.get(taken.key);
     if (!object) throw new Error("The picture was taken but is no longer stored.");
-    return { state: "ready", picture: { kind, bytes: new Uint8Array(await object.arrayBuffer()), filename: filename(run.projectTitle, kind), note: taken.note } };
+    return {
+      state: "ready",
+      picture: { kind, bytes: new Uint8Array(await object.arrayBuffer()), filename: filename(run.projectTitle, kind), note: taken.note },
+    };
   })();
   try {
     return await withDeadline(taking, deadlineMs);
@@ -43,4 +55,11 @@ async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T>
 }
 
 /** A file name that every system accepts. */
-const filename = (title: string, kind: "png" | "pdf"): string => `${title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ").replaceAll(/\s+/g, " ").trim().slice(0, 80) || "app"}.${kind}`;
+const filename = (title: string, kind: "png" | "pdf"): string =>
+  `${
+    title
+      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim()
+      .slice(0, 80) || "app"
+  }.${kind}`;

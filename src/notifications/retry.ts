@@ -29,7 +29,8 @@ export function settle(receipt: Receipt, failures: number, now: number): Settlem
       return { status: receipt.result, reason: receipt.error, dueAt: null, providerId: null };
     case "retry": {
       const delay = retryDelaysMs[failures];
-      if (delay === undefined) return { status: "failed", reason: `${receipt.error} Given up after ${failures + 1} attempts.`, dueAt: null, providerId: null };
+      if (delay === undefined)
+        return { status: "failed", reason: `${receipt.error} Given up after ${failures + 1} attempts.`, dueAt: null, providerId: null };
       return { status: "planned", reason: receipt.error, dueAt: now + delay, providerId: null };
     }
   }

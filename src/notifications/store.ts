@@ -73,11 +73,19 @@ export async function loadAnnounceable(d1: D1Database, runIds: readonly string[]
   const bySchedule = await loadRules(d1, unique(runs.flatMap(({ schedule_id }) => schedule_id ?? [])));
   const drafts = runs.map((run) => ({
     run,
-    rules: [...rulesOfRun(JSON.parse(run.notifications ?? "[]") as RunNotificationInput[]), ...(bySchedule.get(run.schedule_id ?? "") ?? [])],
+    rules: [
+      ...rulesOfRun(JSON.parse(run.notifications ?? "[]") as RunNotificationInput[]),
+      ...(bySchedule.get(run.schedule_id ?? "") ?? []),
+    ],
   }));
   const people = await loadPeople(
     d1,
-    drafts.flatMap(({ run, rules }) => unique([...rules.flatMap(({ userIds }) => userIds), run.owner_id, run.creator_id ?? run.owner_id]).map((user) => ({ user, project: run.project_id }))),
+    drafts.flatMap(({ run, rules }) =>
+      unique([...rules.flatMap(({ userIds }) => userIds), run.owner_id, run.creator_id ?? run.owner_id]).map((user) => ({
+        user,
+        project: run.project_id,
+      })),
+    ),
   );
   return drafts.map(({ run, rules }) => {
     const known = people.get(run.project_id) ?? new Map<string, Person>();
@@ -133,7 +141,12 @@ const maxPageChars = 500_000;
  * One batch: the rows of every run, then the mark that it was announced. The rows are guarded by the mark, so of two announcers one writes everything and the other nothing,
  * and repeating a batch that got through changes nothing.
  */
-export async function saveAnnouncements(d1: D1Database, runs: readonly { id: string; attempt: number }[], rows: readonly Announcement[], now: number): Promise<void> {
+export async function saveAnnouncements(
+  d1: D1Database,
+  runs: readonly { id: string; attempt: number }[],
+  rows: readonly Announcement[],
+  now: number,
+): Promise<void> {
   const attempts = new Map(runs.map(({ id, attempt }) => [id, attempt]));
   const insert = d1.prepare(
     `insert or ignore into deliveries (id, run_id, notification_id, recipient_kind, recipient_id, recipient_name, channel, screenshot, capture_options, subject, body, status, reason, due_at, created_at)
@@ -146,7 +159,10 @@ export async function saveAnnouncements(d1: D1Database, runs: readonly { id: str
        and exists (select 1 from json_each(?1) v where v.value ->> 'id' = runs.id and v.value ->> 'attempt' = runs.attempt) and id in (select value ->> 'id' from json_each(?1))`,
   );
   const pages = paged(rows.map((row) => JSON.stringify({ ...row, attempt: attempts.get(row.runId) })));
-  await d1.batch([...pages.map((page) => insert.bind(page, now)), clear.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt }))))]);
+  await d1.batch([
+    ...pages.map((page) => insert.bind(page, now)),
+    clear.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt })))),
+  ]);
 }
 
 function paged(rows: string[]): string[] {
@@ -165,7 +181,10 @@ function paged(rows: string[]): string[] {
 
 /** What somebody must look at: rows without their message, retries whose time has come, claims whose lease ran out. One partial index holds exactly these. */
 export async function loadDue(d1: D1Database, now: number, limit: number): Promise<string[]> {
-  const { results } = await d1.prepare("select id from deliveries where due_at <= ?1 order by due_at limit ?2").bind(now, limit).all<{ id: string }>();
+  const { results } = await d1
+    .prepare("select id from deliveries where due_at <= ?1 order by due_at limit ?2")
+    .bind(now, limit)
+    .all<{ id: string }>();
   return results.map(({ id }) => id);
 }
 
@@ -177,11 +196,14 @@ export async function recoverExpired(d1: D1Database, ids: readonly string[], now
   const page = JSON.stringify(ids);
   const intended = "exists (select 1 from effects e where e.key = 'send:' || deliveries.id || ':' || deliveries.fence)";
   const expired = "id in (select value from json_each(?1)) and status = 'sending' and due_at <= ?2";
-  const attempt = (result: string, error: string) => `json_insert(attempts, '$[#]', json_object('at', ?3, 'result', '${result}', 'error', '${error}'))`;
+  const attempt = (result: string, error: string) =>
+    `json_insert(attempts, '$[#]', json_object('at', ?3, 'result', '${result}', 'error', '${error}'))`;
   const at = new Date(now).toISOString();
   await d1.batch([
     d1
-      .prepare(`update deliveries set status = 'unknown', reason = '${unknownReason}', due_at = null, attempts = ${attempt("unknown", unknownReason)} where ${expired} and ${intended}`)
+      .prepare(
+        `update deliveries set status = 'unknown', reason = '${unknownReason}', due_at = null, attempts = ${attempt("unknown", unknownReason)} where ${expired} and ${intended}`,
+      )
       .bind(page, now, at),
     d1
       .prepare(
@@ -192,7 +214,8 @@ export async function recoverExpired(d1: D1Database, ids: readonly string[], now
   ]);
 }
 
-const unknownReason = "Daybook stopped while sending, so the message may or may not have arrived. Ask the recipient before sending it again.";
+const unknownReason =
+  "Daybook stopped while sending, so the message may or may not have arrived. Ask the recipient before sending it again.";
 const gaveUpReason = "Daybook stopped each time it prepared this message.";
 
 /** Claims planned rows: the fence grows, and only who holds it may write what follows. A row that waits for its retry is left alone until then. */
@@ -220,18 +243,38 @@ export async function intend(d1: D1Database, row: DeliveryRow, now: number): Pro
 }
 
 /** Writes what came of an attempt: into the ledger, and into the row if it is still this claim's (also when the sweep called it unknown meanwhile: a late receipt is a receipt). */
-export async function saveSettlement(d1: D1Database, row: DeliveryRow, settlement: Settlement, attempt: Attempt, contentHash: string | null): Promise<void> {
+export async function saveSettlement(
+  d1: D1Database,
+  row: DeliveryRow,
+  settlement: Settlement,
+  attempt: Attempt,
+  contentHash: string | null,
+): Promise<void> {
   await d1.batch([
     d1
       .prepare("update effects set settled_at = ?2, result = ?3 where key = ?1")
-      .bind(`send:${row.id}:${row.fence}`, Date.parse(attempt.at), JSON.stringify({ status: settlement.status, reason: settlement.reason, providerId: settlement.providerId })),
+      .bind(
+        `send:${row.id}:${row.fence}`,
+        Date.parse(attempt.at),
+        JSON.stringify({ status: settlement.status, reason: settlement.reason, providerId: settlement.providerId }),
+      ),
     d1
       .prepare(
         `update deliveries set status = ?3, reason = ?4, due_at = ?5, provider_id = coalesce(?6, provider_id), content_hash = coalesce(?7, content_hash),
            sent_at = case when ?3 = 'sent' then ?8 else sent_at end, attempts = json_insert(attempts, '$[#]', json(?9))
          where id = ?1 and fence = ?2 and status in ('sending', 'unknown')`,
       )
-      .bind(row.id, row.fence, settlement.status, settlement.reason, settlement.dueAt, settlement.providerId, contentHash, Date.parse(attempt.at), JSON.stringify(attempt)),
+      .bind(
+        row.id,
+        row.fence,
+        settlement.status,
+        settlement.reason,
+        settlement.dueAt,
+        settlement.providerId,
+        contentHash,
+        Date.parse(attempt.at),
+        JSON.stringify(attempt),
+      ),
   ]);
 }
 
@@ -243,10 +286,17 @@ export const loadDelivery = (d1: D1Database, id: string): Promise<(DeliveryRow &
     .bind(id)
     .first<DeliveryRow & { project_id: string }>();
 
-export const listDeliveries = async (d1: D1Database, runId: string, limit: number, after: { createdAt: number; id: string } | null): Promise<DeliveryRow[]> =>
+export const listDeliveries = async (
+  d1: D1Database,
+  runId: string,
+  limit: number,
+  after: { createdAt: number; id: string } | null,
+): Promise<DeliveryRow[]> =>
   (
     await d1
-      .prepare("select * from deliveries where run_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2")
+      .prepare(
+        "select * from deliveries where run_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2",
+      )
       .bind(runId, limit, after?.createdAt ?? null, after?.id ?? "")
       .all<DeliveryRow>()
   ).results;

@@ -44,7 +44,8 @@ export function checkTemplate(source: string | null | undefined, path: "subject"
 export const renderSubject = (source: string, facts: TemplateFacts): string => cut(oneLine(render(source, facts)), maxSubject);
 
 /** Plain text; paragraphs are divided by an empty line. Throws when the template fails. */
-export const renderBody = (source: string, facts: TemplateFacts): string => cut(render(source, facts).replaceAll(/\r\n?/g, "\n").trim(), maxBody);
+export const renderBody = (source: string, facts: TemplateFacts): string =>
+  cut(render(source, facts).replaceAll(/\r\n?/g, "\n").trim(), maxBody);
 
 /** Everything that could end a header line or hide text becomes a space. */
 export const oneLine = (text: string): string =>

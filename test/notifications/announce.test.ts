@@ -25,10 +25,18 @@ async function world() {
   const project = await seedProject(owner);
   await share(project, reader);
   const schedule = await seedSchedule(project, owner);
-  return { owner, reader, stranger, project, schedule, notification: await seedNotification(schedule, [reader, stranger], owner, { screenshot: "png" }) };
+  return {
+    owner,
+    reader,
+    stranger,
+    project,
+    schedule,
+    notification: await seedNotification(schedule, [reader, stranger], owner, { screenshot: "png" }),
+  };
 }
 
-const dueOf = async (runId: string) => (await env.DB.prepare("select announce_due from runs where id = ?1").bind(runId).first<{ announce_due: number | null }>())?.announce_due;
+const dueOf = async (runId: string) =>
+  (await env.DB.prepare("select announce_due from runs where id = ?1").bind(runId).first<{ announce_due: number | null }>())?.announce_due;
 
 describe("announcing", () => {
   test("writes one row per recipient, clears the mark and asks for the planned ones", async () => {
@@ -39,8 +47,19 @@ describe("announcing", () => {
     const rows = await deliveriesOf(run);
     expect(rows).toHaveLength(2);
     const told = rows.find(({ recipient_id }) => recipient_id === reader);
-    expect(told).toMatchObject({ status: "planned", channel: "email", screenshot: "png", recipient_name: "Tom Reader", due_at: now + 60_000, fence: 0 });
-    expect(rows.find(({ recipient_id }) => recipient_id === stranger)).toMatchObject({ status: "suppressed", due_at: null, reason: expect.stringContaining("has no access to the app") });
+    expect(told).toMatchObject({
+      status: "planned",
+      channel: "email",
+      screenshot: "png",
+      recipient_name: "Tom Reader",
+      due_at: now + 60_000,
+      fence: 0,
+    });
+    expect(rows.find(({ recipient_id }) => recipient_id === stranger)).toMatchObject({
+      status: "suppressed",
+      due_at: null,
+      reason: expect.stringContaining("has no access to the app"),
+    });
     expect(port.sent).toEqual([{ kind: "deliver", deliveryIds: [told?.["id"]] }]);
     expect(await dueOf(run)).toBeNull();
   });
@@ -49,7 +68,10 @@ describe("announcing", () => {
     const { project, schedule, owner, reader } = await world();
     const first = await seedRun(project, { scheduleId: schedule, status: "failed" });
     await announce(effects(), [first]);
-    expect((await deliveriesOf(first)).map(({ recipient_id, notification_id }) => [notification_id, recipient_id])).toContainEqual(["", owner]);
+    expect((await deliveriesOf(first)).map(({ recipient_id, notification_id }) => [notification_id, recipient_id])).toContainEqual([
+      "",
+      owner,
+    ]);
     const creator = await seedUser("Left Long Ago", { status: "deactivated" });
     const orphan = await seedSchedule(project, creator);
     const second = await seedRun(project, { scheduleId: orphan, status: "timed_out" });
@@ -58,17 +80,23 @@ describe("announcing", () => {
     expect(reader).not.toBe(owner);
   });
 
-  test.each(["publish", "refresh", "api"])("a failed %s run without notifications of its own tells nobody, and is not looked at again", async (trigger) => {
-    const { project } = await world();
-    const run = await seedRun(project, { trigger, status: "failed" });
-    await announce(effects(), [run]);
-    expect(await deliveriesOf(run)).toEqual([]);
-    expect(await dueOf(run)).toBeNull();
-  });
+  test.each(["publish", "refresh", "api"])(
+    "a failed %s run without notifications of its own tells nobody, and is not looked at again",
+    async (trigger) => {
+      const { project } = await world();
+      const run = await seedRun(project, { trigger, status: "failed" });
+      await announce(effects(), [run]);
+      expect(await deliveriesOf(run)).toEqual([]);
+      expect(await dueOf(run)).toBeNull();
+    },
+  );
 
   test("an API run tells whom it named", async () => {
     const { project, reader } = await world();
-    const run = await seedRun(project, { trigger: "api", notifications: [{ type: "SUCCESS", includeSuccessScreenshot: true, userIds: [reader], subject: "Hi" }] });
+    const run = await seedRun(project, {
+      trigger: "api",
+      notifications: [{ type: "SUCCESS", includeSuccessScreenshot: true, userIds: [reader], subject: "Hi" }],
+    });
     await announce(effects(), [run]);
     expect(await deliveriesOf(run)).toMatchObject([{ notification_id: "api:0", recipient_id: reader, screenshot: "png", subject: "Hi" }]);
   });
@@ -108,7 +136,9 @@ describe("announcing", () => {
     const { project, schedule, notification, owner } = await world();
     const run = await seedRun(project, { scheduleId: schedule });
     const early = await loadAnnounceable(env.DB, [run]);
-    await env.DB.prepare("update notifications set targets = ?2 where id = ?1").bind(notification, JSON.stringify([{ kind: "user", id: owner }])).run();
+    await env.DB.prepare("update notifications set targets = ?2 where id = ?1")
+      .bind(notification, JSON.stringify([{ kind: "user", id: owner }]))
+      .run();
     await Promise.all([announce(effects({ load: async () => early }), [run]), announce(effects(), [run])]);
     const recipients = (await deliveriesOf(run)).map(({ recipient_id }) => recipient_id);
     expect(recipients.includes(owner) ? recipients.length === 1 : recipients.length === 2).toBe(true);

@@ -4,11 +4,30 @@ import { runStatuses, runTriggers } from "../../src/contract/run";
 import { decide, type Person } from "../../src/notifications/decide";
 import { rulesOfRun, type Rule } from "../../src/notifications/rule";
 
-const person = (id: string, given: Partial<Person> = {}): [string, Person] => [id, { id, name: id.toUpperCase(), active: true, hasAccess: true, ...given }];
-const people = new Map([person("ann"), person("ben"), person("cid"), person("off", { active: false }), person("out", { hasAccess: false })]);
-const rule = (id: string, userIds: string[], given: Partial<Rule> = {}): Rule => ({ id, userIds, on: "all", screenshot: "none", captureOptions: "{}", subject: null, body: null, ...given });
+const person = (id: string, given: Partial<Person> = {}): [string, Person] => [
+  id,
+  { id, name: id.toUpperCase(), active: true, hasAccess: true, ...given },
+];
+const people = new Map([
+  person("ann"),
+  person("ben"),
+  person("cid"),
+  person("off", { active: false }),
+  person("out", { hasAccess: false }),
+]);
+const rule = (id: string, userIds: string[], given: Partial<Rule> = {}): Rule => ({
+  id,
+  userIds,
+  on: "all",
+  screenshot: "none",
+  captureOptions: "{}",
+  subject: null,
+  body: null,
+  ...given,
+});
 const run = (status: (typeof runStatuses)[number], trigger: (typeof runTriggers)[number] = "schedule") => ({ id: "run", status, trigger });
-const short = (deliveries: ReturnType<typeof decide>) => deliveries.map(({ notificationId, recipientId, status }) => `${notificationId || "owner"}>${recipientId}:${status}`);
+const short = (deliveries: ReturnType<typeof decide>) =>
+  deliveries.map(({ notificationId, recipientId, status }) => `${notificationId || "owner"}>${recipientId}:${status}`);
 
 describe("who hears of a run", () => {
   const all = [rule("good", ["ann"], { on: "success" }), rule("bad", ["ben"], { on: "failure" }), rule("both", ["cid"])];
@@ -44,11 +63,18 @@ describe("who hears of a run", () => {
   });
 
   test("different content is different news", () => {
-    expect(short(decide(run("succeeded"), [rule("one", ["ann"], { screenshot: "png" }), rule("two", ["ann"], { subject: "Hi" })], people, null))).toEqual(["one>ann:planned", "two>ann:planned"]);
+    expect(
+      short(decide(run("succeeded"), [rule("one", ["ann"], { screenshot: "png" }), rule("two", ["ann"], { subject: "Hi" })], people, null)),
+    ).toEqual(["one>ann:planned", "two>ann:planned"]);
   });
 
   test("a failure has no picture, so rules that differ in it alone say the same", () => {
-    const deliveries = decide(run("failed"), [rule("one", ["ann"], { screenshot: "png" }), rule("two", ["ann"], { screenshot: "pdf", captureOptions: '{"theme":"dark"}' })], people, null);
+    const deliveries = decide(
+      run("failed"),
+      [rule("one", ["ann"], { screenshot: "png" }), rule("two", ["ann"], { screenshot: "pdf", captureOptions: '{"theme":"dark"}' })],
+      people,
+      null,
+    );
     expect(short(deliveries)).toEqual(["one>ann:planned", "two>ann:suppressed"]);
     expect(deliveries.every(({ screenshot }) => screenshot === "none")).toBe(true);
   });
@@ -99,7 +125,11 @@ describe("for every run, set of rules and owner", () => {
         const deliveries = decide(ended, given, people, owner);
         const keys = deliveries.map(({ notificationId, recipientId, channel }) => `${notificationId} ${recipientId} ${channel}`);
         expect(new Set(keys).size).toBe(keys.length);
-        const contents = deliveries.filter(({ status }) => status === "planned").map(({ recipientId, screenshot, captureOptions, subject, body }) => JSON.stringify([recipientId, screenshot, captureOptions, subject, body]));
+        const contents = deliveries
+          .filter(({ status }) => status === "planned")
+          .map(({ recipientId, screenshot, captureOptions, subject, body }) =>
+            JSON.stringify([recipientId, screenshot, captureOptions, subject, body]),
+          );
         expect(new Set(contents).size).toBe(contents.length);
         for (const { status, reason, recipientId } of deliveries) {
           expect(status === "suppressed").toBe(reason !== null);
@@ -114,7 +144,9 @@ describe("for every run, set of rules and owner", () => {
       fc.property(runs, rules, owners, (ended, given, owner) => {
         const told = (order: Rule[]): string[] =>
           decide(ended, order, people, owner)
-            .map(({ recipientId, screenshot, captureOptions, subject, body, status }) => JSON.stringify([recipientId, screenshot, captureOptions, subject, body, status]))
+            .map(({ recipientId, screenshot, captureOptions, subject, body, status }) =>
+              JSON.stringify([recipientId, screenshot, captureOptions, subject, body, status]),
+            )
             .toSorted();
         expect(told(given.toReversed())).toEqual(told(given));
       }),
@@ -124,7 +156,11 @@ describe("for every run, set of rules and owner", () => {
   test("a failed run of a schedule always reaches an owner who may be reached", () => {
     fc.assert(
       fc.property(rules, fc.constantFrom("failed", "timed_out"), (given, status) => {
-        expect(decide(run(status as "failed"), given, people, "ann").some(({ recipientId, status: planned }) => recipientId === "ann" && planned === "planned")).toBe(true);
+        expect(
+          decide(run(status as "failed"), given, people, "ann").some(
+            ({ recipientId, status: planned }) => recipientId === "ann" && planned === "planned",
+          ),
+        ).toBe(true);
       }),
     );
   });

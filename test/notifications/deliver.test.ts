@@ -76,8 +76,14 @@ async function planned(count = 1, screenshot = "none"): Promise<string[]> {
   return ids;
 }
 
-const row = async (id: string): Promise<DeliveryRow> => (await env.DB.prepare("select * from deliveries where id = ?1").bind(id).first<DeliveryRow>())!;
-const effectsOf = async (id: string) => (await env.DB.prepare("select * from effects where key like ?1 order by key").bind(`send:${id}:%`).all<{ fence: number; settled_at: number | null }>()).results;
+const row = async (id: string): Promise<DeliveryRow> =>
+  (await env.DB.prepare("select * from deliveries where id = ?1").bind(id).first<DeliveryRow>())!;
+const effectsOf = async (id: string) =>
+  (
+    await env.DB.prepare("select * from effects where key like ?1 order by key")
+      .bind(`send:${id}:%`)
+      .all<{ fence: number; settled_at: number | null }>()
+  ).results;
 
 describe("delivering", () => {
   test("sends once, records the receipt in row and ledger, and a repeat does nothing", async () => {
@@ -86,7 +92,14 @@ describe("delivering", () => {
     await world.deliver([id]);
     await world.deliver([id, id]);
     expect(world.sent).toHaveLength(1);
-    expect(await row(id)).toMatchObject({ status: "sent", provider_id: "p-1", due_at: null, sent_at: start, fence: 1, content_hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(await row(id)).toMatchObject({
+      status: "sent",
+      provider_id: "p-1",
+      due_at: null,
+      sent_at: start,
+      fence: 1,
+      content_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     expect(JSON.parse((await row(id)).attempts)).toEqual([{ at: new Date(start).toISOString(), result: "sent", error: null }]);
     expect(await effectsOf(id)).toMatchObject([{ fence: 1, settled_at: start }]);
   });
@@ -140,7 +153,11 @@ describe("delivering", () => {
       await world.deliver([id]);
     }
     expect(world.sent).toHaveLength(before);
-    expect(await row(id)).toMatchObject({ status: "unknown", due_at: null, reason: expect.stringContaining("may or may not have arrived") });
+    expect(await row(id)).toMatchObject({
+      status: "unknown",
+      due_at: null,
+      reason: expect.stringContaining("may or may not have arrived"),
+    });
     expect(JSON.parse((await row(id)).attempts)).toMatchObject([{ result: "unknown" }]);
     expect(await effectsOf(id)).toMatchObject([{ fence: 1, settled_at: null }]);
   });
@@ -232,7 +249,14 @@ describe("delivering", () => {
     const ids = await planned(3);
     const world = new World();
     const effects = world.effects();
-    await deliverAll({ ...effects, prepare: (delivery, letter) => (delivery.id === ids[1] ? Promise.reject(new Unreachable("no address")) : effects.prepare(delivery, letter)) }, ids);
+    await deliverAll(
+      {
+        ...effects,
+        prepare: (delivery, letter) =>
+          delivery.id === ids[1] ? Promise.reject(new Unreachable("no address")) : effects.prepare(delivery, letter),
+      },
+      ids,
+    );
     expect(await Promise.all(ids.map(async (id) => (await row(id)).status))).toEqual(["sent", "failed", "sent"]);
     expect(await effectsOf(ids[1]!)).toEqual([]);
   });
@@ -252,7 +276,11 @@ describe("delivering", () => {
     const [id] = (await planned()) as [string];
     const world = new World();
     await deliverAll({ ...world.effects(), material: () => Promise.reject(new Error("damaged snapshot")) }, [id]);
-    expect(await row(id)).toMatchObject({ status: "planned", due_at: start + retryDelaysMs[0], reason: expect.stringContaining("could not compose") });
+    expect(await row(id)).toMatchObject({
+      status: "planned",
+      due_at: start + retryDelaysMs[0],
+      reason: expect.stringContaining("could not compose"),
+    });
     world.now += retryDelaysMs[0];
     await world.deliver([id]);
     expect((await row(id)).status).toBe("sent");

@@ -10,7 +10,14 @@ import { outbox } from "../../src/http/outbox";
 import { systemClock } from "../../src/lib/clock";
 import { env } from "./seed";
 
-export const callerOf = (userId: string, role: Role): Caller => ({ userId, name: "Mira Olsen", email: "mira@example.com", role, scope: null, sessionId: null });
+export const callerOf = (userId: string, role: Role): Caller => ({
+  userId,
+  name: "Mira Olsen",
+  email: "mira@example.com",
+  role,
+  scope: null,
+  sessionId: null,
+});
 
 /** The routes of this part as this caller meets them; null is a stranger. */
 export function as(caller: Caller | null): (method: string, path: string, body?: unknown) => Promise<Response> {
@@ -26,5 +33,10 @@ export function as(caller: Caller | null): (method: string, path: string, body?:
     .route("/api/v1", deliveries)
     .route("/", outbox);
   app.onError((thrown, c) => answerFailure(thrown, c));
-  return async (method, path, body) => app.request(`http://daybook.test${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) }, env);
+  return async (method, path, body) =>
+    app.request(
+      `http://daybook.test${path}`,
+      { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) },
+      env,
+    );
 }

@@ -10,7 +10,20 @@ import { loadMaterial } from "../../src/notifications/material";
 import { takePicture } from "../../src/notifications/picture";
 import { loadDelivery, type DeliveryRow } from "../../src/notifications/store";
 import { announceRuns } from "../../src/notifications/announce";
-import { deliveriesOf, env, goodOutputs, metric, output, plannedAt, seedNotification, seedProject, seedRun, seedSchedule, seedSnapshot, seedUser } from "./seed";
+import {
+  deliveriesOf,
+  env,
+  goodOutputs,
+  metric,
+  output,
+  plannedAt,
+  seedNotification,
+  seedProject,
+  seedRun,
+  seedSchedule,
+  seedSnapshot,
+  seedUser,
+} from "./seed";
 
 const based = { ...env, APP_URL: "https://daybook.example.com" } as Env;
 const wish: Wish = { subject: null, body: null, because: "You get this because Mira Olsen added you to “Every day”." };
@@ -31,7 +44,12 @@ async function failed(retries = 0): Promise<Material> {
   const last = await seedRun(project, { scheduleId: schedule });
   await env.DB.prepare("update projects set result_run_id = ?2 where id = ?1").bind(project, last).run();
   const source = "select\n    month\n  from observations\n  where station = {{ station }}\n  group by precip_mm\n  order by 1\n";
-  const cell = output({ kind: "sql", label: "Rain by month", status: "failed", error: { message: "column “precip_mm” does not exist", line: 5 } });
+  const cell = output({
+    kind: "sql",
+    label: "Rain by month",
+    status: "failed",
+    error: { message: "column “precip_mm” does not exist", line: 5 },
+  });
   await env.DB.prepare("insert into versions (project_id, number, cells, settings, created_at) values (?1, 14, ?2, '{}', 0)")
     .bind(project, JSON.stringify([{ staticId: cell.staticId, kind: "sql", source, config: { connection: "sample" } }]))
     .run();
@@ -66,7 +84,11 @@ describe("a message of success", () => {
 
   test("without text the description leads, without metrics the day is the subject, without an address there are no links", async () => {
     const material = await good([output({ display: { kind: "value", value: 1, truncated: false } })]);
-    const { content } = compose({ ...material, links: { app: null, runApp: null, run: null, schedules: null, lastGood: null } }, wish, none);
+    const { content } = compose(
+      { ...material, links: { app: null, runApp: null, run: null, schedules: null, lastGood: null } },
+      wish,
+      none,
+    );
     expect(content.subject).toBe("Seattle weather briefing, 1 January");
     expect(content.text).toContain("What fell on Seattle last month.");
     expect(content.html).not.toContain("href");
@@ -81,7 +103,10 @@ describe("a message of success", () => {
 
   test("what users wrote stays text", async () => {
     const evil = '<img src=x onerror=alert(1)>"';
-    const material = await good([output({ display: { kind: "markdown", html: "<p>1 &lt;b&gt;&#x3C;script&#62; &amp; co</p>" } }), metric(evil, evil, evil)]);
+    const material = await good([
+      output({ display: { kind: "markdown", html: "<p>1 &lt;b&gt;&#x3C;script&#62; &amp; co</p>" } }),
+      metric(evil, evil, evil),
+    ]);
     const { content } = compose({ ...material, run: { ...material.run, projectTitle: evil } }, { ...wish, because: evil }, none);
     expect(content.html).not.toContain("<img");
     expect(content.html).not.toContain("<b>");
@@ -90,7 +115,10 @@ describe("a message of success", () => {
   });
 
   test("a PNG is shown by content id, a PDF is named, a missing picture is explained", async () => {
-    const material = await good([...goodOutputs(), output({ kind: "chart", display: { kind: "chart", drawings: [], title: "Rain per day", subtitle: null, description: "", rows: 31 } })]);
+    const material = await good([
+      ...goodOutputs(),
+      output({ kind: "chart", display: { kind: "chart", drawings: [], title: "Rain per day", subtitle: null, description: "", rows: 31 } }),
+    ]);
     const picture = { bytes: new Uint8Array(130_000), filename: "Seattle.png", note: "Taken at a lower scale." };
     const png = compose(material, wish, { state: "ready", picture: { ...picture, kind: "png" } }).content;
     expect(png.html).toContain('src="cid:capture@daybook"');
@@ -100,7 +128,10 @@ describe("a message of success", () => {
     const pdf = compose(material, wish, { state: "ready", picture: { ...picture, kind: "pdf", filename: "Seattle.pdf" } }).content;
     expect(pdf.html).not.toContain("cid:");
     expect(pdf.text).toContain("Attached: Seattle.pdf (130 kB)");
-    const missing = compose(material, wish, { state: "missing", why: "This message has no picture of the app: it was not ready after 45 s." });
+    const missing = compose(material, wish, {
+      state: "missing",
+      why: "This message has no picture of the app: it was not ready after 45 s.",
+    });
     expect(missing.missingPicture).toContain("45 s");
     expect(missing.content.text).toContain("it was not ready after 45 s.");
     expect(missing.content.html).not.toContain("cid:");
@@ -111,9 +142,13 @@ describe("a message of failure", () => {
   test("says cell, line, message, the lines around it, the rest, the last good result and the next run", async () => {
     const { content } = compose(await failed(2), wish, none);
     expect(content.subject).toBe("Failed: Seattle weather briefing, 09:00");
-    expect(content.text).toContain("The 09:00 run stopped in the cell “Rain by month”. Visitors still see the last good result, of Friday 1 January 2016, 09:00.");
+    expect(content.text).toContain(
+      "The 09:00 run stopped in the cell “Rain by month”. Visitors still see the last good result, of Friday 1 January 2016, 09:00.",
+    );
     expect(content.text).toContain("SQL cell 2 of 3, line 5, connection “sample”\ncolumn “precip_mm” does not exist");
-    expect(content.text).toContain("     3 | from observations\n     4 | where station = {{ station }}\n>    5 | group by precip_mm\n     6 | order by 1");
+    expect(content.text).toContain(
+      "     3 | from observations\n     4 | where station = {{ station }}\n>    5 | group by precip_mm\n     6 | order by 1",
+    );
     expect(content.text).toContain("Succeeded, 1 cell: Intro");
     expect(content.text).toContain("Skipped, 1 cell: It reads what is missing: Rain");
     expect(content.text).toContain("Attempts: 3 of 3. No further retry.");
@@ -126,14 +161,21 @@ describe("a message of failure", () => {
     [{ status: "failed", reason: "lost" }, "Failed: Seattle weather briefing, 09:00", "the runtime stopped under it three times"],
   ] as const)("%j without a snapshot still says what is known", async (ended, subject, words) => {
     const material = await failed();
-    const { content } = compose({ ...material, snapshot: null, stopped: null, run: { ...material.run, ...ended, error: null, lastGood: null } }, wish, none);
+    const { content } = compose(
+      { ...material, snapshot: null, stopped: null, run: { ...material.run, ...ended, error: null, lastGood: null } },
+      wish,
+      none,
+    );
     expect(content.subject).toBe(subject);
     expect(content.text).toContain(words);
     expect(content.text).toContain("There is no earlier good result to show.");
   });
 
   test("the lines around the first, the last and an unknown line", () => {
-    expect(linesAround("a\nb\nc", 1).map(({ number, hit }) => [number, hit])).toEqual([[1, true], [2, false]]);
+    expect(linesAround("a\nb\nc", 1).map(({ number, hit }) => [number, hit])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
     expect(linesAround("a\nb\nc", 3).map(({ number }) => number)).toEqual([1, 2, 3]);
     expect([linesAround("a", 2), linesAround("a", 0), linesAround("a", null)]).toEqual([[], [], []]);
   });
@@ -143,7 +185,9 @@ describe("templates", () => {
   const subjectOf = async (subject: string) => compose(await good(), { ...wish, subject }, none).content.subject;
 
   test("know the run", async () => {
-    expect(await subjectOf("{{ project }} {{ status }} on {{ date }}: {{ metrics.Rain }} (v{{ version }})")).toBe("Seattle weather briefing succeeded on Friday 1 January 2016: 284.5 mm (v14)");
+    expect(await subjectOf("{{ project }} {{ status }} on {{ date }}: {{ metrics.Rain }} (v{{ version }})")).toBe(
+      "Seattle weather briefing succeeded on Friday 1 January 2016: 284.5 mm (v14)",
+    );
     const { content } = compose(await good(), { ...wish, body: "Hello,\nrain: {{ metrics['Rain'] }}\n\n<b>{{ schedule }}</b>" }, none);
     expect(content.text).toContain("Hello,\nrain: 284.5 mm\n\n<b>Every day at 09:00");
     expect(content.html).toContain("&lt;b&gt;Every day");
@@ -151,7 +195,11 @@ describe("templates", () => {
 
   test("cannot break out of the subject line", async () => {
     const material = await good();
-    const { content } = compose({ ...material, run: { ...material.run, projectTitle: "A\r\nBcc: evil@example.com" } }, { ...wish, subject: "{{ project }}{{ '\n' }}x\u2028y" }, none);
+    const { content } = compose(
+      { ...material, run: { ...material.run, projectTitle: "A\r\nBcc: evil@example.com" } },
+      { ...wish, subject: "{{ project }}{{ '\n' }}x\u2028y" },
+      none,
+    );
     expect(content.subject).toBe("A Bcc: evil@example.com x y");
   });
 
@@ -188,8 +236,14 @@ describe("by mail", () => {
   test("a message over the limit of send_email goes out without its picture and says why", async () => {
     const sent: { from: string; to: string }[] = [];
     const binding = { send: async (message: { from: string; to: string }) => (sent.push(message), { messageId: "cf-1" }) };
-    const channel = emailChannel({ ...based, MAIL_TRANSPORT: "send_email", SEND_EMAIL: binding as unknown as SendEmail }, { now: () => plannedAt });
-    const big = compose(await good(), wish, { state: "ready", picture: { kind: "png", bytes: new Uint8Array(4 * 1024 * 1024), filename: "a.png", note: null } });
+    const channel = emailChannel(
+      { ...based, MAIL_TRANSPORT: "send_email", SEND_EMAIL: binding as unknown as SendEmail },
+      { now: () => plannedAt },
+    );
+    const big = compose(await good(), wish, {
+      state: "ready",
+      picture: { kind: "png", bytes: new Uint8Array(4 * 1024 * 1024), filename: "a.png", note: null },
+    });
     const prepared = await channel.prepare(await delivery(), big);
     expect(prepared.note).toContain("larger than the 5 MiB");
     expect(await prepared.send()).toEqual({ result: "sent", providerId: "cf-1" });
@@ -198,7 +252,10 @@ describe("by mail", () => {
 
   test("the outbox holds the whole message, picture included", async () => {
     const row = await delivery();
-    const letter = compose(await good(), wish, { state: "ready", picture: { kind: "png", bytes: new Uint8Array([137, 80, 78, 71]), filename: "a.png", note: null } });
+    const letter = compose(await good(), wish, {
+      state: "ready",
+      picture: { kind: "png", bytes: new Uint8Array([137, 80, 78, 71]), filename: "a.png", note: null },
+    });
     const receipt = await (await emailChannel(env, { now: () => plannedAt }).prepare(row, letter)).send();
     expect(receipt.result).toBe("sent");
     const object = await env.BUCKET.get(`outbox/${receipt.result === "sent" ? receipt.providerId : ""}.eml`);
@@ -212,20 +269,28 @@ describe("by mail", () => {
   test("a deactivated recipient is definitely not written to", async () => {
     const row = await delivery();
     await env.DB.prepare("update members set status = 'deactivated' where user_id = ?1").bind(row.recipient_id).run();
-    await expect(emailChannel(env, { now: () => plannedAt }).prepare(row, compose(await good(), wish, none))).rejects.toThrow(/deactivated/);
+    await expect(emailChannel(env, { now: () => plannedAt }).prepare(row, compose(await good(), wish, none))).rejects.toThrow(
+      /deactivated/,
+    );
   });
 });
 
 describe("the picture", () => {
   test("a run without a snapshot has none, and the message says why", async () => {
     const { run } = await good();
-    expect(await takePicture(env, { ...run, attempt: 9 }, "png", {})).toMatchObject({ state: "missing", why: expect.stringContaining("This message has no picture of the app: ") });
+    expect(await takePicture(env, { ...run, attempt: 9 }, "png", {})).toMatchObject({
+      state: "missing",
+      why: expect.stringContaining("This message has no picture of the app: "),
+    });
   });
 
   test("one that takes longer than the deadline is not waited for", async () => {
     const { run } = await good();
     const stuck = { ...env, BUCKET: { ...env.BUCKET, head: () => new Promise(() => undefined) } } as unknown as Env;
-    expect(await takePicture(stuck, run, "pdf", {}, 20)).toMatchObject({ state: "missing", why: expect.stringContaining("no PDF of the app: it was not ready") });
+    expect(await takePicture(stuck, run, "pdf", {}, 20)).toMatchObject({
+      state: "missing",
+      why: expect.stringContaining("no PDF of the app: it was not ready"),
+    });
   });
 });
 

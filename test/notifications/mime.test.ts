@@ -13,7 +13,10 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
 
 describe("a message", () => {
   test("carries text, HTML and an inline picture by content id", async () => {
-    const { raw, messageId } = await toMime({ ...parcel, content: { ...parcel.content, picture: { kind: "png", bytes: png, filename: "app.png", note: null } } });
+    const { raw, messageId } = await toMime({
+      ...parcel,
+      content: { ...parcel.content, picture: { kind: "png", bytes: png, filename: "app.png", note: null } },
+    });
     const mail = await PostalMime.parse(raw);
     expect(mail.subject).toBe("Rain: 284.5 mm");
     expect(mail.from).toMatchObject({ name: "Daybook", address: "daybook@example.com" });
@@ -27,15 +30,28 @@ describe("a message", () => {
   });
 
   test("carries a PDF as an attachment", async () => {
-    const { raw } = await toMime({ ...parcel, content: { ...parcel.content, picture: { kind: "pdf", bytes: png, filename: "Seattle weather.pdf", note: null } } });
-    expect((await PostalMime.parse(raw)).attachments).toMatchObject([{ mimeType: "application/pdf", disposition: "attachment", filename: "Seattle weather.pdf" }]);
+    const { raw } = await toMime({
+      ...parcel,
+      content: { ...parcel.content, picture: { kind: "pdf", bytes: png, filename: "Seattle weather.pdf", note: null } },
+    });
+    expect((await PostalMime.parse(raw)).attachments).toMatchObject([
+      { mimeType: "application/pdf", disposition: "attachment", filename: "Seattle weather.pdf" },
+    ]);
   });
 
   test.each([
     ["subject", { content: { ...parcel.content, subject: "Hi\r\nBcc: evil@example.com\r\n\r\nbody" } }],
     ["recipient's name", { to: { name: "Mira\r\nBcc: evil@example.com", address: "mira@example.com" } }],
     ["sender's name", { from: { name: 'D"\nBcc: evil@example.com, "x', address: "daybook@example.com" } }],
-    ["file name", { content: { ...parcel.content, picture: { kind: "pdf" as const, bytes: png, filename: "a.pdf\r\nBcc: evil@example.com", note: null } } }],
+    [
+      "file name",
+      {
+        content: {
+          ...parcel.content,
+          picture: { kind: "pdf" as const, bytes: png, filename: "a.pdf\r\nBcc: evil@example.com", note: null },
+        },
+      },
+    ],
     ["line separators", { content: { ...parcel.content, subject: "a\u2028Bcc: evil@example.com\u0085x" } }],
   ])("a line break in the %s adds no header", async (_, change) => {
     const { raw } = await toMime({ ...parcel, ...change });
@@ -45,9 +61,12 @@ describe("a message", () => {
     expect(mail.to).toHaveLength(1);
   });
 
-  test.each(["a@b.c\r\nRCPT TO:<x@y.z>", "a b@c.d", "a@b@c", "<a@b.c>", "a@b.c,d@e.f", '"a"@b.c', "plain", "", "a@b.c\0"])("%j is no address", (address) => {
-    expect(() => checkAddress(address)).toThrow(/not an e-mail address/);
-  });
+  test.each(["a@b.c\r\nRCPT TO:<x@y.z>", "a b@c.d", "a@b@c", "<a@b.c>", "a@b.c,d@e.f", '"a"@b.c', "plain", "", "a@b.c\0"])(
+    "%j is no address",
+    (address) => {
+      expect(() => checkAddress(address)).toThrow(/not an e-mail address/);
+    },
+  );
 
   test("a sender is read with and without a name", () => {
     expect(parseMailbox("Daybook <daybook@localhost>")).toEqual({ name: "Daybook", address: "daybook@localhost" });

@@ -4,7 +4,18 @@ import { newId } from "../../src/lib/id";
 import { announceRuns } from "../../src/notifications/announce";
 import { deliver } from "../../src/notifications/deliver";
 import { as, callerOf } from "./http";
-import { deliveriesOf, env, goodOutputs, seedNotification, seedProject, seedRun, seedSchedule, seedSnapshot, seedUser, share } from "./seed";
+import {
+  deliveriesOf,
+  env,
+  goodOutputs,
+  seedNotification,
+  seedProject,
+  seedRun,
+  seedSchedule,
+  seedSnapshot,
+  seedUser,
+  share,
+} from "./seed";
 
 const clock = { now: () => Date.now() };
 
@@ -15,7 +26,8 @@ async function world() {
   return { owner, project, schedule, api: as(callerOf(owner, "editor")) };
 }
 
-const grantOf = (project: string, user: string) => env.DB.prepare("select access from grants where project_id = ?1 and subject_id = ?2").bind(project, user).first<string>("access");
+const grantOf = (project: string, user: string) =>
+  env.DB.prepare("select access from grants where project_id = ?1 and subject_id = ?2").bind(project, user).first<string>("access");
 
 describe("notifications of a schedule", () => {
   test("adding somebody without access grants them App Only, says so and leaves an audit row", async () => {
@@ -30,10 +42,19 @@ describe("notifications of a schedule", () => {
     });
     expect(answer.status).toBe(201);
     const saved = savedNotificationSchema.parse(await answer.json());
-    expect(saved).toMatchObject({ scheduleId: schedule, on: "all", screenshot: "png", subject: null, granted: [{ id: reader, name: "Tom Reader" }], abilities: { update: true, delete: true } });
+    expect(saved).toMatchObject({
+      scheduleId: schedule,
+      on: "all",
+      screenshot: "png",
+      subject: null,
+      granted: [{ id: reader, name: "Tom Reader" }],
+      abilities: { update: true, delete: true },
+    });
     expect(saved.targets.map(({ name }) => name)).toEqual(["Mira Olsen", "Tom Reader", "Sue Shared"]);
     expect(await grantOf(project, reader)).toBe("APP_ONLY");
-    const { results } = await env.DB.prepare("select action, details from audit_log where subject_id in (?1, ?2) order by action").bind(project, saved.id).all<{ action: string; details: string }>();
+    const { results } = await env.DB.prepare("select action, details from audit_log where subject_id in (?1, ?2) order by action")
+      .bind(project, saved.id)
+      .all<{ action: string; details: string }>();
     expect(results.map(({ action }) => action)).toEqual(["notification.create", "project.grant"]);
     expect(JSON.parse(results[1]!.details)).toMatchObject({ userId: reader, access: "APP_ONLY" });
   });
@@ -42,16 +63,33 @@ describe("notifications of a schedule", () => {
     const { api, schedule, owner, project } = await world();
     const first = await seedNotification(schedule, [owner], owner);
     const second = await seedNotification(schedule, [owner], owner, { on: "failure" });
-    const page = (await (await api("GET", `/api/v1/schedules/${schedule}/notifications?limit=1`)).json()) as { values: unknown[]; cursor: string };
+    const page = (await (await api("GET", `/api/v1/schedules/${schedule}/notifications?limit=1`)).json()) as {
+      values: unknown[];
+      cursor: string;
+    };
     expect(page.values.map((value) => notificationSchema.parse(value).id)).toEqual([first]);
-    const rest = (await (await api("GET", `/api/v1/schedules/${schedule}/notifications?limit=1&cursor=${page.cursor}`)).json()) as { values: { id: string }[]; cursor: null };
+    const rest = (await (await api("GET", `/api/v1/schedules/${schedule}/notifications?limit=1&cursor=${page.cursor}`)).json()) as {
+      values: { id: string }[];
+      cursor: null;
+    };
     expect(rest).toMatchObject({ values: [{ id: second }], cursor: null });
     const reader = await seedUser("Tom Reader");
-    const changed = await api("PATCH", `/api/v1/notifications/${first}`, { targets: [{ kind: "user", id: reader }], subject: "{{ project }} is here" });
+    const changed = await api("PATCH", `/api/v1/notifications/${first}`, {
+      targets: [{ kind: "user", id: reader }],
+      subject: "{{ project }} is here",
+    });
     expect(changed.status).toBe(200);
-    expect(await changed.json()).toMatchObject({ on: "all", subject: "{{ project }} is here", targets: [{ id: reader }], granted: [{ id: reader }] });
+    expect(await changed.json()).toMatchObject({
+      on: "all",
+      subject: "{{ project }} is here",
+      targets: [{ id: reader }],
+      granted: [{ id: reader }],
+    });
     await env.DB.prepare("delete from grants where project_id = ?1").bind(project).run();
-    expect(await (await api("PATCH", `/api/v1/notifications/${first}`, { on: "success" })).json(), "an unrelated change gives nobody their access back").toMatchObject({ granted: [] });
+    expect(
+      await (await api("PATCH", `/api/v1/notifications/${first}`, { on: "success" })).json(),
+      "an unrelated change gives nobody their access back",
+    ).toMatchObject({ granted: [] });
     expect(await grantOf(project, reader)).toBeNull();
     expect((await api("DELETE", `/api/v1/notifications/${first}`)).status).toBe(204);
     expect((await api("DELETE", `/api/v1/notifications/${first}`)).status).toBe(404);
@@ -85,9 +123,15 @@ describe("notifications of a schedule", () => {
     expect([hidden.status, await hidden.text()]).toEqual([404, unknown]);
     expect((await stranger("PATCH", `/api/v1/notifications/${notification}`, { on: "all" })).status).toBe(404);
     const viewer = await seedUser("Vic Viewer");
-    await env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'CAN_VIEW', 0)").bind(project, viewer).run();
+    await env.DB.prepare(
+      "insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'CAN_VIEW', 0)",
+    )
+      .bind(project, viewer)
+      .run();
     const looking = as(callerOf(viewer, "viewer"));
-    expect(await (await looking("GET", `/api/v1/schedules/${schedule}/notifications`)).json()).toMatchObject({ values: [{ abilities: { update: false, delete: false } }] });
+    expect(await (await looking("GET", `/api/v1/schedules/${schedule}/notifications`)).json()).toMatchObject({
+      values: [{ abilities: { update: false, delete: false } }],
+    });
     expect((await looking("DELETE", `/api/v1/notifications/${notification}`)).status).toBe(403);
   });
 });
@@ -103,7 +147,15 @@ describe("deliveries of a run", () => {
     const id = String(row?.["id"]);
     await deliver(env, clock, [id]);
     const list = (await (await api("GET", `/api/v1/runs/${run}/deliveries`)).json()) as { values: unknown[] };
-    expect(list.values.map((value) => deliverySchema.parse(value))).toMatchObject([{ id, status: "sent", recipient: { kind: "user", id: owner, name: "Mira Olsen" }, attempts: [{ result: "sent" }], abilities: { resend: false } }]);
+    expect(list.values.map((value) => deliverySchema.parse(value))).toMatchObject([
+      {
+        id,
+        status: "sent",
+        recipient: { kind: "user", id: owner, name: "Mira Olsen" },
+        attempts: [{ result: "sent" }],
+        abilities: { resend: false },
+      },
+    ]);
     expect((await api("POST", `/api/v1/deliveries/${id}/resend`)).status).toBe(409);
     await env.DB.prepare("update deliveries set status = 'unknown' where id = ?1").bind(id).run();
     expect(await (await api("GET", `/api/v1/deliveries/${id}`)).json()).toMatchObject({ abilities: { resend: true } });
@@ -111,7 +163,10 @@ describe("deliveries of a run", () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
     await deliver(env, clock, [id]);
     const after = deliverySchema.parse(await (await api("GET", `/api/v1/deliveries/${id}`)).json());
-    expect(after).toMatchObject({ status: "sent", attempts: [{ result: "sent" }, { result: "resend", error: expect.stringContaining("Mira Olsen") }, { result: "sent" }] });
+    expect(after).toMatchObject({
+      status: "sent",
+      attempts: [{ result: "sent" }, { result: "resend", error: expect.stringContaining("Mira Olsen") }, { result: "sent" }],
+    });
     expect(await env.DB.prepare("select count(*) as n from outbox where delivery_id = ?1").bind(id).first("n")).toBe(2);
   });
 
@@ -122,7 +177,11 @@ describe("deliveries of a run", () => {
     await announceRuns(env, clock, [run]);
     const stranger = as(callerOf(await seedUser("Sue Stranger"), "editor"));
     const [row] = await deliveriesOf(run);
-    for (const [method, path] of [["GET", `/runs/${run}/deliveries`], ["GET", `/deliveries/${row?.["id"]}`], ["POST", `/deliveries/${row?.["id"]}/resend`]] as const) {
+    for (const [method, path] of [
+      ["GET", `/runs/${run}/deliveries`],
+      ["GET", `/deliveries/${row?.["id"]}`],
+      ["POST", `/deliveries/${row?.["id"]}/resend`],
+    ] as const) {
       const answer = await stranger(method, `/api/v1${path}`);
       expect(answer.status).toBe(404);
       expect(await answer.text()).not.toContain("project");
@@ -180,7 +239,10 @@ describe("the outbox", () => {
     }
   });
 
-  test.each(["/outbox/nothing", `/outbox/${newId()}`, `/outbox/${newId()}.eml`, "/outbox/..%2f..%2fvalues.eml"])("%s is not there", async (path) => {
-    expect((await admin("GET", path)).status).toBe(404);
-  });
+  test.each(["/outbox/nothing", `/outbox/${newId()}`, `/outbox/${newId()}.eml`, "/outbox/..%2f..%2fvalues.eml"])(
+    "%s is not there",
+    async (path) => {
+      expect((await admin("GET", path)).status).toBe(404);
+    },
+  );
 });

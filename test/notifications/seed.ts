@@ -15,22 +15,34 @@ export async function seedUser(name: string, options: { role?: string; status?: 
   const id = newId();
   const email = options.email ?? `${name.toLowerCase().replaceAll(" ", ".")}.${id.slice(-6)}@example.com`;
   await env.DB.batch([
-    env.DB.prepare("insert into users (id, name, email, email_verified, created_at, updated_at) values (?1, ?2, ?3, 1, 0, 0)").bind(id, name, email),
-    env.DB.prepare("insert into members (user_id, role, status, created_at) values (?1, ?2, ?3, 0)").bind(id, options.role ?? "viewer", options.status ?? "active"),
+    env.DB.prepare("insert into users (id, name, email, email_verified, created_at, updated_at) values (?1, ?2, ?3, 1, 0, 0)").bind(
+      id,
+      name,
+      email,
+    ),
+    env.DB.prepare("insert into members (user_id, role, status, created_at) values (?1, ?2, ?3, 0)").bind(
+      id,
+      options.role ?? "viewer",
+      options.status ?? "active",
+    ),
   ]);
   return id;
 }
 
 export async function seedProject(ownerId: string, title = "Seattle weather briefing"): Promise<string> {
   const id = newId();
-  await env.DB.prepare("insert into projects (id, title, description, owner_id, creator_id, published_version, last_edited_at, created_at) values (?1, ?2, ?3, ?4, ?4, 14, 0, 0)")
+  await env.DB.prepare(
+    "insert into projects (id, title, description, owner_id, creator_id, published_version, last_edited_at, created_at) values (?1, ?2, ?3, ?4, ?4, 14, 0, 0)",
+  )
     .bind(id, title, "What fell on Seattle last month.", ownerId)
     .run();
   return id;
 }
 
 export const share = (projectId: string, userId: string): Promise<D1Result> =>
-  env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'APP_ONLY', 0)").bind(projectId, userId).run();
+  env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'APP_ONLY', 0)")
+    .bind(projectId, userId)
+    .run();
 
 export async function seedSchedule(projectId: string, creatorId: string, retries = 0): Promise<string> {
   const id = newId();
@@ -51,9 +63,16 @@ export interface NotificationSeed {
   body?: string | null;
 }
 
-export async function seedNotification(scheduleId: string, userIds: string[], createdBy: string, seed: NotificationSeed = {}): Promise<string> {
+export async function seedNotification(
+  scheduleId: string,
+  userIds: string[],
+  createdBy: string,
+  seed: NotificationSeed = {},
+): Promise<string> {
   const id = newId();
-  await env.DB.prepare("insert into notifications (id, schedule_id, targets, on_outcome, screenshot, subject, body, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
+  await env.DB.prepare(
+    "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, subject, body, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  )
     .bind(
       id,
       scheduleId,
@@ -123,7 +142,12 @@ export const output = (given: Partial<Output>): Output => ({
   ...given,
 });
 
-export const metric = (label: string, text: string, unit: string | null, change: { text: string; direction: "up" | "down" } | null = null): Output =>
+export const metric = (
+  label: string,
+  text: string,
+  unit: string | null,
+  change: { text: string; direction: "up" | "down" } | null = null,
+): Output =>
   output({
     kind: "metric",
     label,

@@ -18,7 +18,17 @@ export default {
     try {
       const from = { name: "Daybook", address: "daybook@example.com" };
       const to = { name: "Mira", address: "mira@example.com" };
-      const mail = { id: "d1", fence: 1, runId: null, messageId: "<d1@example.com>", from, to, subject: "Hi", raw: new TextEncoder().encode(raw), at: 0 };
+      const mail = {
+        id: "d1",
+        fence: 1,
+        runId: null,
+        messageId: "<d1@example.com>",
+        from,
+        to,
+        subject: "Hi",
+        raw: new TextEncoder().encode(raw),
+        at: 0,
+      };
       return Response.json(await smtpTransport({ SMTP_URL: url }).send(mail));
     } catch (thrown) {
       if (thrown instanceof Unreachable) return Response.json({ unreachable: thrown.message });

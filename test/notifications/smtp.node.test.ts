@@ -16,7 +16,13 @@ const open: { close(done: () => void): unknown }[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "daybook-smtp-"));
   const built = await bundle(path.resolve(import.meta.dirname, "smtp-worker.ts"), path.join(folder, "build"));
-  const options = { name: "smtp", compatibilityDate: "2026-10-20", compatibilityFlags: ["nodejs_compat"], modulesRoot: built.folder, modules: built.modules };
+  const options = {
+    name: "smtp",
+    compatibilityDate: "2026-10-20",
+    compatibilityFlags: ["nodejs_compat"],
+    modulesRoot: built.folder,
+    modules: built.modules,
+  };
   miniflare = new Miniflare(convertV4MiniflareOptions({ ...options, handleStructuredLogs: () => undefined } as never));
 });
 afterEach(() => Promise.all(open.splice(0).map((server) => new Promise<void>((done) => server.close(() => done())))));
@@ -44,7 +50,9 @@ async function smtp(options: SMTPServerOptions = {}): Promise<{ url: string; por
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
       stream.on("end", () => {
         taken.push(text);
-        envelopes.push(`${session.envelope.mailFrom && session.envelope.mailFrom.address} > ${session.envelope.rcptTo.map(({ address }) => address).join()}`);
+        envelopes.push(
+          `${session.envelope.mailFrom && session.envelope.mailFrom.address} > ${session.envelope.rcptTo.map(({ address }) => address).join()}`,
+        );
         done();
       });
     },
@@ -92,7 +100,11 @@ describe("SMTP from workerd", () => {
   });
 
   test("signs in", async () => {
-    const server = await smtp({ authOptional: false, allowInsecureAuth: true, onAuth: (auth, _, done) => done(auth.password === "p@ss word" ? null : reject(535, "no"), { user: "u" }) });
+    const server = await smtp({
+      authOptional: false,
+      allowInsecureAuth: true,
+      onAuth: (auth, _, done) => done(auth.password === "p@ss word" ? null : reject(535, "no"), { user: "u" }),
+    });
     expect(await send(`smtp://me%40x:p%40ss%20word@127.0.0.1:${server.port}`)).toMatchObject({ result: "sent" });
     const refused = await send(`smtp://me:secret-wrong@127.0.0.1:${server.port}`);
     expect(refused).toMatchObject({ result: "failed", error: expect.stringContaining("refused the sign-in") });
@@ -100,11 +112,46 @@ describe("SMTP from workerd", () => {
   });
 
   test.each([
-    ["a recipient that does not exist", 550, "failed", { onRcptTo: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(550, "no such user")) }],
-    ["a recipient that is greylisted", 451, "retry", { onRcptTo: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(451, "come back")) }],
-    ["a sender that is refused", 553, "failed", { onMailFrom: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(553, "not you")) }],
-    ["content that is refused", 554, "failed", { onData: (stream: { resume(): void; on(event: string, then: () => void): void }, _: unknown, done: (error?: Error) => void) => (stream.resume(), stream.on("end", () => done(reject(554, "spam")))) }],
-    ["a full disk after the content", 452, "retry", { onData: (stream: { resume(): void; on(event: string, then: () => void): void }, _: unknown, done: (error?: Error) => void) => (stream.resume(), stream.on("end", () => done(reject(452, "full")))) }],
+    [
+      "a recipient that does not exist",
+      550,
+      "failed",
+      { onRcptTo: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(550, "no such user")) },
+    ],
+    [
+      "a recipient that is greylisted",
+      451,
+      "retry",
+      { onRcptTo: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(451, "come back")) },
+    ],
+    [
+      "a sender that is refused",
+      553,
+      "failed",
+      { onMailFrom: (_: unknown, __: unknown, done: (error?: Error) => void) => done(reject(553, "not you")) },
+    ],
+    [
+      "content that is refused",
+      554,
+      "failed",
+      {
+        onData: (stream: { resume(): void; on(event: string, then: () => void): void }, _: unknown, done: (error?: Error) => void) => (
+          stream.resume(),
+          stream.on("end", () => done(reject(554, "spam")))
+        ),
+      },
+    ],
+    [
+      "a full disk after the content",
+      452,
+      "retry",
+      {
+        onData: (stream: { resume(): void; on(event: string, then: () => void): void }, _: unknown, done: (error?: Error) => void) => (
+          stream.resume(),
+          stream.on("end", () => done(reject(452, "full")))
+        ),
+      },
+    ],
   ] as const)("%s answers %d: %s", async (_, code, result, options) => {
     const server = await smtp(options as unknown as SMTPServerOptions);
     expect(await send(server.url)).toMatchObject({ result, error: expect.stringContaining(String(code)) });
@@ -116,7 +163,10 @@ describe("SMTP from workerd", () => {
     await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
     const { port } = server.address() as AddressInfo;
     await new Promise<void>((done) => server.close(() => done()));
-    expect(await send(`smtp://127.0.0.1:${port}`)).toMatchObject({ result: "retry", error: expect.stringContaining("could not be reached") });
+    expect(await send(`smtp://127.0.0.1:${port}`)).toMatchObject({
+      result: "retry",
+      error: expect.stringContaining("could not be reached"),
+    });
   });
 
   test.each([
@@ -149,7 +199,9 @@ describe("SMTP from workerd", () => {
 
   test("a server with a certificate nobody vouches for gets neither password nor message, over TLS and over STARTTLS", async () => {
     const authenticated: string[] = [];
-    const options: SMTPServerOptions = { onAuth: (auth, _, done) => (authenticated.push(String(auth.username)), done(null, { user: "u" })) };
+    const options: SMTPServerOptions = {
+      onAuth: (auth, _, done) => (authenticated.push(String(auth.username)), done(null, { user: "u" })),
+    };
     const tls = await smtp({ ...options, secure: true });
     const direct = await send(`smtps://me:secret@localhost:${tls.port}`);
     const upgraded = await send(`smtp://me:secret@127.0.0.2:${(await smtp({ ...options, disabledCommands: [] })).port}`);

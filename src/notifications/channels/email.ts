@@ -23,7 +23,17 @@ export const emailChannel = (env: Env, clock: Clock): Channel => ({
       mime = await toMime({ ...parcel, content });
       subject = content.subject;
     }
-    const mail = { id: delivery.id, fence: delivery.fence, runId: delivery.run_id, messageId: mime.messageId, from, to, subject, raw: mime.raw, at: parcel.at };
+    const mail = {
+      id: delivery.id,
+      fence: delivery.fence,
+      runId: delivery.run_id,
+      messageId: mime.messageId,
+      from,
+      to,
+      subject,
+      raw: mime.raw,
+      at: parcel.at,
+    };
     return { note, send: () => transport.send(mail) };
   },
 });

@@ -59,7 +59,8 @@ export function parseMailbox(text: string): Mailbox {
 
 /** One plain address: no spaces, controls, quotes, lists or comments, so that it can neither end a header nor name a second recipient. */
 export function checkAddress(address: string): string {
-  if (!/^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,255}$/u.test(address)) throw new Unreachable(`"${oneLine(address).slice(0, 100)}" is not an e-mail address.`);
+  if (!/^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,255}$/u.test(address))
+    throw new Unreachable(`"${oneLine(address).slice(0, 100)}" is not an e-mail address.`);
   return address;
 }
 

@@ -9,8 +9,11 @@ export function because(
 ): string {
   const what = scheduleSentence === "" ? "this project" : `the schedule “${run.schedule?.name || scheduleSentence}”`;
   if (delivery.notification_id === "") return `You get this because you own ${what}.`;
-  if (delivery.notification_id.startsWith("api:")) return `You get this because ${run.starterName ?? "a program"} started this run through the API and named you.`;
+  if (delivery.notification_id.startsWith("api:"))
+    return `You get this because ${run.starterName ?? "a program"} started this run through the API and named you.`;
   const quoted = `“${run.schedule?.name || scheduleSentence}”`;
   if (adder === null) return `You get this because you were added to ${quoted}.`;
-  return adder.id === delivery.recipient_id ? `You get this because you added yourself to ${quoted}.` : `You get this because ${adder.name} added you to ${quoted}.`;
+  return adder.id === delivery.recipient_id
+    ? `You get this because you added yourself to ${quoted}.`
+    : `You get this because ${adder.name} added you to ${quoted}.`;
 }

@@ -50,7 +50,8 @@ export function compose(material: Material, wish: Wish, taken: TakenPicture): Le
 function withPicture(story: Story, subject: string, picture: ReadyPicture, material: Material): Content {
   const attached = { label: "Attached", text: `${picture.filename} (${size(picture.bytes.length)})`, url: null };
   const noted = picture.note ? [{ label: "Picture", text: picture.note, url: null }] : [];
-  if (picture.kind === "pdf") return { ...draw({ ...story, facts: [attached, ...noted, ...story.facts] }, subject, { state: "none" }), picture };
+  if (picture.kind === "pdf")
+    return { ...draw({ ...story, facts: [attached, ...noted, ...story.facts] }, subject, { state: "none" }), picture };
   const zone = zoneOf(material);
   const shown = (material.snapshot?.outputs ?? []).flatMap(({ inApp, display }) =>
     !inApp ? [] : display?.kind === "chart" ? [display.title] : display?.kind === "table" ? [display.config.title ?? "a table"] : [],
@@ -62,7 +63,10 @@ function withPicture(story: Story, subject: string, picture: ReadyPicture, mater
 const draw = (story: Story, subject: string, picture: Picture): Content => ({
   subject,
   html: toHtml(story, subject, picture),
-  text: toText(story, picture.state === "missing" ? picture.why : picture.state === "inline" ? "A picture of the app is part of this message." : null),
+  text: toText(
+    story,
+    picture.state === "missing" ? picture.why : picture.state === "inline" ? "A picture of the app is part of this message." : null,
+  ),
   picture: null,
 });
 
@@ -99,4 +103,5 @@ function templateFacts(material: Material): TemplateFacts {
   };
 }
 
-const size = (bytes: number): string => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+const size = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

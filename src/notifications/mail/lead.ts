@@ -30,7 +30,9 @@ export function leadOf(snapshot: Snapshot | null, description: string | null): s
 /** Metrics of the app that have a value, in its order. */
 export const metricsOf = (snapshot: Snapshot | null): Metric[] =>
   (snapshot?.outputs ?? []).flatMap(({ inApp, label, output, display }) =>
-    inApp && display?.kind === "metric" ? [{ label: label || output || "Result", name: output, text: display.text, unit: display.unit, change: changeOf(display) }] : [],
+    inApp && display?.kind === "metric"
+      ? [{ label: label || output || "Result", name: output, text: display.text, unit: display.unit, change: changeOf(display) }]
+      : [],
   );
 
 function changeOf({ change }: DisplayOf<"metric">): string | null {
@@ -57,7 +59,9 @@ const plain = (html: string): string =>
     .replaceAll(/<br\s*\/?>/g, " ")
     .replaceAll(/<[^>]*>/g, "")
     .replaceAll(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) =>
-      name ? (entities[name] ?? whole) : String.fromCodePoint(Math.min(0x10ffff, decimal ? Number(decimal) : Number.parseInt(hexadecimal ?? "20", 16))),
+      name
+        ? (entities[name] ?? whole)
+        : String.fromCodePoint(Math.min(0x10ffff, decimal ? Number(decimal) : Number.parseInt(hexadecimal ?? "20", 16))),
     )
     .replaceAll(/\s+/g, " ")
     .trim();

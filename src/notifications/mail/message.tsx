@@ -11,7 +11,8 @@ export const pictureCid = "capture@daybook";
 export type Picture = { state: "inline"; alt: string } | { state: "missing"; why: string } | { state: "none" };
 
 /** The message as HTML: 600 px wide, readable without pictures, without the style sheet and in dark mode. */
-export const toHtml = (story: Story, subject: string, picture: Picture): string => `<!doctype html>\n${renderToStaticMarkup(<Message story={story} subject={subject} picture={picture} />)}`;
+export const toHtml = (story: Story, subject: string, picture: Picture): string =>
+  `<!doctype html>\n${renderToStaticMarkup(<Message story={story} subject={subject} picture={picture} />)}`;
 
 function Message({ story, subject, picture }: { story: Story; subject: string; picture: Picture }): ReactNode {
   return (
@@ -27,22 +28,28 @@ function Message({ story, subject, picture }: { story: Story; subject: string; p
       </head>
       <body className="bg" style={{ margin: 0, padding: 0, background: color.canvas }}>
         {story.preheader && <div style={{ display: "none", maxHeight: 0, overflow: "hidden" }}>{story.preheader}</div>}
-        <Layout className="bg" width="100%" style={{ background: color.canvas }}>
-          <tr>
-            <td className="outer" align="center" style={{ padding: "32px 16px" }}>
-              <Layout className="card" width={600} style={{ width: "100%", maxWidth: 600, background: color.paper, border: `1px solid ${color.line}`, borderRadius: 8 }}>
-                <Heading {...story} />
-                <Metrics metrics={story.metrics} />
-                <StopBox stop={story.stop} />
-                <Buttons primary={story.primary} secondary={story.secondary} />
-                <PictureRow picture={picture} url={story.primary?.url} />
-                <Rest rows={story.rest} />
-                <Facts facts={story.facts} />
-              </Layout>
-              <Footer story={story} />
-            </td>
-          </tr>
-        </Layout>
+        <div role="main">
+          <Layout className="bg" width="100%" style={{ background: color.canvas }}>
+            <tr>
+              <td className="outer" align="center" style={{ padding: "32px 16px" }}>
+                <Layout
+                  className="card"
+                  width={600}
+                  style={{ width: "100%", maxWidth: 600, background: color.paper, border: `1px solid ${color.line}`, borderRadius: 8 }}
+                >
+                  <Heading {...story} />
+                  <Metrics metrics={story.metrics} />
+                  <StopBox stop={story.stop} />
+                  <Buttons primary={story.primary} secondary={story.secondary} />
+                  <PictureRow picture={picture} url={story.primary?.url} />
+                  <Rest rows={story.rest} />
+                  <Facts facts={story.facts} />
+                </Layout>
+                <Footer story={story} />
+              </td>
+            </tr>
+          </Layout>
+        </div>
       </body>
     </html>
   );
@@ -65,7 +72,13 @@ function PictureRow({ picture, url }: { picture: Picture; url: string | undefine
   }
   // A low priority keeps React from adding a preload link for the content id.
   const image = (
-    <img src={`cid:${pictureCid}`} width={598} alt={picture.alt} fetchPriority="low" style={{ display: "block", width: "100%", height: "auto", border: 0, ...type(14, 20, color.ink2) }} />
+    <img
+      src={`cid:${pictureCid}`}
+      width={598}
+      alt={picture.alt}
+      fetchPriority="low"
+      style={{ display: "block", width: "100%", height: "auto", border: 0, ...type(14, 20, color.ink2) }}
+    />
   );
   return (
     <tr>

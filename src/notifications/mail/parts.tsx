@@ -5,7 +5,15 @@ import { code, color, type } from "./style";
 
 /** Pieces of a message: tables and inline styles only, as mail clients need. */
 
-export function Layout({ children, ...rest }: { children: ReactNode; className?: string; width?: string | number; style?: React.CSSProperties }): ReactNode {
+export function Layout({
+  children,
+  ...rest
+}: {
+  children: ReactNode;
+  className?: string;
+  width?: string | number;
+  style?: React.CSSProperties;
+}): ReactNode {
   return (
     <table role="presentation" cellPadding={0} cellSpacing={0} {...rest}>
       <tbody>{children}</tbody>
@@ -24,7 +32,19 @@ export function Row({ top, bottom = 0, children }: { top: number; bottom?: numbe
   );
 }
 
-export function Heading({ outcome, status, when, title, lead }: { outcome: "success" | "failure"; status: string; when: string; title: string; lead: string[] }): ReactNode {
+export function Heading({
+  outcome,
+  status,
+  when,
+  title,
+  lead,
+}: {
+  outcome: "success" | "failure";
+  status: string;
+  when: string;
+  title: string;
+  lead: string[];
+}): ReactNode {
   const good = outcome === "success";
   return (
     <Row top={28}>
@@ -35,11 +55,20 @@ export function Heading({ outcome, status, when, title, lead }: { outcome: "succ
         {" \u00A0"}
         {when}
       </div>
-      <div className="i1" role="heading" aria-level={1} style={{ ...type(26, 32, color.ink1, 700), letterSpacing: "-0.02em", paddingTop: 8, overflowWrap: "anywhere" }}>
+      <div
+        className="i1"
+        role="heading"
+        aria-level={1}
+        style={{ ...type(26, 32, color.ink1, 700), letterSpacing: "-0.02em", paddingTop: 8, overflowWrap: "anywhere" }}
+      >
         {title}
       </div>
       {lead.map((paragraph, index) => (
-        <div key={index} className="i1" style={{ ...type(16, 26, color.ink1), paddingTop: 10, whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+        <div
+          key={index}
+          className="i1"
+          style={{ ...type(16, 26, color.ink1), paddingTop: 10, whiteSpace: "pre-line", overflowWrap: "anywhere" }}
+        >
           {paragraph}
         </div>
       ))}
@@ -64,7 +93,14 @@ export function Metrics({ metrics }: { metrics: Metric[] }): ReactNode {
               <div className="i2" style={type(13, 18, color.ink2)}>
                 {metric.label}
               </div>
-              <div className="i1 mv" style={{ ...type(metric.text.length > 9 ? 20 : 26, 34, color.ink1, 600), letterSpacing: "-0.02em", whiteSpace: metric.text.length > 16 ? "normal" : "nowrap" }}>
+              <div
+                className="i1 mv"
+                style={{
+                  ...type(metric.text.length > 9 ? 20 : 26, 34, color.ink1, 600),
+                  letterSpacing: "-0.02em",
+                  whiteSpace: metric.text.length > 16 ? "normal" : "nowrap",
+                }}
+              >
                 {metric.text}
                 {metric.unit && (
                   <span className="i2" style={{ ...type(14, 20, color.ink2, 500), letterSpacing: 0 }}>
@@ -99,13 +135,33 @@ export function Buttons({ primary, secondary }: { primary: Button | null; second
   );
 }
 
-function ButtonCell({ button, className, ink, background, border }: { button: Button; className: string; ink: string; background: string; border: string }): ReactNode {
+function ButtonCell({
+  button,
+  className,
+  ink,
+  background,
+  border,
+}: {
+  button: Button;
+  className: string;
+  ink: string;
+  background: string;
+  border: string;
+}): ReactNode {
   return (
     <td className="stack" style={{ paddingRight: 10 }}>
       <a
         href={button.url}
         className={className}
-        style={{ display: "inline-block", padding: "10px 18px", borderRadius: 8, textDecoration: "none", background, border: `1px solid ${border}`, ...type(14, 20, ink, 600) }}
+        style={{
+          display: "inline-block",
+          padding: "10px 18px",
+          borderRadius: 8,
+          textDecoration: "none",
+          background,
+          border: `1px solid ${border}`,
+          ...type(14, 20, ink, 600),
+        }}
       >
         {button.label}
       </a>
@@ -124,7 +180,10 @@ export function StopBox({ stop }: { stop: Stop | null }): ReactNode {
             <div className="i2" style={type(13, 20, color.ink2)}>
               {stop.where}
             </div>
-            <div className="bad" style={{ ...type(15, 22, color.failed, 600), paddingTop: 2, whiteSpace: "pre-line", overflowWrap: "anywhere" }}>
+            <div
+              className="bad"
+              style={{ ...type(15, 22, color.failed, 600), paddingTop: 2, whiteSpace: "pre-line", overflowWrap: "anywhere" }}
+            >
               {stop.message}
             </div>
           </td>
@@ -139,13 +198,24 @@ export function StopBox({ stop }: { stop: Stop | null }): ReactNode {
                       className={hit ? "hit bad" : "i3"}
                       align="right"
                       valign="top"
-                      style={{ width: 28, padding: "3px 8px", ...(hit ? { background: color.hit } : {}), ...code(hit ? color.failed : color.ink3) }}
+                      style={{
+                        width: 28,
+                        padding: "3px 8px",
+                        ...(hit ? { background: color.hit } : {}),
+                        ...code(hit ? color.failed : color.ink3),
+                      }}
                     >
                       {number}
                     </td>
                     <td
                       className={hit ? "hit i1" : "i2"}
-                      style={{ padding: "3px 10px 3px 4px", ...(hit ? { background: color.hit } : {}), ...code(hit ? color.ink1 : color.ink2), whiteSpace: "pre-wrap", wordBreak: "break-word" }}
+                      style={{
+                        padding: "3px 10px 3px 4px",
+                        ...(hit ? { background: color.hit } : {}),
+                        ...code(hit ? color.ink1 : color.ink2),
+                        whiteSpace: "pre-wrap",
+                        wordBreak: "break-word",
+                      }}
                     >
                       {text === "" ? "\u00A0" : text}
                     </td>

@@ -13,5 +13,9 @@ export function linesAround(source: string, line: number | null): SourceLine[] {
   const shown = all.slice(from - 1, line + 1).map((text) => text.replaceAll("\t", "  "));
   const indents = shown.filter((text) => text.trim() !== "").map((text) => text.length - text.trimStart().length);
   const indent = Math.min(...indents, Infinity);
-  return shown.map((text, index) => ({ number: from + index, text: text.slice(indent === Infinity ? 0 : indent).slice(0, 200), hit: from + index === line }));
+  return shown.map((text, index) => ({
+    number: from + index,
+    text: text.slice(indent === Infinity ? 0 : indent).slice(0, 200),
+    hit: from + index === line,
+  }));
 }

@@ -60,7 +60,8 @@ export interface Material {
   scheduleSentence: string;
 }
 
-export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string => run.schedule?.timezone ?? snapshot?.timezone ?? "UTC";
+export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string =>
+  run.schedule?.timezone ?? snapshot?.timezone ?? "UTC";
 
 /** `body` replaces the lead; `because` is the sentence of the footer. */
 export function tell(material: Material, because: string, body: string | null): Story {
@@ -86,7 +87,13 @@ export function tell(material: Material, because: string, body: string | null): 
     facts: success ? successFacts(material, zone) : failureFacts(material, zone),
     because,
     change: button("Change how you hear about it", links.schedules),
-    preheader: success ? metrics.map(({ label, text, unit, change }) => `${label} ${text}${unit ? ` ${unit}` : ""}${change ? ` (${change})` : ""}`).join(", ") : stop ? `${stop.where}: ${stop.message}` : "",
+    preheader: success
+      ? metrics
+          .map(({ label, text, unit, change }) => `${label} ${text}${unit ? ` ${unit}` : ""}${change ? ` (${change})` : ""}`)
+          .join(", ")
+      : stop
+        ? `${stop.where}: ${stop.message}`
+        : "",
   };
 }
 
@@ -100,18 +107,25 @@ function failureLead({ run, snapshot }: Material, zone: string): string {
         : run.error?.label || labelOf(snapshot, run.error?.staticId)
           ? `The ${at} run stopped in the cell “${run.error?.label || labelOf(snapshot, run.error?.staticId)}”.`
           : `The ${at} run failed.`;
-  const then = run.lastGood ? `Visitors still see the last good result, of ${day(run.lastGood.plannedAt, zone)}, ${time(run.lastGood.plannedAt, zone)}.` : "There is no earlier good result to show.";
+  const then = run.lastGood
+    ? `Visitors still see the last good result, of ${day(run.lastGood.plannedAt, zone)}, ${time(run.lastGood.plannedAt, zone)}.`
+    : "There is no earlier good result to show.";
   return `${what} ${then}`;
 }
 
-const labelOf = (snapshot: Snapshot | null, staticId: string | null | undefined): string => snapshot?.outputs.find((output) => output.staticId === staticId)?.label ?? "";
+const labelOf = (snapshot: Snapshot | null, staticId: string | null | undefined): string =>
+  snapshot?.outputs.find((output) => output.staticId === staticId)?.label ?? "";
 
 function stopOf({ run, snapshot, stopped }: Material): Stop | null {
   if (!run.error) return null;
   const outputs = snapshot?.outputs ?? [];
   const index = outputs.findIndex(({ staticId }) => staticId === run.error?.staticId);
   const where = [
-    index >= 0 ? `${kindWord(outputs[index]!.kind)} cell ${index + 1} of ${outputs.length}` : stopped ? `${kindWord(stopped.kind)} cell` : "",
+    index >= 0
+      ? `${kindWord(outputs[index]!.kind)} cell ${index + 1} of ${outputs.length}`
+      : stopped
+        ? `${kindWord(stopped.kind)} cell`
+        : "",
     run.error.line !== null ? `line ${run.error.line}` : "",
     stopped?.connection ? `connection “${stopped.connection}”` : "",
   ];
@@ -129,7 +143,11 @@ function restOf(outputs: Output[]): RestRow[] {
     const cells = outputs.filter((output) => output.status === status || (status === "succeeded" && output.status === "cached"));
     if (cells.length === 0) continue;
     const names = listed(cells.map(nameOf));
-    rows.push({ status, count: `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`, names: status === "skipped" ? `${cells.length === 1 ? "It reads" : "They read"} what is missing: ${names}` : names });
+    rows.push({
+      status,
+      count: `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`,
+      names: status === "skipped" ? `${cells.length === 1 ? "It reads" : "They read"} what is missing: ${names}` : names,
+    });
   }
   return rows;
 }
@@ -156,7 +174,14 @@ function failureFacts({ run, links }: Material, zone: string): Fact[] {
   const facts = [fact("Result", `Version ${run.version}, ${timing(run, zone)}`)];
   const retries = run.schedule?.retries ?? 0;
   if (retries > 0 && run.trigger === "schedule") facts.push(fact("Attempts", `${run.attempt} of ${retries + 1}. No further retry.`));
-  if (run.lastGood) facts.push(fact("Last good result", `${day(run.lastGood.plannedAt, zone)}, ${time(run.lastGood.plannedAt, zone)}, version ${run.lastGood.version}`, links.lastGood));
+  if (run.lastGood)
+    facts.push(
+      fact(
+        "Last good result",
+        `${day(run.lastGood.plannedAt, zone)}, ${time(run.lastGood.plannedAt, zone)}, version ${run.lastGood.version}`,
+        links.lastGood,
+      ),
+    );
   if (run.schedule) facts.push(fact("Next run", nextRun(run.schedule, zone)));
   return [...facts, runFact(run, links)];
 }
@@ -184,4 +209,5 @@ const fact = (label: string, text: string, url: string | null = null): Fact => (
 
 const button = (label: string, url: string | null): Button | null => (url === null ? null : { label, url });
 
-const kindWord = (kind: string): string => (({ sql: "SQL", javascript: "JavaScript", markdown: "text" }) as Record<string, string>)[kind] ?? kind;
+const kindWord = (kind: string): string =>
+  ({ sql: "SQL", javascript: "JavaScript", markdown: "text" } as Record<string, string>)[kind] ?? kind;

@@ -20,7 +20,13 @@ const sans = "Inter,-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Arial,san
 const mono = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace";
 
 /** Size and line height in pixels. */
-export const type = (size: number, line: number, ink: string, weight = 400): CSSProperties => ({ fontFamily: sans, fontSize: size, lineHeight: `${line}px`, color: ink, fontWeight: weight });
+export const type = (size: number, line: number, ink: string, weight = 400): CSSProperties => ({
+  fontFamily: sans,
+  fontSize: size,
+  lineHeight: `${line}px`,
+  color: ink,
+  fontWeight: weight,
+});
 
 export const code = (ink: string): CSSProperties => ({ fontFamily: mono, fontSize: 12, lineHeight: "18px", color: ink });
 

@@ -33,6 +33,7 @@ export function judge(thrown: unknown): Receipt {
   if (typeof code === "string" && code.startsWith("E_")) {
     if (temporary.has(code)) return { result: "retry", error: `Cloudflare Email asks to wait: ${message}` };
     if (!unclear.has(code)) return { result: "failed", error };
-  } else if (/not (a )?(verified|allowed)|not verified|invalid (sender|recipient|email)|destination address|too large/i.test(message)) return { result: "failed", error };
+  } else if (/not (a )?(verified|allowed)|not verified|invalid (sender|recipient|email)|destination address|too large/i.test(message))
+    return { result: "failed", error };
   return { result: "unknown", error: `Cloudflare Email did not say whether it took the message: ${message}` };
 }

@@ -28,7 +28,8 @@ export interface SmtpServer {
 export function parseSmtpUrl(text: string | undefined): SmtpServer {
   if (!text) throw new Unreachable("MAIL_TRANSPORT is smtp, but SMTP_URL is not set.");
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "") throw new Unreachable("SMTP_URL must look like smtp://user:password@host:port or smtps://.");
+  if (!url || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "")
+    throw new Unreachable("SMTP_URL must look like smtp://user:password@host:port or smtps://.");
   const secure = url.protocol === "smtps:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const local = ["localhost", "127.0.0.1", "::1"].includes(host);
@@ -112,7 +113,9 @@ async function converse(socket: net.Socket, server: SmtpServer, mail: Mail, mess
     await asked((done) => connection.connect(done));
     const { auth } = server;
     if (auth) await asked((done) => connection.login({ credentials: auth }, done));
-    const info = await asked<{ response?: string }>((done) => connection.send({ from: mail.from.address, to: [mail.to.address] }, message, done));
+    const info = await asked<{ response?: string }>((done) =>
+      connection.send({ from: mail.from.address, to: [mail.to.address] }, message, done),
+    );
     return info?.response?.slice(0, 200) ?? mail.messageId;
   } finally {
     connection.quit();
@@ -133,13 +136,24 @@ function judge(error: SmtpError, started: boolean, server: SmtpServer): Receipt 
   const where = `The mail server ${server.host}:${server.port}`;
   const said = (error.response ?? error.message ?? "").replaceAll(/\s+/g, " ").slice(0, 300);
   if (error.command === "STARTTLS" && error.responseCode !== undefined) {
-    return { result: "failed", error: `${where} does not offer STARTTLS, and a password travels only under TLS. Use smtps://, or add ?tls=off to SMTP_URL if you trust the network.` };
+    return {
+      result: "failed",
+      error: `${where} does not offer STARTTLS, and a password travels only under TLS. Use smtps://, or add ?tls=off to SMTP_URL if you trust the network.`,
+    };
   }
-  if (error.code === "EAUTH" && (error.responseCode ?? 500) >= 500) return { result: "failed", error: `${where} refused the sign-in of SMTP_URL: ${said}` };
-  if (error.responseCode !== undefined && error.responseCode >= 500) return { result: "failed", error: `${where} refused the message: ${said}` };
-  if (error.responseCode !== undefined && error.responseCode >= 400) return { result: "retry", error: `${where} asked to come back later: ${said}` };
-  if (started) return { result: "unknown", error: `${where} took the message, but the connection was lost before it said whether it keeps it. It may or may not arrive.` };
-  if (error.code === "ENOAUTH" || error.code === "EENVELOPE" || error.code === "EMESSAGE") return { result: "failed", error: `${where} cannot take this message: ${said}` };
+  if (error.code === "EAUTH" && (error.responseCode ?? 500) >= 500)
+    return { result: "failed", error: `${where} refused the sign-in of SMTP_URL: ${said}` };
+  if (error.responseCode !== undefined && error.responseCode >= 500)
+    return { result: "failed", error: `${where} refused the message: ${said}` };
+  if (error.responseCode !== undefined && error.responseCode >= 400)
+    return { result: "retry", error: `${where} asked to come back later: ${said}` };
+  if (started)
+    return {
+      result: "unknown",
+      error: `${where} took the message, but the connection was lost before it said whether it keeps it. It may or may not arrive.`,
+    };
+  if (error.code === "ENOAUTH" || error.code === "EENVELOPE" || error.code === "EMESSAGE")
+    return { result: "failed", error: `${where} cannot take this message: ${said}` };
   if (error.code === "ETLS") return { result: "retry", error: `${where} could not be spoken to under TLS: ${said}` };
   return { result: "retry", error: `${where} could not be reached: ${said}` };
 }
