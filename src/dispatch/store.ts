@@ -3,8 +3,9 @@
 /** A claimed occurrence on its way into `runs`. */
 export interface ClaimRow {
   scheduleId: string;
-  /** `next_at` as it was read: the guard of the claim. */
+  /** `next_at` and `updated_at` as they were read: the guard of the claim. A person's edit between reading and claiming wins. */
   expected: number;
+  revision: number;
   next: number | null;
   runs: { id: string; plannedAt: number; status: "queued" | "skipped"; reason: string | null }[];
 }
@@ -14,8 +15,8 @@ export interface ClaimRow {
  * meet the guard or the primary key; a crash before the batch claims nothing, after it the rows are there.
  */
 export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): D1PreparedStatement[] {
-  const rows = page.flatMap((claim) => claim.runs.map((run) => ({ ...run, schedule: claim.scheduleId, expected: claim.expected })));
-  const moves = page.map((claim) => ({ id: claim.scheduleId, expected: claim.expected, next: claim.next }));
+  const rows = page.flatMap((claim) => claim.runs.map((run) => ({ ...run, schedule: claim.scheduleId, expected: claim.expected, revision: claim.revision })));
+  const moves = page.map((claim) => ({ id: claim.scheduleId, expected: claim.expected, revision: claim.revision, next: claim.next }));
   return [
     d1
       .prepare(
@@ -28,7 +29,7 @@ export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): 
            case when page.value ->> 'status' = 'skipped' or p.archived_at is not null or p.published_version is null then ?2 end,
            s.input_params, s.update_published_results, s.use_cached_sql_results, null
          from json_each(?1) page
-         join schedules s on s.id = page.value ->> 'schedule' and s.next_at = page.value ->> 'expected' and s.status = 'active'
+         join schedules s on s.id = page.value ->> 'schedule' and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'
          join projects p on p.id = s.project_id
          order by page.value ->> 'plannedAt'`,
       )
@@ -38,7 +39,7 @@ export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): 
         `update schedules set next_at = page.value ->> 'next', status = case when page.value ->> 'next' is null then 'ended' else status end,
            status_reason = case when page.value ->> 'next' is null then 'It has no further occurrence.' else status_reason end
          from json_each(?1) page
-         where schedules.id = page.value ->> 'id' and schedules.next_at = page.value ->> 'expected' and schedules.status = 'active'`,
+         where schedules.id = page.value ->> 'id' and schedules.next_at = page.value ->> 'expected' and schedules.updated_at = page.value ->> 'revision' and schedules.status = 'active'`,
       )
       .bind(JSON.stringify(moves)),
   ];
@@ -53,12 +54,13 @@ export interface DueSchedule {
   ends_at: number | null;
   policies: string;
   next_at: number;
+  updated_at: number;
 }
 
 export async function loadDue(d1: D1Database, dueAt: number, limit: number): Promise<DueSchedule[]> {
   const { results } = await d1
     .prepare(
-      `select id, project_id, cadence, timezone, starts_at, ends_at, policies, next_at from schedules indexed by schedules_due
+      `select id, project_id, cadence, timezone, starts_at, ends_at, policies, next_at, updated_at from schedules indexed by schedules_due
        where status = 'active' and next_at <= ?1 order by next_at limit ?2`,
     )
     .bind(dueAt, limit)

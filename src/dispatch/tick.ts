@@ -73,7 +73,7 @@ async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<Claim
   const policies = JSON.parse(schedule.policies) as Policies;
   const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
   const runs = await Promise.all(claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })));
-  return { scheduleId: schedule.id, expected: schedule.next_at, next: claim.nextAt, runs };
+  return { scheduleId: schedule.id, expected: schedule.next_at, revision: schedule.updated_at, next: claim.nextAt, runs };
 }
 
 /** The id of the run of one occurrence: the same occurrence always has the same, so the primary key of `runs` is what makes it happen once. */

@@ -194,17 +194,19 @@ export function finishStatements(d1: D1Database, end: Ending): D1PreparedStateme
 /** The published version is still this run's, and no later claim has been published. */
 const mayPublish = `exists (select 1 from projects p where p.id = runs.project_id and p.published_version = runs.version and runs.rowid > coalesce(p.result_sequence, 0))`;
 
-/** Pauses the schedule of a failed run when its last N runs from the clock all failed. */
+/** Pauses the schedule of a failed run when that many of its runs from the clock failed in a row, since its last success and since a person last touched it. */
 const autoPause = (d1: D1Database, end: Ending): D1PreparedStatement =>
   d1
     .prepare(
       `update schedules set status = 'auto_paused', updated_at = ?2,
          status_reason = 'Daybook paused this after ' || json_extract(policies, '$.pauseAfterFailures') || ' failures in a row.'
        where id = (select schedule_id from runs where id = ?1) and status = 'active' and json_extract(policies, '$.pauseAfterFailures') is not null
-         and (select count(*) = json_extract(schedules.policies, '$.pauseAfterFailures') and min(recent.status in ('failed', 'timed_out')) = 1
-              from (select r.status from runs r indexed by runs_project where r.project_id = schedules.project_id and r.schedule_id = schedules.id
-                      and r.trigger = 'schedule' and r.status in ('succeeded', 'failed', 'timed_out')
-                    order by r.planned_at desc limit json_extract(schedules.policies, '$.pauseAfterFailures')) recent)`,
+         and json_extract(policies, '$.pauseAfterFailures') <= (
+           select count(*) from runs r indexed by runs_project
+           where r.project_id = schedules.project_id and r.schedule_id = schedules.id and r.trigger = 'schedule' and r.status in ('failed', 'timed_out')
+             and r.finished_at > schedules.updated_at
+             and r.planned_at > coalesce((select max(good.planned_at) from runs good indexed by runs_project where good.project_id = schedules.project_id
+               and good.schedule_id = schedules.id and good.trigger = 'schedule' and good.status = 'succeeded'), 0))`,
     )
     .bind(end.runId, end.finishedAt);
 

@@ -11,8 +11,8 @@ beforeAll(async () => {
   await loadWarehouse();
 });
 
-describe("a scheduled run of a published project", () => {
-  test("becomes an app page, a log entry, a picture and a mail", { timeout: 60_000 }, async () => {
+describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
+  test("becomes an app page, a log entry, a picture and a mail", { timeout: 120_000 }, async () => {
     const { projectId, version, firstRun } = await publishProject(workspace, "Weather", walkCells);
     expect(firstRun).toMatchObject({ status: "succeeded", trigger: "publish", context: "app", version: 1, published: true });
 
@@ -90,6 +90,21 @@ describe("a scheduled run of a published project", () => {
     expect((await workspace.call<Run>("GET", `/runs/${firstRun.id}`)).body.published).toBe(true);
     // The owner is told by default, although nobody configured it.
     expect(await sentDelivery((failed as Run).id)).toMatchObject({ status: "sent", recipient: { id: workspace.adminId } });
+  });
+
+  test("a schedule pauses itself after so many failures in a row", async () => {
+    const { projectId } = await publishProject(workspace, "Pausing", [{ kind: "javascript", output: "a", source: "if (hex_scheduled) throw new Error('no'); 1" }]);
+    const { scheduleId, nextAt } = await dailySchedule(workspace, projectId, { policies: { pauseAfterFailures: 2 } });
+    const day = 86_400_000;
+    await tickAt(nextAt);
+    await endedRunsOf(workspace, scheduleId, 1);
+    expect((await workspace.call<{ status: string }>("GET", `/schedules/${scheduleId}`)).body.status).toBe("active");
+    await tickAt(nextAt + day);
+    await endedRunsOf(workspace, scheduleId, 2);
+    expect((await workspace.call("GET", `/schedules/${scheduleId}`)).body).toMatchObject({ status: "auto_paused", statusReason: "Daybook paused this after 2 failures in a row." });
+    await tickAt(nextAt + 2 * day);
+    expect(await runsOf(workspace, scheduleId)).toHaveLength(2);
+    expect((await workspace.call("POST", `/schedules/${scheduleId}/resume`)).body).toMatchObject({ status: "active" });
   });
 
   test("a cancelled run stops within two seconds", async () => {

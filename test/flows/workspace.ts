@@ -95,7 +95,7 @@ export const ended = (workspace: Workspace, runId: string): Promise<Run> =>
       if (body.status === "queued" || body.status === "running") throw new Error(`run ${runId} is ${body.status}`);
       return body;
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 
 export const tickAt = (at: number): Promise<void> => runTick(at, env);
@@ -126,6 +126,6 @@ export async function endedRunsOf(workspace: Workspace, scheduleId: string, coun
       }
       return runs;
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
