@@ -5,6 +5,7 @@ export interface PostgresTarget {
   port: number;
   database: string;
   user: string;
+  tls: "verify" | "disable";
 }
 
 /** The fields of a PostgreSQL error that matter here. Source: manual 55.8 and appendix A (SQLSTATE). */
@@ -28,14 +29,18 @@ export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailur
   if (code === "57P03") return new QueryFailure("unreachable", `PostgreSQL at ${where} is starting up or shutting down. Try again in a minute.`);
   if (/^[0-9A-Z]{5}$/.test(code)) return new QueryFailure("refused", `PostgreSQL at ${where} did not accept the connection: ${sentence(message)}`);
   if (/does not support SSL/i.test(message)) return new QueryFailure("tls", `The server at ${where} does not offer TLS. Turn TLS on there, or set tls to "disable" for a database on a trusted network.`);
-  if (/TLS|SSL|certificate|handshake/i.test(message)) return new QueryFailure("tls", `The TLS connection to ${where} failed: the server's certificate must come from a public authority and name this host.`);
+  // The runtime answers "internal error; reference = ..." when a handshake fails, and keeps the reason to itself.
+  if (/TLS|SSL|certificate|handshake/i.test(message) || (to.tls === "verify" && /^internal error/.test(message))) return new QueryFailure("tls", `The TLS connection to ${where} failed: the server's certificate must come from a public authority and name this host.`);
   if (/SASL|SCRAM|password must be a string/i.test(message)) return new QueryFailure("password", `PostgreSQL at ${where} and this connection could not agree on the password of "${to.user}". Enter it again in the data connection.`);
-  if (/timeout|timed out/i.test(message)) return new QueryFailure("unreachable", `PostgreSQL at ${where} did not answer in time. Check host, port and firewall.`);
+  if (/timeout|timed out/i.test(message)) return unanswered(to);
   if (/resolve|getaddrinfo|ENOTFOUND|DNS/i.test(message)) return new QueryFailure("unreachable", `The host "${to.host}" was not found. Check its name in the data connection.`);
   if (/terminated unexpectedly|connection lost|stream was|closed|ECONNRESET/i.test(message) && !/refused/i.test(message))
     return new QueryFailure("refused", `Nothing that speaks PostgreSQL answers at ${where}: the connection was refused or closed at once. Check host and port, and that the server runs.`);
   return new QueryFailure("refused", `The connection to PostgreSQL at ${where} was refused. Check host and port, and that the server runs and accepts connections from outside.`);
 }
+
+export const unanswered = (to: PostgresTarget): QueryFailure =>
+  new QueryFailure("unreachable", `PostgreSQL at ${to.host}:${to.port} did not answer in time. Check host, port and firewall.`);
 
 /** Why a statement failed. `text` is the statement as sent. */
 export function statementFailure(thrown: unknown, text: string, timeoutMs: number): QueryFailure {

@@ -6,7 +6,7 @@ import { log } from "../lib/log";
 import { cancelled } from "./abort";
 import { refusedHost } from "./egress";
 import { QueryFailure, type Driver, type Query, type QueryResult } from "./port";
-import { connectFailure, statementFailure } from "./postgres-errors";
+import { connectFailure, statementFailure, unanswered } from "./postgres-errors";
 import { postgresType } from "./postgres-types";
 import type { PostgresSettings } from "./settings";
 import { tooLarge } from "./too-large";
@@ -99,19 +99,25 @@ async function connect(settings: PostgresSettings & { password: string }, option
     user: settings.user,
     password: settings.password,
     ssl: settings.tls === "verify" ? { rejectUnauthorized: true } : false,
-    connectionTimeoutMillis: limits.connectMs,
     application_name: "daybook",
   };
   const client = new pg.Client(config);
   // A connection that breaks between statements must not end the isolate; the next statement reports it.
   client.on("error", (thrown) => log.warn("connections.postgres", { host: settings.host, message: thrown.message }));
+  // The driver's own timer closes the socket, which then looks like a server that hung up: ours says what happened.
+  const late = delay(limits.connectMs).then(() => {
+    throw unanswered(settings);
+  });
+  const opened = client.connect().then(() => client.query(sessionSettings));
   try {
-    await client.connect();
-    await client.query(sessionSettings);
+    await Promise.race([opened, late]);
     return client;
   } catch (thrown) {
     destroy(client);
-    throw connectFailure(thrown, settings);
+    throw thrown instanceof QueryFailure ? thrown : connectFailure(thrown, settings);
+  } finally {
+    late.catch(() => undefined);
+    opened.catch(() => undefined);
   }
 }
 

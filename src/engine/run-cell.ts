@@ -65,10 +65,16 @@ async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> 
   const kind = kindOf(cell);
   const own = new AbortController();
   const left = Math.max(0, scope.deadlineAt - scope.effects.now());
-  const timeoutMs = Math.min(kind.timeoutMs?.(cell) ?? limits.cellMs, left);
+  const cellMs = kind.timeoutMs?.(cell) ?? limits.cellMs;
+  const timeoutMs = Math.min(cellMs, left);
   const signal = AbortSignal.any([scope.signal, own.signal]);
   const stop = stopped(signal, limits.stopGraceMs);
-  const timer = setTimeout(() => own.abort(new Stop("cell_timeout", `Stopped: the cell ran for ${secondsText(timeoutMs)}, the limit of a cell (cellMs). Give it less to do, or raise timeoutSeconds in its settings.`)), timeoutMs);
+  const overtime = (): void =>
+    own.abort(
+      new Stop("cell_timeout", `Stopped: the cell ran for ${secondsText(cellMs)}, the limit of a cell (cellMs). Give it less to do, or raise timeoutSeconds in its settings.`),
+    );
+  // When the run's own limit comes first, its signal says so.
+  const timer = cellMs < left ? setTimeout(overtime, cellMs) : undefined;
   try {
     const work = run(planned, scope, timeoutMs, signal);
     // A cell that outlives its grace is left behind; what it throws later is nobody's.
