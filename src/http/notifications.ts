@@ -20,10 +20,11 @@ import {
   targetsOf,
   type NotificationRow,
 } from "../notifications/notification-store";
+import { rememberAddress } from "../notifications/material-store";
 import { viewNotification } from "../notifications/view";
 import type { AccessLevel } from "../contract/access";
 import type { ProjectAction } from "../access/policy";
-import type { HttpEnv } from "./context";
+import { appUrl, type HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
 import { body, describe, params, query } from "./validate";
 
@@ -72,6 +73,7 @@ export const notifications = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const { projectId } = await openSchedule(c, id, "notification.manage");
       const { row, granted } = await createNotification(c.env.DB, c.get("clock"), c.get("caller"), { id, projectId }, c.req.valid("json"));
+      if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
       return c.json(await saved(c, row, granted), 201);
     },
   )

@@ -136,3 +136,10 @@ export const loadAddress = (d1: D1Database, userId: string): Promise<{ name: str
     .prepare("select u.name, u.email from users u join members m on m.user_id = u.id and m.status = 'active' where u.id = ?1")
     .bind(userId)
     .first<{ name: string; email: string }>();
+
+/** Keeps the address this workspace was first configured under: queue messages come without a request to take it from. */
+export const rememberAddress = (d1: D1Database, appUrl: string): Promise<D1Result> =>
+  d1
+    .prepare("update workspace set settings = json_set(settings, '$.appUrl', ?1) where id = 1 and settings ->> 'appUrl' is null")
+    .bind(appUrl)
+    .run();

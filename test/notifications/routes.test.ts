@@ -59,6 +59,13 @@ describe("notifications of a schedule", () => {
     expect(JSON.parse(results[1]!.details)).toMatchObject({ userId: reader, access: "APP_ONLY" });
   });
 
+  test("without APP_URL the address of the first notification is remembered for the links in messages", async () => {
+    await env.DB.prepare("insert or replace into workspace (id, name, settings, created_at) values (1, 'W', '{}', 0)").run();
+    const { api, schedule, owner } = await world();
+    await api("POST", `/api/v1/schedules/${schedule}/notifications`, { targets: [{ kind: "user", id: owner }], on: "all" });
+    expect(await env.DB.prepare("select settings ->> 'appUrl' as url from workspace").first("url")).toBe("http://daybook.test");
+  });
+
   test("lists, changes and deletes", async () => {
     const { api, schedule, owner, project } = await world();
     const first = await seedNotification(schedule, [owner], owner);
