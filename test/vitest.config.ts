@@ -21,7 +21,6 @@ export default defineConfig({
           textModules(),
           cloudflareTest(async () => ({
             wrangler: { configPath: path.join(root, "wrangler.toml") },
-            ...(process.env["TEST_MAIN"] ? { main: path.resolve(process.env["TEST_MAIN"]) } : {}),
             miniflare: {
               bindings: {
                 LOCAL: "1",

@@ -40,7 +40,7 @@ export interface Watch {
 }
 
 /** User code may freeze the one thread of the local runtime. An honest answer takes milliseconds; loops of user code are cut after about a second. */
-export const frozenAfterMs = 10_000;
+const frozenAfterMs = 10_000;
 
 /** Pings the runtime; after ten seconds without an answer it is declared frozen, once, and then given as long again to come back. */
 export function startWatching({ ping, frozen }: Watch, everyMs = 2_000, limitMs = frozenAfterMs): () => void {

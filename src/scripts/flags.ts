@@ -11,7 +11,7 @@ export interface Flags {
   tick: boolean;
 }
 
-export const usage = "npm start -- [--port 8787] [--state .daybook] [--no-sample] [--tick off]";
+const usage = "npm start -- [--port 8787] [--state .daybook] [--no-sample] [--tick off]";
 
 /** Throws HostError with one sentence for a flag that is unknown or makes no sense. */
 export function readFlags(args: string[]): Flags {

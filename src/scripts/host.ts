@@ -7,7 +7,8 @@ import type { Flags } from "./flags.ts";
 import { ensureLocalBrowser } from "./local-browser.ts";
 import { root } from "./paths.ts";
 import { terminalText } from "./report.ts";
-import { startRuntime, type Runtime } from "./runtime.ts";
+import { checkPort } from "./port.ts";
+import type { Runtime } from "./runtime.ts";
 import { loadSample } from "./sample.ts";
 import { signInLink } from "./sign-in-link.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
@@ -19,7 +20,7 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-const entry = path.join(root, process.env["TEST_ENTRY"] ?? "src/scripts/local-worker.ts");
+const entry = path.join(root, "src/scripts/local-worker.ts");
 
 /** Brings everything up in order, one line of progress a step. Throws HostError with one sentence when it cannot. */
 export async function startHost(flags: Flags, say: (line: string) => void): Promise<Host> {
@@ -34,6 +35,7 @@ export async function startHost(flags: Flags, say: (line: string) => void): Prom
 
 async function startIn(state: StateFolder, flags: Flags, say: (line: string) => void): Promise<Host> {
   const base = `http://localhost:${flags.port}`;
+  await checkPort(flags.port);
   say("- Preparing the browser for pictures ...");
   await ensureLocalBrowser();
   say("- Building the Worker ...");
@@ -42,6 +44,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
   const log = openLog(state.logFile, base, say);
 
   say("- Starting the runtime ...");
+  const { startRuntime } = await import("./runtime.ts"); // takes seconds to load, so that a mistake in the flags is told first
   const runtime = await startRuntime(built, {
     port: flags.port,
     data: state.data,
@@ -124,7 +127,7 @@ async function greet({ state, flags, base, admin, runtime, say }: Greeting): Pro
   }
   say("");
   say(`Daybook is ready: ${base}`);
-  const link = admin && (await signInLink(base, admin));
+  const link = admin && (await signInLink(base, admin).catch(() => null));
   say(
     link
       ? `Sign in once as ${admin?.email}: ${link}`

@@ -7,7 +7,6 @@ export const root = path.resolve(import.meta.dirname, "../..");
 export const configFile = path.join(root, "wrangler.toml");
 /** Things that can be made again: the unpacked browser. */
 export const cacheDir = path.join(root, ".cache");
-export const assetsDir = path.join(root, "dist/web");
 
 const require = createRequire(import.meta.url);
 

@@ -1,13 +1,13 @@
 /** Turns what the Worker logs into lines for the terminal. No I/O. */
 
-export interface LogEvent {
+interface LogEvent {
   level: string;
   event: string;
   facts: Record<string, unknown>;
 }
 
 /** One line of the Worker's log: an event when it is JSON of our own (`lib/log.ts`), else null. */
-export function readEvent(message: string): LogEvent | null {
+function readEvent(message: string): LogEvent | null {
   if (!message.startsWith("{")) return null;
   try {
     const { level, event, ...facts } = JSON.parse(message) as Record<string, unknown>;
@@ -42,9 +42,11 @@ function runText(facts: Record<string, unknown>, base: string): string {
 }
 
 function deliveryText(facts: Record<string, unknown>, base: string): string {
-  const sent = facts["status"] === "sent";
-  const place = facts["channel"] === "email" ? `${base}/outbox?run=${String(facts["runId"])}` : String(facts["channel"]);
-  return `    ${sent ? "mail    " : `message ${String(facts["status"])}`} ${place}`;
+  const mail = facts["channel"] === "email";
+  if (facts["status"] !== "sent")
+    return `    ${mail ? "mail" : "message"} not sent yet: ${String(facts["status"])}, run ${String(facts["runId"])}`;
+  // The outbox knows a mail by the id it gave as its receipt.
+  return `    ${mail ? "mail    " : "message "} ${mail && facts["providerId"] ? `${base}/outbox/${String(facts["providerId"])}` : `${base}/runs/${String(facts["runId"])}`}`;
 }
 
 function factText(facts: Record<string, unknown>): string {

@@ -1,12 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import path from "node:path";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
 import type { Bundle } from "./bundle.ts";
-import { HostError } from "./host-error.ts";
 import { applyMigrations } from "./migrations.ts";
 import { configFile, resolveModule, root } from "./paths.ts";
 
@@ -31,9 +29,8 @@ export interface Runtime {
   dispose(): Promise<void>;
 }
 
-/** Starts workerd on a port of the loopback address. Throws HostError when the port is taken. */
+/** Starts workerd on a port of the loopback address. */
 export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Promise<Runtime> {
-  await checkPort(options.port);
   const pidFile = path.join(options.folder, "workerd.pid");
   process.env["MINIFLARE_WORKERD_PATH"] = wrapWorkerd(options.folder, pidFile);
   const config = unstable_readConfig({ config: configFile });
@@ -86,17 +83,6 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
   };
 }
 
-async function checkPort(port: number): Promise<void> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "is taken by another program" : `cannot be used (${error.code})`;
-      reject(new HostError(`Port ${port} ${why}. Choose another with --port.`));
-    });
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve()));
-  });
-}
-
 /** Makes workerd die with this process, also when that is killed: otherwise it would keep the port and the databases. */
 function wrapWorkerd(folder: string, pidFile: string): string {
   const workerd = (createRequire(resolveModule("miniflare"))("workerd") as { default: string }).default;
@@ -107,7 +93,7 @@ function wrapWorkerd(folder: string, pidFile: string): string {
   return file;
 }
 
-export function hasSetpriv(): boolean {
+function hasSetpriv(): boolean {
   try {
     execFileSync("setpriv", ["--pdeathsig", "KILL", "true"], { stdio: "ignore" });
     return true;

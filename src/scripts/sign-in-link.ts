@@ -1,9 +1,13 @@
 import type { HostAdmin } from "./admin.ts";
 
-/** A link that signs the admin in once, or null when the workspace gives none. */
+/** A link that signs the admin in once, or null when the workspace gives none, such as to an admin who was removed. */
 export async function signInLink(base: string, admin: HostAdmin): Promise<string | null> {
-  const response = await fetch(`${base}/api/v1/sign-in-links`, { method: "POST", headers: { authorization: `Bearer ${admin.token}` } });
+  const response = await fetch(`${base}/api/v1/sign-in-links`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${admin.token}`, "content-type": "application/json" },
+    body: "{}",
+  });
   if (!response.ok) return null;
-  const { url } = (await response.json()) as { url: string | null };
+  const { url } = await response.json<{ url: string }>();
   return url;
 }

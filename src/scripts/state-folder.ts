@@ -54,7 +54,10 @@ function lock(folder: string): () => void {
   try {
     held = new DatabaseSync(path.join(folder, "host.lock"), { timeout: 1_000 });
     held.exec("begin exclusive");
-    return () => held?.close();
+    return () => {
+      held?.close();
+      held = undefined;
+    };
   } catch {
     held?.close();
     throw new HostError(`Another Daybook is using the state folder ${folder}. Stop it, or choose another folder with --state.`);

@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { freePort, isAlive, startHostProcess, temporaryFolder, until, workerdOf, type HostProcess } from "./process";
+
+const admin = { ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: `dbk_${"a".repeat(43)}` };
+const folder = temporaryFolder();
+const state = path.join(folder.path, "state");
+let port = 0;
+const started: HostProcess[] = [];
+
+beforeAll(async () => {
+  port = await freePort();
+});
+afterEach(async () => {
+  for (const host of started.splice(0)) {
+    host.child.kill("SIGKILL");
+    await host.ended;
+  }
+});
+afterAll(() => folder[Symbol.dispose]());
+
+function start(args: string[], env: Record<string, string> = {}): HostProcess {
+  const host = startHostProcess(args, env);
+  started.push(host);
+  return host;
+}
+
+async function ready(): Promise<HostProcess> {
+  const host = start(["--port", String(port), "--state", state, "--no-sample", "--tick", "off"], admin);
+  await host.says("Ctrl-C stops.");
+  return host;
+}
+
+/** Starts where that must fail; answers with the exit code and what was said. */
+async function refused(args: string[]): Promise<{ code: number | null; last: string }> {
+  const host = start([...args, "--no-sample"]);
+  return { code: await host.ended, last: host.printed().trim().split("\n").at(-1) ?? "" };
+}
+
+const api = (route: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/api/v1${route}`, {
+    ...init,
+    headers: { authorization: `Bearer ${admin.ADMIN_TOKEN}`, "content-type": "application/json" },
+  });
+
+test("the host starts from nothing, ticks by its local route, keeps its state over Ctrl-C, and leaves no process", async () => {
+  const first = await ready();
+  expect(first.printed()).toContain("Applied migration 0001_");
+  expect(first.printed()).toMatch(new RegExp(`Sign in once as ada@example.com: http://localhost:${port}/sign-in/link/`));
+  const key = path.join(state, "secret-key");
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+  const secret = readFileSync(key, "utf8");
+
+  const tick = (query: string, headers = {}): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/cdn-cgi/local/scheduled?${query}`, { headers });
+  expect((await tick(`cron=*+*+*+*+*&time=${Date.now()}`)).status).toBe(200);
+  expect((await tick("time=soon")).status).toBe(400);
+  expect((await tick("time=1", { "sec-fetch-site": "cross-site" })).status).toBe(403);
+
+  const created = await api("/projects", { method: "POST", body: JSON.stringify({ title: "Rain" }) });
+  expect(created.status).toBe(201);
+  const { id } = await created.json<{ id: string }>();
+
+  const workerd = workerdOf(state);
+  const began = Date.now();
+  first.child.kill("SIGINT");
+  expect(await first.ended).toBe(0);
+  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(isAlive(workerd)).toBe(false);
+
+  const second = await ready();
+  expect(second.printed()).not.toContain("Applied migration");
+  expect(readFileSync(key, "utf8")).toBe(secret);
+  expect(await (await api(`/projects/${id}`)).json()).toMatchObject({ id, title: "Rain" });
+}, 240_000);
+
+test("a second host on the same folder is refused, and the first is not harmed", async () => {
+  await ready();
+  const { code, last } = await refused(["--port", String(await freePort()), "--state", state]);
+  expect(code).toBe(1);
+  expect(last).toBe(`Another Daybook is using the state folder ${state}. Stop it, or choose another folder with --state.`);
+  expect((await api("/health")).status).toBe(200);
+}, 180_000);
+
+test("kill -9 of the host takes the runtime with it, and the next start goes on", async () => {
+  const host = await ready();
+  const workerd = workerdOf(state);
+  host.child.kill("SIGKILL");
+  await host.ended;
+  await until(() => !isAlive(workerd), 3_000);
+  await ready();
+}, 180_000);
+
+test("a runtime that stops answering is restarted on the same port", async () => {
+  const host = await ready();
+  const frozen = workerdOf(state);
+  process.kill(frozen, "SIGSTOP");
+  await host.says("did not answer for 10 s");
+  await host.says("the runtime was restarted");
+  expect(workerdOf(state)).not.toBe(frozen);
+  await until(async () => (await api("/health")).ok, 5_000);
+}, 180_000);
+
+test("a busy port is one sentence and code 1", async () => {
+  const server = createServer();
+  const taken = await freePort();
+  await new Promise<void>((resolve) => server.listen(taken, "127.0.0.1", resolve));
+  try {
+    const { code, last } = await refused(["--port", String(taken), "--state", state]);
+    expect([code, last]).toEqual([1, `Port ${taken} is taken by another program. Choose another with --port.`]);
+  } finally {
+    server.close();
+  }
+}, 180_000);
+
+test("a folder that cannot be written is one sentence and code 1", async () => {
+  const file = path.join(folder.path, "file");
+  writeFileSync(file, "");
+  const inside = path.join(file, "state");
+  const { code, last } = await refused(["--state", inside]);
+  expect([code, last]).toEqual([1, `The state folder ${inside} cannot be written (ENOTDIR). Choose another with --state.`]);
+});
+
+test("a damaged database is one sentence and code 1", async () => {
+  const databases = path.join(state, "v3/d1");
+  const [name] = readdirSync(databases, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".sqlite"));
+  const file = path.join(databases, name!);
+  writeFileSync(file, Buffer.concat([Buffer.from("not a database"), readFileSync(file).subarray(14)]));
+  const { code, last } = await refused(["--port", String(port), "--state", state]);
+  expect(code).toBe(1);
+  expect(last).toMatch(/^The database .*\.sqlite is damaged \(.+\)\. Put back a copy of it, or start empty with another --state folder\.$/);
+}, 180_000);

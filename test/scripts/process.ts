@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** A host in a process of its own, as `npm start` runs it. */
+export interface HostProcess {
+  child: ChildProcess;
+  printed(): string;
+  /** Resolves when the text was printed; rejects when the process ended before. */
+  says(text: string): Promise<void>;
+  ended: Promise<number | null>;
+}
+
+export function startHostProcess(args: string[], env: Record<string, string> = {}): HostProcess {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/scripts/start.ts", ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      for (const look of waiting) look();
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!printed.includes(text)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+      void ended.then((code) => reject(new Error(`the host ended with ${code}:\n${printed}`)));
+    });
+  return { child, printed: () => printed, says, ended };
+}
+
+export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "daybook-test-"));
+  return { path: folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The workerd of a host's state folder. */
+export const workerdOf = (state: string): number => Number(readFileSync(path.join(state, "workerd.pid"), "utf8"));
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits for a condition, at most so long. */
+export async function until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
+  const end = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`not within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
