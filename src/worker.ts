@@ -1,4 +1,5 @@
 import type { DeliveriesMessage, Env, RunsMessage } from "./env";
+import { isAppPath, serveApp } from "./apps/gateway";
 import { onQueue, onScheduled } from "./dispatch/handlers";
 import { app } from "./http/app";
 
@@ -8,7 +9,8 @@ export { ProjectRunner } from "./runs/runner";
 export { Renderer } from "./snapshots/renderer";
 
 export default {
-  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  /** Published apps have a door of their own: one database read, then the cache. */
+  fetch: (request, env, ctx) => (isAppPath(new URL(request.url).pathname) ? serveApp(request, env, ctx) : app.fetch(request, env, ctx)),
   scheduled: (controller, env) => onScheduled(controller.scheduledTime, env),
   queue: (batch, env) => onQueue(batch as MessageBatch<RunsMessage | DeliveriesMessage>, env),
 } satisfies ExportedHandler<Env>;

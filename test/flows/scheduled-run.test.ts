@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Delivery } from "../../src/contract/notification";
 import type { Run } from "../../src/contract/run";
 import { outboxKey } from "../../src/snapshots/keys";
-import { dailySchedule, ended, endedRunsOf, env, loadWarehouse, openWorkspace, publishCells, publishProject, request, runsOf, tickAt, walkCells, type Workspace } from "./workspace";
+import { dailySchedule, ended, endedRunsOf, env, loadWarehouse, openWorkspace, publishCells, publishProject, request, runsOf, signIn, tickAt, walkCells, type Workspace } from "./workspace";
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -30,12 +30,13 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
     expect(cells.map((cell) => [cell.kind, cell.status])).toEqual(walkCells.map((cell) => [(cell as { kind: string }).kind, "succeeded"]));
     expect(cells.find((cell) => cell.kind === "sql")?.rows).toBe(12);
 
-    const app = await request<string>("GET", `/apps/${projectId}`, workspace.token);
+    const session = await signIn();
+    const app = await request<string>("GET", `/apps/${projectId}`, null, undefined, session);
     expect(app.status).toBe(200);
     expect(app.body).toContain("Rain in Seattle");
-    const again = await request("GET", `/apps/${projectId}`, workspace.token, undefined, { "if-none-match": app.headers.get("etag") ?? "" });
+    const again = await request("GET", `/apps/${projectId}`, null, undefined, { ...session, "if-none-match": app.headers.get("etag") ?? "" });
     expect(again.status).toBe(304);
-    expect((await request<string>("GET", `/apps/${projectId}/runs/${runId}`, workspace.token)).body).toContain("Rain in Seattle");
+    expect((await request<string>("GET", `/apps/${projectId}/runs/${runId}`, null, undefined, session)).body).toContain("Rain in Seattle");
 
     const total = await workspace.call<{ value: number }>("GET", `/runs/${runId}/outputs/${cells.find((cell) => cell.kind === "javascript")?.staticId}`);
     expect(total.body.value).toBeCloseTo(819);

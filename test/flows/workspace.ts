@@ -46,6 +46,13 @@ export async function request<T>(method: string, path: string, token: string | n
   return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
 }
 
+/** The cookie of a fresh browser session of the admin, as a request header. */
+export async function signIn(): Promise<{ cookie: string }> {
+  const { status, headers } = await request("POST", "/api/auth/sign-in/email", null, { email: "ines@example.com", password: "correct horse battery staple" }, { origin: "http://daybook.test" });
+  expect(status).toBe(200);
+  return { cookie: headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ") };
+}
+
 /** The cells of the walk in API.md, without the one in Python. */
 export const walkCells: unknown[] = [
   { kind: "markdown", label: "Intro", source: "# Rain in {{ city }}" },
