@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { runCell, runCells, valueOf } from "./open";
+import { runCell } from "./open";
 
-test("the last expression is the value", async () => {
-  const r = await runCell("const a: number = 1;\nconsole.log('hi', {a});\na + 1");
-  expect(r).toMatchObject({
+test("a cell has names, a last value and a log", async () => {
+  const result = await runCell("const a: number = 1;\nconsole.log('hi', { a });\na + 1");
+  expect(result).toMatchObject({
     error: null,
     values: { a: { kind: "json", value: 1 } },
     last: { kind: "json", value: 2 },

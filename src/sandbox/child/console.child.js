@@ -66,7 +66,7 @@ function describe(value, depth, above) {
   if (depth > 3) return Array.isArray(value) ? `[${value.length} items]` : "{...}";
   const inner = (item) => inspect(item, depth + 1, [...above, value]);
   if (value instanceof Table)
-    return `Table(${value.length} rows: ${value.columns.join(", ")})${value.length > 0 ? ` ${list([...value.slice(0, 5)], value.length, inner)}` : ""}`;
+    return `Table(${value.length} rows: ${value.columns.join(", ")})${value.length > 0 ? ` ${list(value.slice(0, 5), value.length, inner)}` : ""}`;
   if (Array.isArray(value)) return list(value.slice(0, 50), value.length, inner);
   if (value instanceof Set) return `Set ${list([...value].slice(0, 50), value.size, inner)}`;
   if (value instanceof Map)

@@ -91,7 +91,7 @@ export function createMeter() {
 }
 
 /** An object with very many keys is slow as well as large. */
-const newKeyBytes = 256;
+const newKeyBytes = 1024;
 
 /** An await is dearer than a turn of a loop: it goes through the job queue. */
 export const awaitSteps = 20;

@@ -55,7 +55,7 @@ export function meterNatives() {
   before(Array, "from", (_, [source]) => add({ length: 0 }, lengthOf(source)));
   before(Map.prototype, "set", (map) => collect(map));
   before(Set.prototype, "add", (set) => collect(set));
-  before(Promise.prototype, "then", () => work(awaitSteps));
+  before(Promise.prototype, "then", () => work(3 * awaitSteps));
 
   const text = String.prototype;
   before(text, "repeat", (self, [times]) => write(String(self).length * Number(times)));

@@ -100,7 +100,7 @@ function shown(last, budget) {
   try {
     return encode(last, budget);
   } catch (thrown) {
-    if (thrown instanceof Cyclic) throw new TypeError(`The value of this cell cannot be shown: ${thrown.message}.`);
+    if (thrown instanceof Cyclic) throw new TypeError(`The value of this cell cannot be shown: ${thrown.message}.`, { cause: thrown });
     if (thrown instanceof Unstorable) return null;
     throw thrown;
   }

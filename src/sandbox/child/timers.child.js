@@ -37,9 +37,10 @@ export function createTimers(meter, failed) {
       clearInterval: unmetered(clear),
       queueMicrotask: (callback) => {
         meter.step(awaitSteps);
-        Promise.resolve()
-          .then(() => callback())
-          .catch(failed);
+        (async () => {
+          await null;
+          callback();
+        })().catch(failed);
       },
     },
     close: () => [...waiting.keys()].forEach(clear),
