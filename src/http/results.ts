@@ -4,7 +4,7 @@ import { writeCsv } from "hucre/csv";
 import { writeXlsx } from "hucre/xlsx";
 import { idSchema, pageOf, type Json } from "../contract/common";
 import { captureOptionsSchema } from "../contract/notification";
-import type { Output } from "../contract/output";
+import { outputSchema, type Output } from "../contract/output";
 import { rowCount, type Table, type Value } from "../contract/value";
 import { takeCapture } from "../captures/capture";
 import { CaptureFailure } from "../captures/failure";
@@ -44,10 +44,18 @@ const tag = "Results";
 
 /** What a run left behind: outputs, files of them, pictures of the app. */
 export const results = new Hono<HttpEnv>()
-  .get("/runs/:id/outputs", describe("Outputs of all cells, as the page shows them", { 200: pageOf(resultSchema) }, { tag }), params(runParams), async (c) => {
-    const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
-    return c.json({ values: (await loadOutputs(c.env, row, undefined)).map((output) => result(output)), cursor: null }, 200);
-  })
+  .get(
+    "/runs/:id/outputs",
+    describe("Outputs of all cells, as the page shows them", { 200: pageOf(z.union([outputSchema, resultSchema])) }, { tag }),
+    params(runParams),
+    query(z.strictObject({ view: z.enum(["values", "drawn"]).default("values") })),
+    async (c) => {
+      const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
+      const outputs = await loadOutputs(c.env, row, undefined);
+      // The application draws them with the components of the page, which need every width of a chart and every format of a table.
+      return c.json({ values: c.req.valid("query").view === "drawn" ? outputs : outputs.map((output) => result(output)), cursor: null }, 200);
+    },
+  )
 
   .get(
     "/runs/:id/outputs/:staticId",

@@ -67,7 +67,7 @@ export const deliveriesQuery = (runId: string) =>
 export const outputsQuery = (runId: string | null) =>
   queryOptions({
     queryKey: ["runs", runId, "outputs"],
-    queryFn: ({ signal }) => call<{ values: Output[] }>("GET", `/runs/${runId}/outputs`, undefined, { signal }),
+    queryFn: ({ signal }) => call<{ values: Output[] }>("GET", `/runs/${runId}/outputs?view=drawn`, undefined, { signal }),
     enabled: runId !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -18,8 +18,9 @@ export function NotFound() {
 /** When a page itself breaks: the rest of the application stays. */
 export function PageFailed({ error, reset }: ErrorComponentProps) {
   return (
-    <main style={{ padding: 24, maxWidth: 720 }}>
+    <div style={{ padding: 24, maxWidth: 720 }}>
+      <h1 className="sr">This page broke</h1>
       <Failed what="This page could" error={error} onRetry={reset} />
-    </main>
+    </div>
   );
 }

@@ -28,7 +28,7 @@ export function Shell() {
       <a className={classes.skip} href="#main">
         Skip to content
       </a>
-      <header className={classes.topbar}>
+      <nav className={classes.topbar} aria-label="Top">
         <ActionIcon aria-label="Open navigation" aria-expanded={menu} onClick={() => setMenu(true)}>
           <IconMenu2 size={18} aria-hidden />
         </ActionIcon>
@@ -36,7 +36,7 @@ export function Shell() {
         <ActionIcon aria-label="Search projects" onClick={search} style={{ marginLeft: "auto" }}>
           <IconSearch size={18} aria-hidden />
         </ActionIcon>
-      </header>
+      </nav>
       <div className={classes.shell}>
         <nav className={classes.rail} aria-label="Main">
           <Rail onHelp={openHelp} />

@@ -65,6 +65,9 @@ export function dayName(at: string | number, now: number, zone = viewerZone()): 
 /** "Today, 10:00 CEST": the day, the time and whose time it is. */
 export const moment = (at: string | number, now: number, zone = viewerZone()): string => `${dayName(at, now, zone)}, ${clock(at, zone)} ${zoneLetters(zone, at)}`;
 
+/** A moment inside a sentence: "today, 10:00"; names of days keep their letter. */
+export const inSentence = (text: string): string => text.replace(/^(Today|Yesterday|Tomorrow)/, (word) => word.toLowerCase());
+
 /** "Today, 10:00", where the page names its zone once. */
 export const shortMoment = (at: string | number, now: number, zone = viewerZone()): string => `${dayName(at, now, zone)}, ${clock(at, zone)}`;
 
@@ -94,9 +97,10 @@ export function span(ms: number): string {
   return `${days} ${days === 1 ? "day" : "days"}${rest === 0 ? "" : ` ${rest} h`}`;
 }
 
-/** "0.8 s", "42 s", "1 m 04 s", "1 h 02 m". Null is a dash. */
+/** "30 ms", "0.8 s", "42 s", "1 m 04 s", "1 h 02 m". Null is a dash. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return "–";
+  if (ms < 95) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 9950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

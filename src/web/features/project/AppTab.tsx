@@ -4,7 +4,7 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Empty } from "../../ui/Empty";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
-import { ago, moment } from "../../ui/time";
+import { ago, inSentence, moment } from "../../ui/time";
 import { PublishButton } from "./PublishDialog";
 import { may, useOverview } from "./overview";
 import classes from "./AppTab.module.css";
@@ -32,7 +32,7 @@ export function AppTab() {
             <>
               Shows the{" "}
               <Link className="link" to="/projects/$projectId/runs/$runId" params={{ projectId: project.id, runId: result.runId }}>
-                run of {moment(result.at, now)}
+                run of {inSentence(moment(result.at, now))}
               </Link>
               , {ago(result.at, now)}
               {result.version === publishedVersion ? "" : `, made by version ${result.version}`}.

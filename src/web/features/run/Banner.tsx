@@ -14,15 +14,17 @@ interface Props {
   run: Run;
   schedule: Schedule | undefined;
   deliveries: Delivery[] | undefined;
+  /** The app has a result to go on showing. */
+  hasResult: boolean;
 }
 
 /** What happened, where, what followed and what to do next. Nothing when all is well. */
-export function Banner({ run, schedule, deliveries }: Props) {
-  if (run.status === "failed" || run.status === "timed_out") return <FailedBanner run={run} schedule={schedule} />;
+export function Banner({ run, schedule, deliveries, hasResult }: Props) {
+  if (run.status === "failed" || run.status === "timed_out") return <FailedBanner run={run} schedule={schedule} hasResult={hasResult} />;
   if (run.status === "skipped" || run.status === "cancelled")
     return (
       <Note icon={run.status === "skipped" ? IconCircleDashedMinus : IconBan} className={classes.banner}>
-        <b>{run.status === "skipped" ? "This run did not start." : "This run was stopped."}</b> {reasonSentence(run)}. {run.status === "skipped" ? "The app and its visitors were not touched." : "The app keeps showing the result before it."}
+        <b>{run.status === "skipped" ? "This run did not start." : "This run was stopped."}</b> {sentence(reasonSentence(run) ?? "Nobody said why")} {run.status === "skipped" ? "The app and its visitors were not touched." : hasResult ? "The app keeps showing the result before it." : ""}
       </Note>
     );
   if (run.reason === "superseded")
@@ -54,13 +56,13 @@ export function Banner({ run, schedule, deliveries }: Props) {
   return null;
 }
 
-function FailedBanner({ run, schedule }: { run: Run; schedule: Schedule | undefined }) {
+function FailedBanner({ run, schedule, hasResult }: Omit<Props, "deliveries">) {
   const skipped = run.cellCounts?.skipped ?? 0;
   const paused = schedule?.status === "auto_paused";
   const { error } = run;
   const followed = [
     skipped > 0 ? `${skipped === 1 ? "One cell that needs it was" : `${skipped} cells that need it were`} skipped.` : "",
-    run.updatePublishedResults ? "Visitors keep seeing the result before it." : "",
+    !run.updatePublishedResults ? "" : hasResult ? "Visitors keep seeing the result before it." : "The app has nothing to show yet.",
     paused ? "The schedule is paused." : "",
   ].filter(Boolean);
   return (

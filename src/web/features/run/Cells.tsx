@@ -90,7 +90,7 @@ function CellError({ run, cell }: { run: Run; cell: RunCell }) {
           {error.line === null ? "" : `Line ${error.line}: `}
           {error.message}
         </b>
-        {error.name && !error.message.includes(error.name) ? <span className="dim"> {error.name}.</span> : null}
+        {error.name && error.name !== "Error" && !error.message.includes(error.name) ? <span className="dim"> {error.name}.</span> : null}
       </p>
       {source !== "" && error.line !== null ? <SourceLines source={source} line={error.line} /> : null}
     </div>

@@ -14,7 +14,7 @@ import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { PageHead } from "../../ui/PageHead";
 import { RunMark, runLooks } from "../../ui/Status";
-import { shortMoment } from "../../ui/time";
+import { inSentence, shortMoment } from "../../ui/time";
 import { tell } from "../../ui/toast";
 import { useRunActions } from "../runs/run-actions";
 import { startedBy } from "../runs/run-words";
@@ -46,7 +46,7 @@ function Loaded({ run, note }: { run: Run; note: ReactNode }) {
   const deliveries = useQuery({ ...deliveriesQuery(run.id), enabled: run.deliveries.total > 0 });
   const schedule = overview?.schedules.find((each) => each.id === run.scheduleId);
   const who = startedBy(run, schedule?.sentence);
-  const title = `${who}, ${lower(shortMoment(run.plannedAt, now))}`;
+  const title = `${who}, ${inSentence(shortMoment(run.plannedAt, now))}`;
   return (
     <>
       <PageHead
@@ -71,7 +71,7 @@ function Loaded({ run, note }: { run: Run; note: ReactNode }) {
         actions={<Actions run={run} publishedVersion={overview?.publishedVersion ?? null} />}
       />
       {note}
-      <Banner run={run} schedule={schedule} deliveries={deliveries.data?.values} />
+      <Banner run={run} schedule={schedule} deliveries={deliveries.data?.values} hasResult={overview?.result != null} />
       <Facts run={run} schedule={schedule} publishedVersion={overview?.publishedVersion ?? null} />
       {run.status === "skipped" ? null : <Timeline run={run} deliveries={deliveries.data?.values ?? []} />}
       {run.cells && run.cells.length > 0 ? <Cells run={run} cells={run.cells} /> : null}
@@ -125,6 +125,3 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
     </>
   );
 }
-
-/** "Today" inside a sentence is "today"; names of days keep their letter. */
-const lower = (text: string): string => text.replace(/^(Today|Yesterday|Tomorrow)/, (word) => word.toLowerCase());

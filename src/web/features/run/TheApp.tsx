@@ -3,7 +3,7 @@ import type { Run } from "../../../contract/run";
 import type { Overview } from "../../api/types";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
-import { shortMoment } from "../../ui/time";
+import { inSentence, shortMoment } from "../../ui/time";
 import classes from "./RunPage.module.css";
 
 /** The app exactly as this run left it, small, with its picture and its PDF. */
@@ -15,7 +15,7 @@ export function TheApp({ run, overview }: { run: Run; overview: Overview | undef
       <Section title="The app" sub="as this run left it" />
       <div className="card">
         <a className={classes.thumb} href={page} aria-label="Open the app as this run left it">
-          <iframe src={page} title="The app, small" tabIndex={-1} loading="lazy" aria-hidden sandbox="" />
+          <iframe src={page} title="The app, small" tabIndex={-1} loading="lazy" aria-hidden />
         </a>
         <div className={classes.pane}>
           <p className="dim">
@@ -51,7 +51,7 @@ function Shown({ run, overview }: { run: Run; overview: Overview | undefined }) 
       <>
         The app shows{" "}
         <Link className="link" to="/projects/$projectId/runs/$runId" params={{ projectId: run.projectId, runId: result.runId }}>
-          the run of {shortMoment(result.at, now).replace(/^(Today|Yesterday)/, (word) => word.toLowerCase())}
+          the run of {inSentence(shortMoment(result.at, now))}
         </Link>{" "}
         now.
       </>
