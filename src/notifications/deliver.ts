@@ -108,6 +108,7 @@ async function conclude(
     channel: row.channel,
     result: receipt.result,
     status: settlement.status,
+    providerId: receipt.result === "sent" ? receipt.providerId : null,
   });
 }
 
