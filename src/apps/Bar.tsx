@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon, Mark, type IconName } from "../outputs/icons";
-import { duration, zoned } from "../snapshots/times";
+import { zoned } from "../snapshots/times";
 import { ago, amount } from "./relative";
 import type { AppFacts, ShownRun } from "./store";
 import type { May, View } from "./view";
@@ -101,7 +101,7 @@ const Version = ({ number, project, may }: { number: number | null; project: str
 
 const Next = ({ next, now }: { next: NonNullable<AppFacts["next"]>; now: number }) => (
   <time className="next" dateTime={new Date(next.at).toISOString()} title={`${zoned(next.at, next.timezone).day}, ${next.timezone}`}>
-    {next.at < now - 5 * 60_000 ? `Next run is ${duration(now - next.at)} late` : `Next run ${dayWord(next.at, next.timezone, now)}`}
+    {next.at < now - 5 * 60_000 ? `Next run is ${amount(now - next.at)} late` : `Next run ${dayWord(next.at, next.timezone, now)}`}
   </time>
 );
 
@@ -134,7 +134,8 @@ const Download = ({ runId }: { runId: string }) => (
 const Notice = ({ facts, view }: { facts: AppFacts; view: Shown }) => {
   const { project, timezone } = facts;
   const when = (run: ShownRun): string => zoned(run.plannedAt, timezone).day;
-  const inspect = (run: ShownRun | null, text: string): ReactNode => (view.may.viewProject && run ? <a href={`/projects/${project.id}/runs/${run.id}`}>{text}</a> : null);
+  const inspect = (run: ShownRun | null, text: string): ReactNode =>
+    view.may.viewProject && run ? <a href={`/projects/${project.id}/runs/${run.id}`}>{text}</a> : null;
   if (view.kind === "empty") return null;
   if (view.state === "stale" && facts.newer) {
     const failed = facts.newer.status === "timed_out" ? "ran out of time" : "failed";

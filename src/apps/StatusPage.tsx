@@ -18,13 +18,19 @@ export const StatusMain = ({ facts, view }: { facts: AppFacts; view: Extract<Vie
   switch (view.why) {
     case "unpublished":
       return (
-        <Said title={`${project.title} is not published yet`} text="An app shows the published version of its project. There is none so far.">
+        <Said
+          title={`${project.title} is not published yet`}
+          text="An app shows the published version of its project. There is none so far."
+        >
           {may.viewProject ? link(`/projects/${project.id}`, "Open the project") : null}
         </Said>
       );
     case "waiting":
       return (
-        <Said title="The first result is on its way" text={`Version ${project.publishedVersion} is published and its first run has not finished. This page shows the result as soon as you open it again.`}>
+        <Said
+          title="The first result is on its way"
+          text={`Version ${project.publishedVersion} is published and its first run has not finished. This page shows the result as soon as you open it again.`}
+        >
           {link(`/apps/${project.id}`, "Look again")}
         </Said>
       );
@@ -63,7 +69,10 @@ export const StatusMain = ({ facts, view }: { facts: AppFacts; view: Extract<Vie
 
 /** Unknown and forbidden look the same. */
 export const AbsentMain = () => (
-  <Said title="There is no app here" text="It does not exist, or you may not see it. Ask the person who sent you the link to share the app with you.">
+  <Said
+    title="There is no app here"
+    text="It does not exist, or you may not see it. Ask the person who sent you the link to share the app with you."
+  >
     <p>
       <a className="btn primary" href="/">
         Go to your projects

@@ -37,6 +37,8 @@ export const barCss = `
   .facts{order:3;flex:1 0 100%;margin:0;flex-wrap:wrap;row-gap:0}
   .actions{order:4;flex:1 0 100%;margin:0}
   .actions:empty{display:none}
+  .actions:not(:has(.primary)){order:2;flex:none}
+  .actions:not(:has(.primary)) .menu-list{left:auto;right:0}
   .btn{height:40px}.btn.small{width:44px}.btn.primary{flex:1;justify-content:center}
   .menu-list{right:auto;left:0}
   .alert p{padding:10px 16px}

@@ -28,7 +28,8 @@ export const isAppPath = (pathname: string): boolean => pathname.startsWith("/ap
  * Nobody is told whether an app exists that they may not see.
  */
 export async function serveApp(request: Request, env: Env, context: Kept, clock: Clock = systemClock): Promise<Response> {
-  if (request.method !== "GET" && request.method !== "HEAD") return new Response("Only GET and HEAD are answered here.\n", { status: 405, headers: { allow: "GET, HEAD" } });
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return new Response("Only GET and HEAD are answered here.\n", { status: 405, headers: { allow: "GET, HEAD" } });
   const url = new URL(request.url);
   const ask = askOf(url.pathname);
   const sessionToken = await sessionTokenFrom(request, sessionSecret(env));
@@ -37,9 +38,11 @@ export async function serveApp(request: Request, env: Env, context: Kept, clock:
   const { facts, signedIn } = await readApp(env.DB, { projectId: "", runId: null, ...ask, sessionToken, now });
   const view = decideView(facts, { runId: ask?.runId ?? null, signedIn });
   if (view.kind === "sign_in") return redirectToSignIn(url);
-  if (!facts || !ask || view.kind === "absent") return statusPage(request, { status: 404, title: "Not found", bar: "", main: renderToStaticMarkup(<AbsentMain />) });
+  if (!facts || !ask || view.kind === "absent")
+    return statusPage(request, { status: 404, title: "Not found", bar: "", main: renderToStaticMarkup(<AbsentMain />) });
 
-  const bar = (shown: Exclude<View, { kind: "absent" | "sign_in" }>): string => renderToStaticMarkup(<Bar facts={facts} view={shown} runId={ask.runId} now={now} />);
+  const bar = (shown: Exclude<View, { kind: "absent" | "sign_in" }>): string =>
+    renderToStaticMarkup(<Bar facts={facts} view={shown} runId={ask.runId} now={now} />);
   if (view.kind === "page") {
     const answer = await framePage(request, env, context, { ...view.run, projectId: facts.project.id }, bar(view));
     if (answer) return answer;
@@ -49,25 +52,47 @@ export async function serveApp(request: Request, env: Env, context: Kept, clock:
 }
 
 /** Null when no frame was kept of this run. */
-async function framePage(request: Request, env: Env, context: Kept, run: { id: string; attempt: number; projectId: string }, bar: string): Promise<Response | null> {
+async function framePage(
+  request: Request,
+  env: Env,
+  context: Kept,
+  run: { id: string; attempt: number; projectId: string },
+  bar: string,
+): Promise<Response | null> {
   const markup = `<style>${barCss}</style><script type="module" src="${barScript}"></script></head><body>${bar}`;
   const etag = `"${run.id.slice(-12)}-${run.attempt}-${hash(markup)}"`;
-  if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: { ...common(etag), "content-security-policy": "default-src 'none'" } });
-  const page = await loadPage(env.BUCKET, { projectId: run.projectId, runId: run.id, attempt: run.attempt }, (work) => context.waitUntil(work));
+  if (matches(request.headers.get("if-none-match"), etag))
+    return new Response(null, { status: 304, headers: { ...common(etag), "content-security-policy": "default-src 'none'" } });
+  const page = await loadPage(env.BUCKET, { projectId: run.projectId, runId: run.id, attempt: run.attempt }, (work) =>
+    context.waitUntil(work),
+  );
   if (!page) return null;
-  const headers = { ...common(etag), "content-type": "text/html; charset=utf-8", "content-security-policy": policy(request, [page.styleHash, await barStyleHash()]) };
+  const headers = {
+    ...common(etag),
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy(request, [page.styleHash, await barStyleHash()]),
+  };
   return new Response(request.method === "HEAD" ? null : join(page.before, new TextEncoder().encode(markup), page.after), { headers });
 }
 
 const emptyPage = (request: Request, facts: AppFacts, view: Extract<View, { kind: "empty" }>, bar: string): Promise<Response> =>
-  statusPage(request, { status: 200, title: facts.project.title, bar, main: renderToStaticMarkup(<StatusMain facts={facts} view={view} />) });
+  statusPage(request, {
+    status: 200,
+    title: facts.project.title,
+    bar,
+    main: renderToStaticMarkup(<StatusMain facts={facts} view={view} />),
+  });
 
 async function statusPage(request: Request, page: { status: number; title: string; bar: string; main: string }): Promise<Response> {
   const style = `${fontFaces(page.bar + page.main)}${tokensCss}${statusCss}${barCss}`;
   const html =
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">` +
     `<title>${page.title.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</title><style>${style}</style></head><body>${page.bar}${page.main}</body></html>\n`;
-  const headers = { ...common(null), "content-type": "text/html; charset=utf-8", "content-security-policy": policy(request, [await hashOf(style)]) };
+  const headers = {
+    ...common(null),
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy(request, [await hashOf(style)]),
+  };
   return new Response(request.method === "HEAD" ? null : html, { status: page.status, headers });
 }
 
@@ -129,4 +154,5 @@ function hash(text: string): string {
   return ((b >>> 0).toString(36) + (a >>> 0).toString(36)).padStart(13, "0");
 }
 
-const matches = (header: string | null, etag: string): boolean => header !== null && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
+const matches = (header: string | null, etag: string): boolean =>
+  header !== null && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);

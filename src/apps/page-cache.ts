@@ -31,7 +31,11 @@ export async function loadPage(bucket: R2Bucket, name: PageName, later: (work: P
   const cache = await caches.open("daybook-pages");
   const address = `https://pages.daybook.invalid/${key}`;
   const cached = await cache.match(address);
-  if (cached) return remember(key, cut(new Uint8Array(await cached.arrayBuffer()), Number(cached.headers.get(barHeader)), cached.headers.get(styleHeader)));
+  if (cached)
+    return remember(
+      key,
+      cut(new Uint8Array(await cached.arrayBuffer()), Number(cached.headers.get(barHeader)), cached.headers.get(styleHeader)),
+    );
 
   const page = await getPage(bucket, key);
   if (page === null) return null;
@@ -41,12 +45,20 @@ export async function loadPage(bucket: R2Bucket, name: PageName, later: (work: P
   const before = encoder.encode(page.slice(0, at));
   const after = encoder.encode(page.slice(at + barPlace.length));
   const styleHash = readStyleMark(page);
-  const headers = { "cache-control": `public, max-age=${yearSeconds}, immutable`, [barHeader]: String(before.length), ...(styleHash ? { [styleHeader]: styleHash } : {}) };
+  const headers = {
+    "cache-control": `public, max-age=${yearSeconds}, immutable`,
+    [barHeader]: String(before.length),
+    ...(styleHash ? { [styleHeader]: styleHash } : {}),
+  };
   later(cache.put(address, new Response(join(before, after), { headers })));
   return remember(key, { before, after, styleHash });
 }
 
-const cut = (bytes: Uint8Array, at: number, styleHash: string | null): CutPage => ({ before: bytes.subarray(0, at), after: bytes.subarray(at), styleHash });
+const cut = (bytes: Uint8Array, at: number, styleHash: string | null): CutPage => ({
+  before: bytes.subarray(0, at),
+  after: bytes.subarray(at),
+  styleHash,
+});
 
 export function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -16,7 +16,7 @@ export function until(ms: number): string {
 
 /** "12 minutes", "1 day": always rounded down, so that nothing looks older than it is. */
 export function amount(ms: number): string {
-  const [count, unit] = ms < hour ? [ms / minute, "minute"] : ms < 2 * day ? [ms / hour, "hour"] : [ms / day, "day"];
+  const [count, unit] = ms < hour ? [ms / minute, "minute"] : ms < day ? [ms / hour, "hour"] : [ms / day, "day"];
   const whole = Math.floor(count);
   return `${whole} ${unit}${whole === 1 ? "" : "s"}`;
 }

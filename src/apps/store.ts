@@ -52,7 +52,9 @@ type Row = RunColumns<"run"> &
   };
 
 const runColumns = (alias: string, name: string): string =>
-  ["id", "attempt", "version", "status", "trigger", "planned_at", "finished_at", "error"].map((column) => `${alias}.${column} as ${name}_${column}`).join(", ");
+  ["id", "attempt", "version", "status", "trigger", "planned_at", "finished_at", "error"]
+    .map((column) => `${alias}.${column} as ${name}_${column}`)
+    .join(", ");
 
 /**
  * Session, grants, pointer and what the bar says, in one statement: a view costs one read, and a grant taken away counts at the next one.
@@ -88,7 +90,11 @@ export async function readApp(
   d1: D1Database,
   ask: { projectId: string; runId: string | null; sessionToken: string | null; now: number },
 ): Promise<{ signedIn: boolean; facts: AppFacts | null }> {
-  const row = await d1.withSession("first-unconstrained").prepare(statement).bind(ask.projectId, ask.runId, ask.sessionToken, ask.now).first<Row>();
+  const row = await d1
+    .withSession("first-unconstrained")
+    .prepare(statement)
+    .bind(ask.projectId, ask.runId, ask.sessionToken, ask.now)
+    .first<Row>();
   return { signedIn: row?.user_id != null, facts: row && hasProject(row) ? factsOf(row) : null };
 }
 
@@ -96,13 +102,37 @@ const hasProject = (row: Row): row is Row & { id: string } => row.id !== null;
 
 function factsOf(row: Row & { id: string }): AppFacts {
   return {
-    project: { id: row.id, title: row.title, publishedVersion: row.published_version, resultRunId: row.result_run_id, archived: row.archived_at !== null },
+    project: {
+      id: row.id,
+      title: row.title,
+      publishedVersion: row.published_version,
+      resultRunId: row.result_run_id,
+      archived: row.archived_at !== null,
+    },
     viewer: row.user_id !== null && row.role !== null ? { userId: row.user_id, role: row.role } : null,
     granted: JSON.parse(row.granted) as AccessLevel[],
     workspaceAccess: row.workspace_access,
     publicAccess: row.public_access,
-    run: runOf([row.run_id, row.run_attempt, row.run_version, row.run_status, row.run_trigger, row.run_planned_at, row.run_finished_at, row.run_error]),
-    newer: runOf([row.newer_id, row.newer_attempt, row.newer_version, row.newer_status, row.newer_trigger, row.newer_planned_at, row.newer_finished_at, row.newer_error]),
+    run: runOf([
+      row.run_id,
+      row.run_attempt,
+      row.run_version,
+      row.run_status,
+      row.run_trigger,
+      row.run_planned_at,
+      row.run_finished_at,
+      row.run_error,
+    ]),
+    newer: runOf([
+      row.newer_id,
+      row.newer_attempt,
+      row.newer_version,
+      row.newer_status,
+      row.newer_trigger,
+      row.newer_planned_at,
+      row.newer_finished_at,
+      row.newer_error,
+    ]),
     timezone: row.timezone ?? "UTC",
     next: row.next_at === null ? null : { at: row.next_at, timezone: row.next_timezone ?? "UTC" },
   };

@@ -9,7 +9,12 @@ export type View =
   /** A frame under the bar. `state`: what the bar says of it. */
   | { kind: "page"; run: ShownRun; state: "current" | "stale" | "past" | "archived"; may: May }
   /** Nothing to show yet. `running`: the first result is being made. `failed`: nothing was ever shown. */
-  | { kind: "empty"; why: "unpublished" | "waiting" | "failed" | "past_running" | "past_hidden" | "past_nothing"; run: ShownRun | null; may: May };
+  | {
+      kind: "empty";
+      why: "unpublished" | "waiting" | "failed" | "past_running" | "past_hidden" | "past_nothing";
+      run: ShownRun | null;
+      may: May;
+    };
 
 /** What the bar may show and link. */
 export interface May {
@@ -24,7 +29,9 @@ export function decideView(facts: AppFacts | null, ask: { runId: string | null; 
   const level = facts ? levelOf(facts) : "NONE";
   if (!facts || level === "NONE") return ask.signedIn ? { kind: "absent" } : { kind: "sign_in" };
   const may = { viewProject: facts.viewer !== null && can(facts.viewer.role, level, "project.view"), download: facts.viewer !== null };
-  return ask.runId === null ? current(facts, may) : past(facts, facts.viewer !== null && can(facts.viewer.role, level, "run.view_cells"), may);
+  return ask.runId === null
+    ? current(facts, may)
+    : past(facts, facts.viewer !== null && can(facts.viewer.role, level, "run.view_cells"), may);
 }
 
 const levelOf = (facts: AppFacts): AccessLevel =>

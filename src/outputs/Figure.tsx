@@ -1,7 +1,17 @@
 import type { ReactNode } from "react";
 
 /** A block with a title: the finding or a plain name, and under it the measure and its unit. */
-export const Figure = ({ title, subtitle, className, children }: { title: string; subtitle?: string | null; className?: string; children: ReactNode }) => (
+export const Figure = ({
+  title,
+  subtitle,
+  className,
+  children,
+}: {
+  title: string;
+  subtitle?: string | null;
+  className?: string;
+  children: ReactNode;
+}) => (
   <figure className={`db-fig ${className ?? ""}`.trim()}>
     {title || subtitle ? (
       <figcaption className="db-cap">

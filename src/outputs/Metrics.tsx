@@ -21,7 +21,11 @@ const Metric = ({ output }: { output: Output }) => {
       <div className="db-metric" data-block={output.staticId}>
         <dt>{cellName(output)}</dt>
         <dd className="db-value db-gone">–</dd>
-        <dd className={`db-change${failed ? " db-bad" : ""}`}>{failed ? `Failed: ${output.error?.message ?? "no value"}` : `Not run${output.skippedBecause[0] ? `: “${output.skippedBecause[0]}” failed` : ""}`}</dd>
+        <dd className={`db-change${failed ? " db-bad" : ""}`}>
+          {failed
+            ? `Failed: ${output.error?.message ?? "no value"}`
+            : `Not run${output.skippedBecause[0] ? `: “${output.skippedBecause[0]}” failed` : ""}`}
+        </dd>
       </div>
     );
   }

@@ -13,7 +13,9 @@ export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUr
   const { display } = output;
   if (output.status === "failed" || output.status === "skipped" || display === null) {
     return (
-      <Figure title={cellName(output)}>{output.status === "failed" ? <FailedCell output={output} /> : <SkippedCell output={output} />}</Figure>
+      <Figure title={cellName(output)}>
+        {output.status === "failed" ? <FailedCell output={output} /> : <SkippedCell output={output} />}
+      </Figure>
     );
   }
   switch (display.kind) {

@@ -88,7 +88,9 @@ const Row = ({ columns, row, bars }: { columns: Column[]; row: number; bars: boo
     {columns.map((column, at) => {
       const value = column.values[row] ?? null;
       const text = value === null ? missing : column.format(value);
-      const className = [column.numeric ? "num" : "", value === null ? "db-gone" : "", text.length > 40 ? "db-longtext" : ""].filter(Boolean).join(" ") || undefined;
+      const className =
+        [column.numeric ? "num" : "", value === null ? "db-gone" : "", text.length > 40 ? "db-longtext" : ""].filter(Boolean).join(" ") ||
+        undefined;
       return (
         <Fragment key={column.name}>
           {at === 0 && !column.numeric ? (
@@ -133,7 +135,10 @@ function columnsOf({ table, config }: DisplayOf<"table">): Column[] {
       numeric,
       values,
       format: columnFormatter(type, values, settings.format),
-      bar: settings.bar && numeric && largest > 0 ? (value: Json) => (typeof value === "number" && value > 0 ? Math.round((value / largest) * 1000) / 10 : 0) : null,
+      bar:
+        settings.bar && numeric && largest > 0
+          ? (value: Json) => (typeof value === "number" && value > 0 ? Math.round((value / largest) * 1000) / 10 : 0)
+          : null,
     };
   });
 }

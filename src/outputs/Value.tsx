@@ -5,7 +5,8 @@ import { formatJson } from "./format";
 /** The value of a code cell that is no table: scalars as a figure, lists and objects as JSON. */
 export const Value = ({ display }: { display: DisplayOf<"value"> }) => {
   const scalar = display.value === null || typeof display.value !== "object";
-  if (scalar && !display.truncated && String(display.value).length <= 60 && !String(display.value).includes("\n")) return <p className="db-scalar">{formatJson(display.value)}</p>;
+  if (scalar && !display.truncated && String(display.value).length <= 60 && !String(display.value).includes("\n"))
+    return <p className="db-scalar">{formatJson(display.value)}</p>;
   return (
     <>
       <pre className="db-json" tabIndex={0} role="region" aria-label="Value">

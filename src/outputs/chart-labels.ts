@@ -5,7 +5,18 @@ import { labelSizePx } from "./chart-theme";
 
 /** A mark of the scene; Vega's types leave most of it out. */
 type Mark = Scene & { role?: string; marktype?: string; name?: string };
-type Item = SceneItem & { x: number; y: number; text?: string; align?: string; angle?: number; datum?: Record<string, unknown>; stroke?: string; fontWeight?: number; orient?: string; items?: Mark[] };
+type Item = SceneItem & {
+  x: number;
+  y: number;
+  text?: string;
+  align?: string;
+  angle?: number;
+  datum?: Record<string, unknown>;
+  stroke?: string;
+  fontWeight?: number;
+  orient?: string;
+  items?: Mark[];
+};
 
 /** The last point of one line: where its name stands. */
 export interface LineEnd {
@@ -24,7 +35,8 @@ export function labelRoom(labels: { name: string; value: string }[]): number {
   return Math.ceil(gap + Math.max(0, ...labels.map((label) => labelWidth(label))) + 2);
 }
 
-const labelWidth = (label: { name: string; value: string }): number => textWidth(`${label.name} `, labelSizePx, 600) + textWidth(label.value, labelSizePx);
+const labelWidth = (label: { name: string; value: string }): number =>
+  textWidth(`${label.name} `, labelSizePx, 600) + textWidth(label.value, labelSizePx);
 
 /** Ends of all lines of a scene, in page coordinates. `nameField` tells the lines apart, `valueField` is what they show. */
 export function lineEnds(root: SceneGroup, nameField: string, valueField: string, format: (value: number) => string): LineEnd[] {
@@ -43,7 +55,12 @@ export function lineEnds(root: SceneGroup, nameField: string, valueField: string
 
 /** Names at the ends of their lines, moved apart where they would meet, as SVG. */
 export function drawLineEnds(ends: LineEnd[], top: number, bottom: number): string {
-  const placed = spread(ends.map((end) => end.y), lineHeightPx, top, bottom);
+  const placed = spread(
+    ends.map((end) => end.y),
+    lineHeightPx,
+    top,
+    bottom,
+  );
   return ends
     .map((end, at) => {
       const subject = end.colour !== "var(--c-context)";
@@ -67,11 +84,16 @@ export function spread(wishes: number[], distance: number, top: number, bottom: 
       const last = groups.at(-1);
       const before = groups.at(-2);
       if (!last || !before || topOf(before) + before.count * distance <= topOf(last)) return;
-      groups.splice(-2, 2, { first: before.first, sum: before.sum + last.sum - last.count * before.count * distance, count: before.count + last.count });
+      groups.splice(-2, 2, {
+        first: before.first,
+        sum: before.sum + last.sum - last.count * before.count * distance,
+        count: before.count + last.count,
+      });
     }
   });
   const placed: number[] = [];
-  for (const group of groups) for (let at = 0; at < group.count; at++) placed[order[group.first + at]?.index ?? 0] = topOf(group) + at * distance;
+  for (const group of groups)
+    for (let at = 0; at < group.count; at++) placed[order[group.first + at]?.index ?? 0] = topOf(group) + at * distance;
   return placed;
 }
 
@@ -93,6 +115,13 @@ export function alignAxis(root: SceneGroup, edge: number, unit: string | null): 
         if (highest && unit && labels.every((item) => /\d/.test(item.text ?? ""))) highest.text = `${highest.text}\u00a0${unit}`;
       }
     }
+  });
+}
+
+/** A drawing links nowhere. */
+export function dropLinks(root: SceneGroup): void {
+  visit(root as unknown as Item, 0, 0, (mark) => {
+    for (const item of mark.items as (Item & { href?: string })[]) if (item.href) delete item.href;
   });
 }
 

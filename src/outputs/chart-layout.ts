@@ -21,8 +21,10 @@ const maxDirectLabels = 4;
 export function directLabels(spec: JsonObject, table: Table): Series | null {
   const colour = channel(spec, "color") ?? channel(spec, "stroke");
   const y = channel(spec, "y");
-  if (markOf(spec) !== "line" || !colour || !y || !isSingle(spec) || typeof y["field"] !== "string" || y["aggregate"] !== undefined) return null;
-  if (spec["transform"] !== undefined || "legend" in colour || typeof colour["field"] !== "string" || colour["type"] === "quantitative") return null;
+  if (markOf(spec) !== "line" || !colour || !y || !isSingle(spec) || typeof y["field"] !== "string" || y["aggregate"] !== undefined)
+    return null;
+  if (spec["transform"] !== undefined || "legend" in colour || typeof colour["field"] !== "string" || colour["type"] === "quantitative")
+    return null;
   const names = distinct(table, colour["field"]);
   const values = (table.data[table.columns.indexOf(y["field"])] ?? []).filter((value) => typeof value === "number");
   if (names.length === 0 || names.length > maxDirectLabels || values.length === 0) return null;
@@ -43,7 +45,8 @@ export function chartHeight(spec: JsonObject, table: Table, width: number, asked
   if (typeof spec["height"] === "number") return spec["height"];
   if (asked) return asked;
   const y = channel(spec, "y");
-  if (y && typeof y["field"] === "string" && (y["type"] === "nominal" || y["type"] === "ordinal")) return 44 + Math.min(60, distinct(table, y["field"]).length) * 28;
+  if (y && typeof y["field"] === "string" && (y["type"] === "nominal" || y["type"] === "ordinal"))
+    return 44 + Math.min(60, distinct(table, y["field"]).length) * 28;
   return width >= 1000 ? 340 : width >= 600 ? 300 : 256;
 }
 
@@ -51,7 +54,10 @@ export function chartHeight(spec: JsonObject, table: Table, width: number, asked
 export function fitViews(spec: JsonObject, table: Table, width: number): void {
   const column = channel(spec, "column") ?? channel(spec, "facet");
   if (column && typeof column["field"] === "string") {
-    const count = typeof column["columns"] === "number" ? column["columns"] : Math.max(1, Math.min(distinct(table, column["field"]).length, Math.floor(width / 150)));
+    const count =
+      typeof column["columns"] === "number"
+        ? column["columns"]
+        : Math.max(1, Math.min(distinct(table, column["field"]).length, Math.floor(width / 150)));
     if (channel(spec, "facet")) column["columns"] = count;
     spec["width"] ??= Math.max(60, Math.floor((width - 50 - (count - 1) * 22) / count));
     spec["height"] ??= 150;
@@ -74,7 +80,8 @@ export function themeFor(spec: JsonObject, table: Table, width: number, titled: 
   if (titled) Object.assign(theme.axis ?? {}, { title: null });
   if (!isSingle(spec)) theme.axisY = { titleAngle: -90 };
   const x = channel(spec, "x");
-  if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal")) Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
+  if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal"))
+    Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
   Object.assign(theme.axisTemporal ?? {}, { labelExpr: timeLabel(table) });
   const colour = channel(spec, "color") ?? channel(spec, "fill");
   if (colour) {
@@ -94,7 +101,18 @@ const dayMs = 86_400_000;
 function timeLabel(table: Table): string {
   const span = Math.max(0, ...table.types.map((type, at) => (type === "date" || type === "datetime" ? spanMs(table.data[at] ?? []) : 0)));
   const day = span <= 120 * dayMs ? "%-d %b" : span <= 370 * dayMs ? "%b" : null;
-  const units = { year: day ?? "%Y", quarter: day ?? "%b", month: day ?? "%b", week: "%-d %b", day: "%-d %b", date: "%-d %b", hours: "%H:%M", minutes: "%H:%M", seconds: "%H:%M:%S", milliseconds: "%H:%M:%S" };
+  const units = {
+    year: day ?? "%Y",
+    quarter: day ?? "%b",
+    month: day ?? "%b",
+    week: "%-d %b",
+    day: "%-d %b",
+    date: "%-d %b",
+    hours: "%H:%M",
+    minutes: "%H:%M",
+    seconds: "%H:%M:%S",
+    milliseconds: "%H:%M:%S",
+  };
   return `utcFormat(datum.value, ${JSON.stringify(units)})`;
 }
 
@@ -115,7 +133,9 @@ function discreteLabels(table: Table, x: JsonObject, width: number): JsonObject 
   const room = (width - 50) / Math.max(1, names.length);
   const widest = Math.max(0, ...names.map((name) => textWidth(name, labelSizePx)));
   if (widest + 6 <= room) return { labelOverlap: false };
-  return x["type"] === "ordinal" || Array.isArray(x["sort"]) ? { labelOverlap: "parity" } : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
+  return x["type"] === "ordinal" || Array.isArray(x["sort"])
+    ? { labelOverlap: "parity" }
+    : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
 }
 
 function distinct(table: Table, field: string): string[] {

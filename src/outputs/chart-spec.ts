@@ -17,8 +17,10 @@ export function checkSpec(value: Json, path = ""): void {
   if (!isObject(value)) return;
   for (const [key, item] of Object.entries(value)) {
     const at = path ? `${path}.${key}` : key;
-    if (key === "url" && !/\.values\[|^usermeta/.test(path)) throw refused(at, "a chart draws the table of its cell and loads nothing. Query the data in a cell above.");
-    if ((key === "mark" && (item === "image" || (isObject(item) && item["type"] === "image"))) || (key === "type" && item === "image")) throw refused(at, "charts show no pictures.");
+    if (key === "url" && !/\.values\[|^usermeta/.test(path))
+      throw refused(at, "a chart draws the table of its cell and loads nothing. Query the data in a cell above.");
+    if ((key === "mark" && (item === "image" || (isObject(item) && item["type"] === "image"))) || (key === "type" && item === "image"))
+      throw refused(at, "charts show no pictures.");
     if (countKeys.has(key) && typeof item === "number" && item > 1000) throw refused(at, "at most 1,000 steps are drawn.");
     if ((key === "sequence" || key === "keyvals") && isObject(item)) checkSequence(item, at);
     if (key === "graticule") throw refused(at, "graticules are not drawn.");
@@ -37,7 +39,8 @@ function checkSequence(sequence: JsonObject, path: string): void {
   if (!(span / Number(sequence["step"] ?? 1) <= maxGenerated)) throw refused(path, `at most ${maxGenerated} rows may be generated.`);
 }
 
-const refused = (path: string, why: string): Failure => new Failure("UNPROCESSABLE", `The chart's specification cannot be drawn: ${path}: ${why}`, { issues: [{ path, message: why }] });
+const refused = (path: string, why: string): Failure =>
+  new Failure("UNPROCESSABLE", `The chart's specification cannot be drawn: ${path}: ${why}`, { issues: [{ path, message: why }] });
 
 /** Vega-Lite views inside a specification, the outermost first. */
 export function* views(spec: JsonObject): Generator<JsonObject> {
@@ -72,23 +75,33 @@ export function completeSpec(spec: JsonObject, table: Table): void {
     if (!isObject(view["encoding"])) continue;
     for (const [name, definition] of Object.entries(view["encoding"])) {
       for (const one of Array.isArray(definition) ? definition : [definition]) if (isObject(one)) completeChannel(name, one, table, known);
-      if (isObject(definition) && (name === "x" || name === "y") && definition["type"] === "quantitative") roundScale(definition, markOf(view));
+      if (isObject(definition) && (name === "x" || name === "y") && definition["type"] === "quantitative")
+        roundScale(definition, markOf(view));
       if (isObject(definition) && definition["type"] === "quantitative" && ["color", "fill", "stroke"].includes(name)) evenRamp(definition);
     }
   }
 }
 
 /** Transforms and inline data make fields that the table has not. */
-const hasOwnRows = (spec: JsonObject): boolean => [...views(spec)].some((view) => view["transform"] !== undefined || view["data"] !== undefined || view["repeat"] !== undefined);
+const hasOwnRows = (spec: JsonObject): boolean =>
+  [...views(spec)].some((view) => view["transform"] !== undefined || view["data"] !== undefined || view["repeat"] !== undefined);
 
 function completeChannel(name: string, definition: JsonObject, table: Table, known: Set<string> | null): void {
   const field = definition["field"];
   if (typeof field !== "string") return;
   if (known && !known.has(field) && !/[.[\]\\]/.test(field)) {
     const message = `the table has no column “${field}”. It has: ${table.columns.join(", ")}.`;
-    throw new Failure("UNPROCESSABLE", `The chart cannot be drawn: ${message}`, { issues: [{ path: `spec.encoding.${name}.field`, message }] });
+    throw new Failure("UNPROCESSABLE", `The chart cannot be drawn: ${message}`, {
+      issues: [{ path: `spec.encoding.${name}.field`, message }],
+    });
   }
-  if (definition["type"] !== undefined || definition["aggregate"] !== undefined || definition["bin"] !== undefined || definition["timeUnit"] !== undefined) return;
+  if (
+    definition["type"] !== undefined ||
+    definition["aggregate"] !== undefined ||
+    definition["bin"] !== undefined ||
+    definition["timeUnit"] !== undefined
+  )
+    return;
   const type = table.types[table.columns.indexOf(field)];
   if (type) definition["type"] = fieldTypes[type];
 }
@@ -125,7 +138,10 @@ export function chartRows(table: Table): JsonObject[] {
     Object.fromEntries(
       table.columns.map((column, at) => {
         const value = table.data[at]?.[row] ?? null;
-        return [column, typeof value === "string" && (table.types[at] === "integer" || table.types[at] === "number") ? Number(value) : value];
+        return [
+          column,
+          typeof value === "string" && (table.types[at] === "integer" || table.types[at] === "number") ? Number(value) : value,
+        ];
       }),
     ),
   );

@@ -1,5 +1,20 @@
 /** What a drawing may consist of. Everything else that a specification could smuggle into SVG is dropped with what it holds. */
-const elements = new Set(["svg", "g", "path", "rect", "line", "circle", "text", "tspan", "defs", "clipPath", "linearGradient", "radialGradient", "pattern", "stop"]);
+const elements = new Set([
+  "svg",
+  "g",
+  "path",
+  "rect",
+  "line",
+  "circle",
+  "text",
+  "tspan",
+  "defs",
+  "clipPath",
+  "linearGradient",
+  "radialGradient",
+  "pattern",
+  "stop",
+]);
 
 const attributes = new Set(
   `x y x1 y1 x2 y2 dx dy cx cy r fx fy fr rx ry d width height viewBox transform points offset id preserveAspectRatio
@@ -53,11 +68,12 @@ function cleanValue(name: string, value: string, idPrefix: string): string | nul
   if (name === "id") return /^[\w-]+$/.test(value) ? idPrefix + value : null;
   if (/url\s*\(/i.test(value)) {
     const local = /^url\(#([\w-]+)\)$/.exec(value);
-    return local ? `url(#${idPrefix}${local[1]})` : null;
+    return local ? `url(#${idPrefix}${local[1]})` : colourAttributes.has(name) ? "none" : null;
   }
   if (/[\\;{}]|\/\*/.test(value)) return null;
   if (colourAttributes.has(name)) return colour(value);
-  if (name === "d" || name === "transform" || name === "points") return value.replace(/-?\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100));
+  if (name === "d" || name === "transform" || name === "points")
+    return value.replace(/-?\d+\.\d{3,}/g, (number) => String(Math.round(Number(number) * 100) / 100));
   return value;
 }
 
@@ -70,7 +86,8 @@ function colour(value: string): string {
   return share < 0.5 ? mix("--ramp-middle", "--c2", share * 2) : mix("--c1", "--ramp-middle", share * 2 - 1);
 }
 
-const mix = (to: string, from: string, share: number): string => `color-mix(in oklab, var(${to}) ${Math.round(share * 1000) / 10}%, var(${from}))`;
+const mix = (to: string, from: string, share: number): string =>
+  `color-mix(in oklab, var(${to}) ${Math.round(share * 1000) / 10}%, var(${from}))`;
 
 /** Vega wraps every group in hidden backgrounds and empty groups. */
 function tidy(svg: string): string {

@@ -11,7 +11,13 @@ export const divergingEnds = ["rgb(2, 0, 2)", "rgb(2, 128, 2)", "rgb(2, 255, 2)"
 const categories = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", ...Array<string>(40).fill("var(--c-context)")];
 
 export const labelSizePx = 12;
-const text = { labelFontSize: labelSizePx, titleFontSize: labelSizePx, labelColor: "var(--ink-3)", titleColor: "var(--ink-2)", titleFontWeight: 400 as const };
+const text = {
+  labelFontSize: labelSizePx,
+  titleFontSize: labelSizePx,
+  labelColor: "var(--ink-3)",
+  titleColor: "var(--ink-2)",
+  titleFontWeight: 400 as const,
+};
 
 /** The house style of charts: horizontal gridlines, no frame, a strong line at zero, colours that follow light, dark and print. */
 export const chartTheme: Config = {
@@ -48,7 +54,15 @@ export const chartTheme: Config = {
     labelLimit: 240,
     layout: { top: { anchor: "start" } },
   } as unknown as Config["legend"],
-  header: { labelFontSize: labelSizePx, titleFontSize: labelSizePx, labelColor: "var(--ink-1)", labelFontWeight: 600, titleColor: "var(--ink-2)", labelAnchor: "start", title: null },
+  header: {
+    labelFontSize: labelSizePx,
+    titleFontSize: labelSizePx,
+    labelColor: "var(--ink-1)",
+    labelFontWeight: 600,
+    titleColor: "var(--ink-2)",
+    labelAnchor: "start",
+    title: null,
+  },
   title: { fontSize: 15, fontWeight: 600, color: "var(--ink-1)", anchor: "start", subtitleFontSize: 13, subtitleColor: "var(--ink-2)" },
   range: { category: categories, ordinal: rampEnds, ramp: rampEnds, heatmap: rampEnds, diverging: divergingEnds } as Config["range"],
   mark: { color: "var(--c1)" },

@@ -5,17 +5,12 @@ import type { Json } from "../contract/common";
 import type { DisplayOf } from "../contract/output";
 import { rowCount, type Table } from "../contract/value";
 import { Failure, messageOf } from "../lib/failure";
-import { alignAxis, drawLineEnds, labelRoom, lineEnds } from "./chart-labels";
+import { alignAxis, dropLinks, drawLineEnds, labelRoom, lineEnds } from "./chart-labels";
 import { chartHeight, directLabels, fitViews, isSingle, themeFor } from "./chart-layout";
 import { channel, chartRows, checkSpec, completeSpec, type JsonObject } from "./chart-spec";
 import { cleanSvg, fingerprint } from "./chart-svg";
 import { textWidth } from "./fonts/text-width";
 import { formatNumber } from "./format";
-
-declare module "vega" {
-  /** Exported by vega-scenegraph, missing in vega's types. */
-  export const textMetrics: { width: (item: { fontSize?: number; fontWeight?: number | string }, text: unknown) => number };
-}
 
 type Drawing = DisplayOf<"chart">["drawings"][number];
 
@@ -38,7 +33,12 @@ const maxSvgChars = 1_500_000;
  * Draws a Vega-Lite specification over a table as SVG, once per width, without eval or network. Colours are CSS variables.
  * Throws `Failure` UNPROCESSABLE with what is wrong in the specification.
  */
-export async function drawChart(spec: Record<string, Json>, table: Table, widths: readonly number[], options: ChartOptions = {}): Promise<Drawing[]> {
+export async function drawChart(
+  spec: Record<string, Json>,
+  table: Table,
+  widths: readonly number[],
+  options: ChartOptions = {},
+): Promise<Drawing[]> {
   checkSpec(spec);
   const rows = chartRows(table);
   const drawings: Drawing[] = [];
@@ -62,10 +62,24 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
   const problems: string[] = [];
 
   const view = await explain(async () => {
-    const sized = single ? { width, height: isObject(spec["height"]) ? spec["height"] : height, autosize: { type: "fit", contains: "padding" } } : { autosize: { type: "pad" } };
-    const complete = { ...spec, data: spec["data"] ?? { values: rows }, ...sized, padding: { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 } };
-    const vega = compile(complete as unknown as TopLevelSpec, { config: themeFor(spec, table, width, Boolean(options.subtitle)), logger: logInto([]) }).spec;
-    const running = new View(parse(vega, {}, { ast: true }), { expr: expressionInterpreter, loader: refusingLoader, renderer: "none" } as never);
+    const sized = single
+      ? { width, height: isObject(spec["height"]) ? spec["height"] : height, autosize: { type: "fit", contains: "padding" } }
+      : { autosize: { type: "pad" } };
+    const complete = {
+      ...spec,
+      data: spec["data"] ?? { values: rows },
+      ...sized,
+      padding: { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 },
+    };
+    const vega = compile(complete as unknown as TopLevelSpec, {
+      config: themeFor(spec, table, width, Boolean(options.subtitle)),
+      logger: logInto([]),
+    }).spec;
+    const running = new View(parse(vega, {}, { ast: true }), {
+      expr: expressionInterpreter,
+      loader: refusingLoader,
+      renderer: "none",
+    } as never);
     running.logger(logInto(problems));
     await running.runAsync();
     return running;
@@ -75,9 +89,18 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
     const [x = 0, y = 0] = view.origin();
     const origin = { x: x + Number((view.padding() as { left: number }).left), y: y + Number((view.padding() as { top: number }).top) };
     const root = (view.scenegraph() as unknown as { root: { items: [SceneGroup] } }).root.items[0];
+    dropLinks(root);
     alignAxis(root, 1 - origin.x, unit);
-    const ends = series ? lineEnds(root, series.name, series.value, series.format).map((end) => ({ ...end, x: end.x + origin.x, y: end.y + origin.y })) : [];
-    return finish(await view.toSVG(), table, single ? width : null, `${width}`, ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "");
+    const ends = series
+      ? lineEnds(root, series.name, series.value, series.format).map((end) => ({ ...end, x: end.x + origin.x, y: end.y + origin.y }))
+      : [];
+    return finish(
+      await view.toSVG(),
+      table,
+      single ? width : null,
+      `${width}`,
+      ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "",
+    );
   } finally {
     view.finalize();
   }
@@ -130,4 +153,6 @@ const refusingLoader = { load: refuse, sanitize: refuse, http: refuse, file: ref
 
 /** Vega measures text on a canvas, which a Worker has not: labels are measured by the advances of the font the page brings along. */
 textMetrics.width = (item, text) =>
-  text === null || text === undefined ? 0 : textWidth(String(text), item.fontSize ?? 11, item.fontWeight === "bold" ? 600 : Number(item.fontWeight) || 400);
+  text === null || text === undefined
+    ? 0
+    : textWidth(String(text), item.fontSize ?? 11, item.fontWeight === "bold" ? 600 : Number(item.fontWeight) || 400);

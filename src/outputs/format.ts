@@ -83,7 +83,8 @@ function formatter(specifier: string): (value: number) => string {
 /** A value that rounds to zero has no sign. */
 const signless = (text: string): string => (/^[−+][0.,]+%?$/.test(text) ? text.slice(1) : text);
 
-const decimalsFor = (size: number): number => (size >= 100 ? 1 : size >= 1 ? 2 : size === 0 ? 0 : Math.min(6, 2 - Math.floor(Math.log10(size))));
+const decimalsFor = (size: number): number =>
+  size >= 100 ? 1 : size >= 1 ? 2 : size === 0 ? 0 : Math.min(6, 2 - Math.floor(Math.log10(size)));
 
 /** The decimals the values really have, at most what three figures of the largest need and never under one for fractions. */
 function commonSpecifier(values: Json[]): string {

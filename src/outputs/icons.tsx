@@ -1,7 +1,19 @@
 import type { ReactNode } from "react";
 
 /** Shapes carry the meaning before colour does: every status has one of its own. */
-export type IconName = "succeeded" | "failed" | "running" | "queued" | "skipped" | "cancelled" | "clock" | "person" | "download" | "calendar" | "history" | "archive";
+export type IconName =
+  | "succeeded"
+  | "failed"
+  | "running"
+  | "queued"
+  | "skipped"
+  | "cancelled"
+  | "clock"
+  | "person"
+  | "download"
+  | "calendar"
+  | "history"
+  | "archive";
 
 const ring = <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.75" />;
 const line = { fill: "none", stroke: "currentColor", strokeWidth: 1.5, strokeLinecap: "round", strokeLinejoin: "round" } as const;
@@ -68,6 +80,13 @@ export const Mark = () => (
   <svg className="db-mark" viewBox="0 0 20 20" aria-hidden="true">
     <rect x="2" y="1.5" width="16" height="17" rx="3" fill="currentColor" />
     <path d="M6 1.5v17" stroke="var(--canvas)" strokeWidth="1.5" />
-    <path d="M9.2 12.5 11.5 9l2 1.8 1.8-3.6" fill="none" stroke="var(--canvas)" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+    <path
+      d="M9.2 12.5 11.5 9l2 1.8 1.8-3.6"
+      fill="none"
+      stroke="var(--canvas)"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
   </svg>
 );

@@ -28,7 +28,27 @@ const plain = (...names: string[]): Record<string, string[]> => Object.fromEntri
 // The second line of defence, independent of the parser: only these elements and attributes come through.
 const allowed: IFilterXSSOptions = {
   whiteList: {
-    ...plain("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "ul", "li", "strong", "em", "s", "thead", "tbody", "tr", "table"),
+    ...plain(
+      "h2",
+      "h3",
+      "h4",
+      "h5",
+      "h6",
+      "p",
+      "br",
+      "hr",
+      "blockquote",
+      "pre",
+      "ul",
+      "li",
+      "strong",
+      "em",
+      "s",
+      "thead",
+      "tbody",
+      "tr",
+      "table",
+    ),
     code: ["class"],
     ol: ["start"],
     th: ["class", "scope"],

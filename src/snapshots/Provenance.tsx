@@ -36,7 +36,9 @@ export const Provenance = ({ snapshot, runUrl }: { snapshot: Snapshot; runUrl: s
       <div>
         <dt>Started</dt>
         <dd>
-          <time dateTime={snapshot.startedAt}>{started.short === planned.short ? started.clock : `${started.short}, ${started.clock}`}</time>
+          <time dateTime={snapshot.startedAt}>
+            {started.short === planned.short ? started.clock : `${started.short}, ${started.clock}`}
+          </time>
           {late >= 1000 ? `, ${duration(late)} late` : ""}
           <span>took {took}</span>
         </dd>
@@ -57,7 +59,9 @@ export const Provenance = ({ snapshot, runUrl }: { snapshot: Snapshot; runUrl: s
         <dt>Run</dt>
         <dd>
           <a href={runUrl}>{snapshot.runId.slice(-8)}</a>
-          <span>{snapshot.trigger === "schedule" && snapshot.scheduleName ? `schedule “${snapshot.scheduleName}”` : triggers[snapshot.trigger]}</span>
+          <span>
+            {snapshot.trigger === "schedule" && snapshot.scheduleName ? `schedule “${snapshot.scheduleName}”` : triggers[snapshot.trigger]}
+          </span>
         </dd>
       </div>
     </dl>

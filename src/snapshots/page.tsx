@@ -27,9 +27,11 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
         {plan.inputs.length > 0 ? <Inputs outputs={plan.inputs} /> : null}
       </header>
       {plan.sections.map((section, at) => (
-        <SectionView key={at} section={section} downloadUrl={(output) => downloadUrl(runUrl, snapshot.runId, output)} />
+        <SectionView key={at} section={section} linkOf={(output) => downloadUrl(runUrl, snapshot.runId, output)} />
       ))}
-      {plan.sections.length === 0 ? <p className="none">This version shows nothing in its app. Put cells on the app page, then publish.</p> : null}
+      {plan.sections.length === 0 ? (
+        <p className="none">This version shows nothing in its app. Put cells on the app page, then publish.</p>
+      ) : null}
       <Provenance snapshot={snapshot} runUrl={runUrl} />
     </main>,
   );
@@ -41,7 +43,7 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
   );
 }
 
-const SectionView = ({ section, downloadUrl }: { section: Section; downloadUrl: (output: Output) => string }) => {
+const SectionView = ({ section, linkOf }: { section: Section; linkOf: (output: Output) => string }) => {
   if (section.kind === "metrics") {
     return (
       <section className="block of-metrics" aria-label="Metrics">
@@ -54,7 +56,7 @@ const SectionView = ({ section, downloadUrl }: { section: Section; downloadUrl: 
       <div className="row">
         {section.outputs.map((output) => (
           <div key={output.staticId} className={output.width} data-block={output.staticId}>
-            <OutputView output={output} downloadUrl={downloadUrl(output)} />
+            <OutputView output={output} downloadUrl={linkOf(output)} />
           </div>
         ))}
       </div>
@@ -62,7 +64,7 @@ const SectionView = ({ section, downloadUrl }: { section: Section; downloadUrl: 
   }
   return (
     <div className="block" data-block={section.output.staticId}>
-      <OutputView output={section.output} downloadUrl={downloadUrl(section.output)} />
+      <OutputView output={section.output} downloadUrl={linkOf(section.output)} />
     </div>
   );
 };
@@ -81,6 +83,7 @@ function runningFoot(snapshot: Snapshot): string {
 }
 
 /** A CSS string in which nothing can end the string, the rule or the style element. */
-const cssString = (text: string): string => `"${text.replace(/[^\p{L}\p{N} ,.:;()–-]/gu, (letter) => `\\${letter.codePointAt(0)?.toString(16)} `)}"`;
+const cssString = (text: string): string =>
+  `"${text.replace(/[^\p{L}\p{N} ,.:;()–-]/gu, (letter) => `\\${letter.codePointAt(0)?.toString(16)} `)}"`;
 
 const escapeHtml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

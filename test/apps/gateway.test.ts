@@ -19,7 +19,9 @@ describe("who sees an app", () => {
     const forbidden = await project();
     await finishedRun(forbidden);
     const trashed = await project({ workspace_access: "CAN_VIEW", trashed_at: now });
-    const pages = await Promise.all([`/apps/${forbidden}`, `/apps/${trashed}`, `/apps/${newId()}`, "/apps/x"].map((path) => get(path, { cookie })));
+    const pages = await Promise.all(
+      [`/apps/${forbidden}`, `/apps/${trashed}`, `/apps/${newId()}`, "/apps/x"].map((path) => get(path, { cookie })),
+    );
     expect(pages.map((page) => page.status)).toEqual([404, 404, 404, 404]);
     expect(new Set(await Promise.all(pages.map((page) => page.text()))).size).toBe(1);
   });
@@ -71,7 +73,17 @@ describe("the page of an app", () => {
     const { cookie } = await person("admin");
     const id = await project();
     const run = await finishedRun(id);
-    await insert("schedules", { id: newId(), project_id: id, cadence: "{}", timezone: "America/Los_Angeles", policies: "{}", status: "active", next_at: Date.parse("2016-01-02T17:00:00Z"), created_at: now, updated_at: now });
+    await insert("schedules", {
+      id: newId(),
+      project_id: id,
+      cadence: "{}",
+      timezone: "America/Los_Angeles",
+      policies: "{}",
+      status: "active",
+      next_at: Date.parse("2016-01-02T17:00:00Z"),
+      created_at: now,
+      updated_at: now,
+    });
     const page = await (await get(`/apps/${id}`, { cookie })).text();
     expect(page).toMatch(/Up to date.*12 minutes ago.*Version 14.*Next run tomorrow, 09:00/s);
     expect(page).toContain(`/api/v1/runs/${run}/capture.pdf`);
@@ -128,10 +140,22 @@ describe("the page of an app", () => {
     await finishedRun(id);
     const error = JSON.stringify({ message: "no such column", staticId: null, label: "Rain by month", line: 7 });
     const failed = await finishedRun(id, { planned_at: Date.parse("2016-01-02T17:00:00Z"), status: "failed", error }, { publish: false });
-    await insert("runs", { id: newId(), project_id: id, version: 14, trigger: "schedule", context: "scheduled", status: "running", planned_at: now + 2e8, claimed_at: now, update_published_results: 1 });
+    await insert("runs", {
+      id: newId(),
+      project_id: id,
+      version: 14,
+      trigger: "schedule",
+      context: "scheduled",
+      status: "running",
+      planned_at: now + 2e8,
+      claimed_at: now,
+      update_published_results: 1,
+    });
     const later = now + 86_400_000;
     const admin = await (await get(`/apps/${id}`, { cookie: (await person("admin")).cookie }, later)).text();
-    expect(admin).toMatch(/Stale.*You see the last good result, of Friday 1 January, 09:00\. The run of Saturday 2 January, 09:00 failed in the cell “Rain by month”/s);
+    expect(admin).toMatch(
+      /Stale.*You see the last good result, of Friday 1 January, 09:00\. The run of Saturday 2 January, 09:00 failed in the cell “Rain by month”/s,
+    );
     expect(admin).toContain(`/projects/${id}/runs/${failed}`);
     const reader = await (await get(`/apps/${id}`, { cookie: (await person("viewer")).cookie }, later)).text();
     expect(reader).toContain("The run of Saturday 2 January, 09:00 failed. ");
@@ -185,7 +209,9 @@ describe("the page of a past run", () => {
   test("whose page was never kept says so", async () => {
     const id = await project();
     const run = await finishedRun(id, {}, { publish: false, page: false });
-    expect(await (await get(`/apps/${id}/runs/${run}`, { cookie: (await person("admin")).cookie })).text()).toContain("This run left no page");
+    expect(await (await get(`/apps/${id}/runs/${run}`, { cookie: (await person("admin")).cookie })).text()).toContain(
+      "This run left no page",
+    );
   });
 });
 
