@@ -1,6 +1,6 @@
 import type { Env as HonoEnv, MiddlewareHandler } from "hono";
 import { describeRoute, resolver, uniqueSymbol, validator } from "hono-openapi";
-import * as z from "zod";
+import type * as z from "zod";
 import { errorBodySchema, type Issue } from "../contract/error";
 import { Failure } from "../lib/failure";
 import { maxBodyBytes, readJson } from "./body";

@@ -24,6 +24,7 @@ const app = peopleApp();
 export interface Answer {
   status: number;
   headers: Headers;
+  // oxlint-disable-next-line no-explicit-any -- tests read answers by path
   body: any;
 }
 
