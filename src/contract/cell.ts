@@ -56,7 +56,7 @@ export const chartConfigSchema = z.strictObject({
   table: outputNameSchema,
   /** A Vega-Lite specification without `data`. */
   spec: z.record(z.string(), jsonSchema),
-  /** The finding, or a plain title. The label stands in when missing. */
+  /** The finding, or a plain title; `{{ name }}` is filled in, here and in the subtitle. The label stands in when missing. */
   title: z.string().max(300).optional(),
   /** The measure and its unit. */
   subtitle: z.string().max(300).optional(),
@@ -87,7 +87,7 @@ export const metricConfigSchema = z.strictObject({
   value: valuePath,
   format: d3Format.optional(),
   unit: z.string().max(40).optional(),
-  /** The change against a named period, drawn as an arrow. */
+  /** The change against a named period, drawn as an arrow; `{{ name }}` is filled in in its label. */
   change: z.strictObject({ value: valuePath, format: d3Format.optional(), unit: z.string().max(40).optional(), label: z.string().max(100).optional() }).optional(),
   /** One longer reference under the change; `{{ name }}` is filled in. */
   reference: z.string().max(200).optional(),

@@ -7,7 +7,7 @@ export const limits = {
   runMs: 15 * 60_000,
   /** Wall time of one cell, unless its settings say `timeoutSeconds`; never beyond the run's own. */
   cellMs: 10 * 60_000,
-  /** How long a stopped cell may take to let go before the run goes on without it. A cancellation must be done within 2 s (issue 2). */
+  /** How long a stopped cell may take to let go before the run goes on without it. A cancellation must be done within 2 s. */
   stopGraceMs: 1_200,
   /** Queries side by side: an invocation of a Worker may hold six connections open (Cloudflare, Workers limits, "simultaneous open connections"). */
   queriesAtOnce: 6,

@@ -33,6 +33,7 @@ export async function runCell(planned: PlannedCell, scope: RunScope): Promise<Ce
   const ended = analysis.error ? outcome({ error: analysis.error }) : await attempt(planned, scope);
   const refs: Record<string, ValueRef> = {};
   if (!ended.error) for (const [name, value] of Object.entries(ended.values)) refs[name] = await scope.effects.values.put(value);
+  const whole = ended.error || ended.whole === null ? null : await scope.effects.values.put(ended.whole);
   const finishedAt = scope.effects.now();
   const output: Output = {
     ...blankOutput(planned),
@@ -43,7 +44,7 @@ export async function runCell(planned: PlannedCell, scope: RunScope): Promise<Ce
     rows: ended.rows,
     error: ended.error,
     log: boundLog(ended.log),
-    valueHash: (cell.output !== null && refs[cell.output]?.hash) || null,
+    valueHash: (cell.output === null ? whole : refs[cell.output])?.hash ?? null,
     display: ended.error ? null : ended.display,
   };
   return { staticId: cell.staticId, output, refs, unstorable: ended.error ? [] : Object.keys(ended.unstorable), dataAt: ended.dataAt };

@@ -99,9 +99,12 @@ export const runs = new Hono<HttpEnv>()
 export async function openRun(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
   const row = await loadListedRun(c.env.DB, id);
   if (!row) throw notFound("The run");
-  const { project, level } = await accessTo(c.get("db"), c.get("caller"), row.project_id);
-  authorise(c.get("caller"), level, action);
-  return { row, project, level };
+  const found = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
+    // A run of a hidden project looks like one that does not exist.
+    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The run") : thrown;
+  });
+  authorise(c.get("caller"), found.level, action);
+  return { row, ...found };
 }
 
 async function wholeRun(c: Context<HttpEnv>, row: ListedRun, level: AccessLevel): Promise<Run> {

@@ -31,7 +31,11 @@ export async function loadSample(host: SampleHost): Promise<void> {
 
 /** The sample warehouse: statements that may be repeated. */
 export async function loadWarehouse(warehouse: D1Database): Promise<void> {
-  await warehouse.batch(warehouseStatements().map(({ sql, rows }) => (rows === null ? warehouse.prepare(sql) : warehouse.prepare(sql).bind(JSON.stringify(rows)))));
+  await warehouse.batch(
+    warehouseStatements().map(({ sql, rows }) =>
+      rows === null ? warehouse.prepare(sql) : warehouse.prepare(sql).bind(JSON.stringify(rows)),
+    ),
+  );
 }
 
 async function addProject(host: SampleHost, project: SampleProject, userId: string): Promise<void> {
@@ -53,7 +57,7 @@ async function addProject(host: SampleHost, project: SampleProject, userId: stri
 
 /** Waits until a run has ended, however it ended. */
 async function runEnded(host: SampleHost, runId: string): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
     const { status } = await call<{ status: string }>(host, "GET", `/runs/${runId}`);
     if (status !== "queued" && status !== "running") return;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -68,6 +72,7 @@ async function call<T>(host: SampleHost, method: string, path: string, body?: un
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`the sample workspace could not be filled: ${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok)
+    throw new Error(`the sample workspace could not be filled: ${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
   return (text === "" ? null : JSON.parse(text)) as T;
 }

@@ -41,7 +41,7 @@ const nextOf = async (id: string): Promise<string | null> => viewSchedule(await 
 async function claim(row: ListedSchedule, next: number | null): Promise<string[]> {
   const runId = newId();
   const runs = [{ id: runId, plannedAt: row.next_at!, status: "queued" as const, reason: null }];
-  await d1.batch(claimStatements(d1, [{ scheduleId: row.id, expected: row.next_at!, next, runs }], clock.now()));
+  await d1.batch(claimStatements(d1, [{ scheduleId: row.id, expected: row.next_at!, revision: row.updated_at, next, runs }], clock.now()));
   const { results } = await d1.prepare("select id from runs where id = ?1").bind(runId).all<{ id: string }>();
   return results.map((run) => run.id);
 }

@@ -34,6 +34,8 @@ export interface Outcome {
   values: Record<string, Value>;
   /** Names written that cannot be stored, and why. */
   unstorable: Record<string, string>;
+  /** What the cell shows, whole, for those who ask for it as a file; null when a written value says it already or nothing was cut. */
+  whole: Value | null;
   display: Display | null;
   /** Rows of the table made or shown, null otherwise. */
   rows: number | null;
@@ -61,6 +63,7 @@ export interface Kind<K extends CellKind> {
 export const outcome = (given: Partial<Outcome>): Outcome => ({
   values: {},
   unstorable: {},
+  whole: null,
   display: null,
   rows: null,
   log: [],

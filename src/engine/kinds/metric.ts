@@ -2,7 +2,7 @@ import type { CellOf } from "../../contract/cell";
 import type { Json } from "../../contract/common";
 import type { DisplayOf } from "../../contract/output";
 import { formatJson, formatNumber, formatProblem } from "../../outputs/format";
-import { templateReads } from "../template/language";
+import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
 import { CellFailure, outcome, type CellContext, type Kind } from "./kind";
@@ -11,9 +11,9 @@ import { valueAt } from "./reads";
 export const metric: Kind<"metric"> = {
   lane: "view",
   analyse({ config }) {
-    const reference = templateReads(config.reference ?? "");
+    const words = templatesRead([config.reference, config.change?.label]);
     const paths = [config.value, ...(config.change ? [config.change.value] : [])];
-    return { reads: [...paths.map((path) => path.split(".")[0] as string), ...reference.reads], writes: [], error: reference.error };
+    return { reads: [...paths.map((path) => path.split(".")[0] as string), ...words.reads], writes: [], error: words.error };
   },
   async run({ config, output }, context) {
     const raw = valueAt(config.value, context);
@@ -32,16 +32,16 @@ export const metric: Kind<"metric"> = {
   },
 };
 
-/** The change shows its size; the arrow shows its direction, so the text has a sign only when the format asks for one. */
+/** The change shows its size, the arrow its direction: a sign stands beside the arrow only when the format asks for one. */
 function changeOf(change: NonNullable<CellOf<"metric">["config"]["change"]>, context: CellContext): DisplayOf<"metric">["change"] {
   const raw = valueAt(change.value, context);
   const number = numeric(raw);
   if (number === null) throw new CellFailure(`The change "${change.value}" is not a number.`);
   return {
-    text: formatted(number, change.format ?? "+,.3~g"),
+    text: formatted(change.format?.includes("+") ? number : Math.abs(number), change.format ?? ",.3~g"),
     direction: number > 0 ? "up" : number < 0 ? "down" : "flat",
     unit: change.unit ?? null,
-    label: change.label ?? null,
+    label: change.label === undefined ? null : fillText(change.label, templateScope(context.reads, context.unstorable)),
   };
 }
 

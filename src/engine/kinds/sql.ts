@@ -25,6 +25,7 @@ export const sql: Kind<"sql"> = {
       const { table, totalRows, readAt } = await effects.queries.query(query, signal);
       return outcome({
         values: output === null ? {} : { [output]: { kind: "table", table } },
+        whole: output === null ? { kind: "table", table } : null,
         display: displayTable(table, {}),
         rows: totalRows,
         dataAt: readAt,

@@ -1,12 +1,18 @@
-import { rowCount, type Table } from "../../contract/value";
+import { rowCount, type Table, type Value } from "../../contract/value";
 import { formatProblem } from "../../outputs/format";
 import { displayTable } from "../display";
+import { templatesRead } from "../template/language";
+import { templateScope } from "../template/scope";
+import { fillText } from "../template/text";
 import { CellFailure, outcome, type Kind } from "./kind";
 import { tableNamed } from "./reads";
 
 export const table: Kind<"table"> = {
   lane: "view",
-  analyse: ({ config }) => ({ reads: [config.table], writes: [], error: null }),
+  analyse({ config }) {
+    const words = templatesRead([config.title, config.subtitle]);
+    return { reads: [config.table, ...words.reads], writes: [], error: words.error };
+  },
   async run({ config: { table: name, ...config }, output }, context) {
     const whole = tableNamed(name, context);
     const shown = config.columns ? pick(whole, config.columns.map((column) => column.name), name) : whole;
@@ -14,7 +20,11 @@ export const table: Kind<"table"> = {
       const problem = format === undefined ? null : formatProblem(format);
       if (problem) throw new CellFailure(problem);
     }
-    return outcome({ values: output === null ? {} : { [output]: { kind: "table", table: shown } }, display: displayTable(shown, config), rows: rowCount(whole) });
+    const scope = templateScope(context.reads, context.unstorable);
+    const filled = (text: string | undefined) => (text === undefined ? undefined : fillText(text, scope));
+    const display = displayTable(shown, { ...config, title: filled(config.title), subtitle: filled(config.subtitle) });
+    const value: Value = { kind: "table", table: shown };
+    return outcome({ values: output === null ? {} : { [output]: value }, whole: output === null ? value : null, display, rows: rowCount(whole) });
   },
 };
 

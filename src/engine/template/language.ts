@@ -51,6 +51,12 @@ export function templateReads(source: string): { reads: string[]; error: CellErr
   }
 }
 
+/** The same for several texts of one cell: names of all, the first error. */
+export function templatesRead(sources: (string | undefined)[]): { reads: string[]; error: CellError | null } {
+  const all = sources.flatMap((source) => (source === undefined ? [] : [templateReads(source)]));
+  return { reads: [...new Set(all.flatMap(({ reads }) => reads))], error: all.find(({ error }) => error !== null)?.error ?? null };
+}
+
 function templateError(thrown: unknown): CellError {
   if (thrown instanceof CellFailure) return { message: thrown.message, line: thrown.line };
   if (!(thrown instanceof LiquidError)) throw thrown;

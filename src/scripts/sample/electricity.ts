@@ -11,7 +11,7 @@ const cells: CellInput[] = [
     config: { type: "dropdown", options: sources, default: "Renewables" },
     width: "third",
   }),
-  cell({ kind: "markdown", label: "Lead", config: {}, source: "{{ finding.lead }}" }),
+  cell({ kind: "markdown", label: "Lead", config: {}, source: "{{ finding.lead | raw }}" }),
   cell({
     kind: "sql",
     label: "Generation by source",
