@@ -42,7 +42,7 @@ const page = `<!doctype html>
     <title>Daybook API</title>
   </head>
   <body>
-    <script id="api-reference" data-url="/api/v1/openapi.json" data-configuration='{"withDefaultFonts":false,"telemetry":false,"hideClientButton":true}'></script>
+    <script id="api-reference" data-url="/api/v1/openapi.json" data-configuration='{"withDefaultFonts":false,"telemetry":false,"hideClientButton":true,"showDeveloperTools":"never","agent":{"disabled":true},"mcp":{"disabled":true}}'></script>
     <script src="/api-docs.js"></script>
   </body>
 </html>
