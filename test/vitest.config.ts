@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { leanModules } from "./lean-modules.ts";
 import { textModules } from "./text-modules.ts";
 import { ensureLocalBrowser } from "../src/scripts/local-browser.ts";
 
@@ -19,6 +20,7 @@ export default defineConfig({
         root,
         plugins: [
           textModules(),
+          leanModules(),
           cloudflareTest(async () => ({
             wrangler: { configPath: path.join(root, "wrangler.toml") },
             miniflare: {

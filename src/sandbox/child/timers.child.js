@@ -35,12 +35,11 @@ export function createTimers(meter, failed) {
       setInterval: unmetered((callback, delay, ...args) => start(callback, delay, args, true)),
       clearTimeout: unmetered(clear),
       clearInterval: unmetered(clear),
-      queueMicrotask: (callback) => {
+      queueMicrotask: (task) => {
         meter.step(awaitSteps);
-        (async () => {
-          await null;
-          callback();
-        })().catch(failed);
+        Promise.resolve()
+          .then(() => task())
+          .catch(failed);
       },
     },
     close: () => [...waiting.keys()].forEach(clear),
