@@ -15,6 +15,7 @@ import { people } from "./people";
 import { projects } from "./projects";
 import { limitRuns } from "./rate-limit";
 import { results } from "./results";
+import { runEvents } from "./run-events";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
 import { setup } from "./setup";
@@ -31,7 +32,7 @@ api.post("/project/:projectId/run", limitRuns);
 api.post("/projects/:projectId/runs", limitRuns);
 api.post("/schedules/:id/run", limitRuns);
 api.post("/runs/:id/retry", limitRuns);
-for (const resource of [home, me, people, tokens, projects, compatibleRuns, schedules, notifications, runs, results, deliveries, connections]) api.route("/", resource);
+for (const resource of [home, me, people, tokens, projects, compatibleRuns, schedules, notifications, runs, runEvents, results, deliveries, connections]) api.route("/", resource);
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();

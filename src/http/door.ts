@@ -47,7 +47,8 @@ export const maybeSignedIn: MiddlewareHandler<HttpEnv> = async (c, next) => {
  * (`Sec-Fetch-Site`, `Origin`); one that says neither is a program's, which no foreign page can drive.
  */
 export function sameOrigin(c: Context<HttpEnv>): void {
-  if (["GET", "HEAD", "OPTIONS"].includes(c.req.method)) return;
+  // A WebSocket is opened by GET, but what it answers can be read by the page that opened it, whatever its site.
+  if (["GET", "HEAD", "OPTIONS"].includes(c.req.method) && c.req.header("upgrade") === undefined) return;
   const site = c.req.header("sec-fetch-site");
   const origin = c.req.header("origin");
   const ours = [new URL(c.req.url).origin, appUrl(c)];

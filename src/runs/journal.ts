@@ -79,6 +79,12 @@ export class Journal {
     return parts.length === 0 ? null : (JSON.parse(parts.map((row) => row.text).join("")) as CellRecord);
   }
 
+  /** What finished so far, in the order in which it finished. */
+  records(): CellRecord[] {
+    const ids = this.sql.exec<{ static_id: string }>("select static_id from cells group by static_id order by min(rowid)").toArray();
+    return ids.flatMap(({ static_id }) => this.finished(static_id) ?? []);
+  }
+
   putValue(hash: string, text: string): void {
     this.sql.exec("insert or ignore into stored_values (hash, text) values (?, ?)", hash, text);
   }

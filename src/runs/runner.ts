@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Cell } from "../contract/cell";
+import type { Event } from "../contract/events";
 import type { CellStatus } from "../contract/output";
 import type { RunReason, RunStatus } from "../contract/run";
 import type { Policies } from "../contract/schedule";
@@ -10,13 +11,16 @@ import { log } from "../lib/log";
 import type { CodeCell } from "../sandbox/port";
 import { openJavascript } from "../sandbox/javascript";
 import type { Renderer } from "../snapshots/renderer";
+import { Audience, letGo, send } from "./audience";
+import { endedCellEvent, endedEvent, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import { executeAttempt, type Attempt } from "./execution";
 import { finishRun } from "./finish";
 import { Journal, type Current } from "./journal";
 import { limits } from "./limits";
 import { admit, inOrder, nextInLine, type Waiting } from "./line";
+import { loadOutputs } from "./outputs";
 import { hasEnded, isFailure } from "./state";
-import { loadOrder, nextAttempt, type Ending, type RunBrief, type RunOrder } from "./store";
+import { loadOrder, loadRun, nextAttempt, type Ending, type RunBrief, type RunOrder } from "./store";
 import { openValues } from "./values";
 
 /** What a runner is doing, for pages and the API. */
@@ -30,6 +34,8 @@ interface Work {
   runId: string;
   controller: AbortController;
   cells: Record<string, CellStatus>;
+  /** When the cells that are running began. */
+  began: Map<string, number>;
 }
 
 /**
@@ -38,6 +44,7 @@ interface Work {
  */
 export class ProjectRunner extends DurableObject<Env> {
   private readonly journal: Journal;
+  private readonly audience: Audience;
   private work: Work | null = null;
   /** Runs that ended because Daybook's own code threw, since this object woke. */
   private faults = 0;
@@ -45,6 +52,7 @@ export class ProjectRunner extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.journal = new Journal(ctx.storage.sql);
+    this.audience = new Audience(ctx);
   }
 
   /** Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. */
@@ -70,6 +78,20 @@ export class ProjectRunner extends DurableObject<Env> {
       line: inOrder(this.journal.line()).map((run) => run.runId),
     };
   }
+
+  /** `/events/{runId}`: a WebSocket on which one run's events arrive. What happened so far comes first; with the last event it closes. */
+  override async fetch(request: Request): Promise<Response> {
+    const runId = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const past = this.knows(runId) ? null : await this.pastOf(runId);
+    // From here to the end nothing is awaited, so that no event can slip in between.
+    const { response, socket } = this.audience.admit(runId);
+    for (const event of past ?? this.soFar(runId)) send(socket, event);
+    if (past) letGo(socket);
+    return response;
+  }
+
+  /** Watchers only listen. */
+  override webSocketMessage(): void {}
 
   /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
   override async alarm(): Promise<void> {
@@ -104,9 +126,10 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 
   private async begin(current: Current): Promise<void> {
-    const work: Work = { runId: current.runId, controller: new AbortController(), cells: {} };
+    const work: Work = { runId: current.runId, controller: new AbortController(), cells: {}, began: new Map() };
     this.work = work;
     this.journal.begin(current);
+    inOrder(this.journal.line()).forEach((run, index) => this.audience.tell(run.runId, queuedEvent(Date.now(), 1, index + 1)));
     await this.wakeAt(Date.now() + limits.heartbeatMs);
     this.ctx.waitUntil(this.carry(current, work));
   }
@@ -129,7 +152,10 @@ export class ProjectRunner extends DurableObject<Env> {
 
   private async runOnce(current: Current, work: Work): Promise<void> {
     const order = await loadOrder(this.env.DB, current.runId);
-    if (!order || hasEnded(order.status)) return this.journal.end();
+    if (!order || hasEnded(order.status)) {
+      this.journal.end();
+      return this.dismiss(current.runId);
+    }
     const end = (status: RunStatus, reason: RunReason): Promise<void> => this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: Date.now() });
     if (order.cancel_asked_at !== null) return end("cancelled", "user");
     if (order.archived_at !== null) return end("skipped", "project_archived");
@@ -142,6 +168,8 @@ export class ProjectRunner extends DurableObject<Env> {
       current.startedAt = Date.now();
     }
     this.journal.setCurrent(current);
+    this.audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
+    for (const { staticId, output } of this.journal.records()) work.cells[staticId] = output.status;
     log.info("run.started", { runId: order.id, projectId: order.project_id, attempt: order.attempt, latenessMs: current.startedAt - order.planned_at });
     await this.end(order, current, await this.execute(order, current, work));
   }
@@ -168,9 +196,13 @@ export class ProjectRunner extends DurableObject<Env> {
       record: async (cell) => {
         this.journal.record(cell);
         work.cells[cell.staticId] = cell.output.status;
+        work.began.delete(cell.staticId);
+        this.audience.tell(work.runId, endedCellEvent(cell.output, Date.now()));
       },
       starting: (staticId) => {
         work.cells[staticId] = "running";
+        work.began.set(staticId, Date.now());
+        this.audience.tell(work.runId, startingEvent(Date.now(), staticId));
       },
       queries: openQueries(this.env),
       openJavascript: (builtins) => openJavascript(this.env, { projectId: order.project_id, cells: codeCells(order), builtins }),
@@ -188,6 +220,7 @@ export class ProjectRunner extends DurableObject<Env> {
         this.journal.end();
         this.journal.wait({ ...waitingOf(current), notBefore });
       });
+      this.audience.tell(order.id, queuedEvent(Date.now(), order.attempt + 1, null));
       return;
     }
     await finishRun(
@@ -195,6 +228,7 @@ export class ProjectRunner extends DurableObject<Env> {
       { d1: this.env.DB, announce: (runId) => this.env.DELIVERIES.send({ kind: "announce", runIds: [runId] }) },
     );
     this.journal.end();
+    await this.dismiss(order.id);
     log.info("run.finished", {
       runId: order.id,
       projectId: order.project_id,
@@ -218,6 +252,41 @@ export class ProjectRunner extends DurableObject<Env> {
       { runId, projectId, attempt: order.attempt, status, reason, startedAt: null, finishedAt: Date.now(), error: null, cellCounts: null },
       { d1: this.env.DB, announce: (id) => this.env.DELIVERIES.send({ kind: "announce", runIds: [id] }) },
     );
+    await this.dismiss(runId);
+  }
+
+  /** Tells the watchers of a run how it ended, as its row says, and lets them go. Never throws: the run has ended whoever was told. */
+  private async dismiss(runId: string): Promise<void> {
+    if (!this.audience.watches(runId)) return;
+    try {
+      const run = await loadRun(this.env.DB, runId);
+      if (run) this.audience.dismiss(runId, endedEvent(run));
+    } catch (thrown) {
+      log.error("run.watchers_not_told", thrown, { runId });
+    }
+  }
+
+  private knows = (runId: string): boolean => this.journal.current()?.runId === runId || this.journal.line().some((run) => run.runId === runId);
+
+  /** Every event of a run that has ended; null for one that has not. */
+  private async pastOf(runId: string): Promise<Event[] | null> {
+    const run = await loadRun(this.env.DB, runId);
+    return run && hasEnded(run.status) ? replay(run, await loadOutputs(this.env, run, undefined)) : null;
+  }
+
+  /** What an open run has done until now, from the journal and the work at hand. */
+  private soFar(runId: string): Event[] {
+    const current = this.journal.current();
+    const now = Date.now();
+    if (current?.runId !== runId) {
+      const index = inOrder(this.journal.line()).findIndex((run) => run.runId === runId);
+      return [queuedEvent(now, 1, index < 0 ? null : index + 1)];
+    }
+    return [
+      startedEvent(current.startedAt, Math.max(1, current.attempt)),
+      ...this.journal.records().map(({ output }) => endedCellEvent(output, now)),
+      ...[...(this.work?.began ?? [])].map(([staticId, at]) => startingEvent(at, staticId)),
+    ];
   }
 
   private renderer(): Service<Renderer> {
