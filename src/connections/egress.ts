@@ -3,7 +3,12 @@
  * after every redirect. Sources: IANA IPv4 and IPv6 Special-Purpose Address Registries, RFC 5771 (multicast), RFC 6761 and RFC 6762 (local names).
  */
 export function refusedHost(host: string): string | null {
-  const name = host.trim().toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "").replace(/\.$/, "");
+  const name = host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[(.*)\]$/, "$1")
+    .replace(/%.*$/, "")
+    .replace(/\.$/, "");
   if (name === "") return "The host is empty.";
   if (name.includes(":")) {
     const groups = ipv6(name);
@@ -11,13 +16,14 @@ export function refusedHost(host: string): string | null {
   }
   const address = ipv4(name);
   if (address !== null) return refusedIpv4(address) ? refused(host) : null;
-  if (/^[\d.]+$/.test(name) || /^0x/.test(name)) return `"${host}" is not an address.`;
+  if (/^[\d.]+$/.test(name) || name.startsWith("0x")) return `"${host}" is not an address.`;
   if (!/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/.test(name)) return `"${host}" is not a host name.`;
   return localName.test(name) || !name.includes(".") ? refused(host) : null;
 }
 
 /** Names that mean this machine, this network or a platform's metadata service. */
-const localName = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|home\.arpa|corp|private)$|^metadata(\.|$)|^instance-data(\.|$)|(^|\.)kubernetes\.default\.svc$/;
+const localName =
+  /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|home\.arpa|corp|private)$|^metadata(\.|$)|^instance-data(\.|$)|(^|\.)kubernetes\.default\.svc$/;
 
 const refused = (host: string): string => `"${host}" is a private, local or reserved address, which connections may not reach.`;
 
@@ -25,7 +31,9 @@ const refused = (host: string): string => `"${host}" is a private, local or rese
 function ipv4(text: string): number | null {
   const parts = text.split(".");
   if (parts.length > 4) return null;
-  const numbers = parts.map((part) => (/^0x[0-9a-f]+$/.test(part) ? parseInt(part, 16) : /^0[0-7]+$/.test(part) ? parseInt(part, 8) : /^\d+$/.test(part) ? Number(part) : NaN));
+  const numbers = parts.map((part) =>
+    /^0x[0-9a-f]+$/.test(part) ? parseInt(part, 16) : /^0[0-7]+$/.test(part) ? parseInt(part, 8) : /^\d+$/.test(part) ? Number(part) : NaN,
+  );
   const last = numbers.pop() ?? NaN;
   if (Number.isNaN(last) || numbers.some((number) => !(number <= 255)) || last >= 256 ** (4 - numbers.length)) return null;
   return numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), 0) + last;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { connectionSchemaSchema, connectionTestSchema } from "../contract/connection";
 import { rowCount, type Table } from "../contract/value";
 import { Failure } from "../lib/failure";
@@ -63,7 +63,13 @@ export async function readTables(env: ConnectionsEnv, connection: string): Promi
 async function ask(env: ConnectionsEnv, connection: string, texts: Record<Dialect, string>): Promise<Table> {
   const queries = openQueries(env);
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new QueryFailure("unreachable", `The database did not answer within ${limits.timeoutMs / 1000} s. Check host, port and firewall.`)), limits.timeoutMs);
+  const timer = setTimeout(
+    () =>
+      timeout.abort(
+        new QueryFailure("unreachable", `The database did not answer within ${limits.timeoutMs / 1000} s. Check host, port and firewall.`),
+      ),
+    limits.timeoutMs,
+  );
   try {
     const text = texts[await queries.dialect(connection)];
     const query = { connection, text, values: [], maxRows: limits.rows, maxBytes: limits.bytes, timeoutMs: limits.timeoutMs };

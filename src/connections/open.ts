@@ -35,6 +35,10 @@ export function openQueries(env: ConnectionsEnv): QueryRunner {
 async function openConnection(env: ConnectionsEnv, connection: string): Promise<Driver> {
   if (isSample(connection)) return openSample(env.WAREHOUSE);
   const row = await findConnection(openDb(env.DB), connection);
-  if (!row) throw new QueryFailure("unknown_connection", `There is no data connection "${connection}". Choose one that is listed under Data connections, or "sample".`);
+  if (!row)
+    throw new QueryFailure(
+      "unknown_connection",
+      `There is no data connection "${connection}". Choose one that is listed under Data connections, or "sample".`,
+    );
   return openPostgres({ ...postgresSettings(row), password: await unseal(env, row.sealed, row.id) }, { allowPrivate: env.LOCAL === "1" });
 }

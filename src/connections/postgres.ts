@@ -156,7 +156,9 @@ interface Field {
 type RawCursor = { read(count: number, done: (error: Error | null, rows: (string | null)[][], result: { fields: Field[] }) => void): void };
 
 const batch = (cursor: unknown, count: number): Promise<{ rows: (string | null)[][]; fields: Field[] }> =>
-  new Promise((resolve, reject) => (cursor as RawCursor).read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result.fields }))));
+  new Promise((resolve, reject) =>
+    (cursor as RawCursor).read(count, (error, rows, result) => (error ? reject(error) : resolve({ rows, fields: result.fields }))),
+  );
 
 /** Gathers rows by columns, counting bytes as they come. */
 function collect(query: Query) {
@@ -203,7 +205,11 @@ function uniqueNames(names: string[]): string[] {
 }
 
 /** Asks the server to stop what `used` runs. A failure is logged: the client is thrown away in any case. */
-async function cancelBackend(settings: PostgresSettings & { password: string }, options: { allowPrivate: boolean }, used: Client): Promise<void> {
+async function cancelBackend(
+  settings: PostgresSettings & { password: string },
+  options: { allowPrivate: boolean },
+  used: Client,
+): Promise<void> {
   const backend = (used as Client & { processID: number | null }).processID;
   if (backend === null) return;
   const asked = (async () => {
@@ -211,10 +217,13 @@ async function cancelBackend(settings: PostgresSettings & { password: string }, 
     await second.query("select pg_cancel_backend($1)", [backend]);
     await end(second);
   })();
-  await Promise.race([asked, delay(limits.cancelMs)]).catch((thrown: unknown) => log.error("connections.cancel", thrown, { host: settings.host }));
+  await Promise.race([asked, delay(limits.cancelMs)]).catch((thrown: unknown) =>
+    log.error("connections.cancel", thrown, { host: settings.host }),
+  );
 }
 
-const end = (client: Client): Promise<void> => Promise.race([client.end().catch(() => undefined), delay(limits.closeMs)]).then(() => destroy(client));
+const end = (client: Client): Promise<void> =>
+  Promise.race([client.end().catch(() => undefined), delay(limits.closeMs)]).then(() => destroy(client));
 
 /** Closes the socket without a word to the server. */
 function destroy(client: Client): void {

@@ -35,11 +35,20 @@ const limited = ({ text, maxRows }: Query): string => `${head}${text.replace(/;\
 /** Throws unless the text is one reading statement. Looks at code only, so quotes and comments hide nothing. Pure. */
 export function refuseWrites(text: string): void {
   const code = codeOnly(text, "sqlite").replace(/[\s;]+$/, "");
-  if (code.includes(";")) throw new QueryFailure("read_only", "A SQL cell runs one statement, and here are several. Put each into a cell of its own.", lineOf(code, code.indexOf(";")));
+  if (code.includes(";"))
+    throw new QueryFailure(
+      "read_only",
+      "A SQL cell runs one statement, and here are several. Put each into a cell of its own.",
+      lineOf(code, code.indexOf(";")),
+    );
   const word = firstWord(code);
   const verb = word === "with" ? mainVerb(code) : word;
   if (verb === "select" || verb === "values") return;
-  throw new QueryFailure("read_only", `The sample warehouse can only be read: a statement begins with SELECT, WITH or VALUES, and this one ${verb ? `does ${verb.toUpperCase()}` : "is empty"}.`, 1);
+  throw new QueryFailure(
+    "read_only",
+    `The sample warehouse can only be read: a statement begins with SELECT, WITH or VALUES, and this one ${verb ? `does ${verb.toUpperCase()}` : "is empty"}.`,
+    1,
+  );
 }
 
 const firstWord = (code: string): string => /^\s*([a-z]+)/i.exec(code)?.[1]?.toLowerCase() ?? "";
@@ -57,7 +66,8 @@ function mainVerb(code: string): string {
 }
 
 /** D1 knows no booleans: SQLite's are 1 and 0. */
-const boundValue = (value: Json): string | number | null => (typeof value === "boolean" ? Number(value) : value === null || typeof value !== "object" ? value : JSON.stringify(value));
+const boundValue = (value: Json): string | number | null =>
+  typeof value === "boolean" ? Number(value) : value === null || typeof value !== "object" ? value : JSON.stringify(value);
 
 function bounded(query: Query, table: Table): QueryResult {
   const rows = rowCount(table);

@@ -21,9 +21,11 @@ export async function unseal(env: SealingEnv, sealed: string, context: string): 
   for (const secret of secrets(env)) {
     const derived = await derive(secret);
     if (derived.id !== id) continue;
-    const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: bytes(context) }, derived.key, unbase64url(body)).catch(() => {
-      throw new Error("sealed credentials do not open: they were changed, or belong to another row");
-    });
+    const opened = await crypto.subtle
+      .decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: bytes(context) }, derived.key, unbase64url(body))
+      .catch(() => {
+        throw new Error("sealed credentials do not open: they were changed, or belong to another row");
+      });
     return new TextDecoder().decode(opened);
   }
   throw new Error(`sealed credentials were made with key ${id}, which is neither SECRET_KEY nor one of SECRET_KEY_PREVIOUS`);
@@ -34,7 +36,13 @@ export async function isStale(env: SealingEnv, sealed: string): Promise<boolean>
   return !sealed.startsWith(`${(await derive(env.SECRET_KEY)).id}.`);
 }
 
-const secrets = (env: SealingEnv): string[] => [env.SECRET_KEY, ...(env.SECRET_KEY_PREVIOUS ?? "").split(",").map((secret) => secret.trim()).filter(Boolean)];
+const secrets = (env: SealingEnv): string[] => [
+  env.SECRET_KEY,
+  ...(env.SECRET_KEY_PREVIOUS ?? "")
+    .split(",")
+    .map((secret) => secret.trim())
+    .filter(Boolean),
+];
 
 const derivations = new Map<string, Promise<{ id: string; key: CryptoKey }>>();
 
@@ -53,13 +61,21 @@ async function deriveNow(secret: string): Promise<{ id: string; key: CryptoKey }
   if (material.length < 32) throw new Error("SECRET_KEY must be 32 random bytes in base64");
   const root = await crypto.subtle.importKey("raw", material, "HKDF", false, ["deriveKey", "deriveBits"]);
   const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: bytes(info) });
-  const key = await crypto.subtle.deriveKey(hkdf("daybook connections key"), root, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const key = await crypto.subtle.deriveKey(hkdf("daybook connections key"), root, { name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
   const named = new Uint8Array(await crypto.subtle.deriveBits(hkdf("daybook connections key id"), root, 128));
   return { key, id: (await sha256(named)).slice(0, 8) };
 }
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-const base64url = (data: Uint8Array): string => btoa(String.fromCharCode(...data)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const base64url = (data: Uint8Array): string =>
+  btoa(String.fromCharCode(...data))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
 
-const unbase64url = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+const unbase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));

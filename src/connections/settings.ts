@@ -1,5 +1,5 @@
 import { postgresInputSchema } from "../contract/connection";
-import * as z from "zod";
+import type * as z from "zod";
 import type { ConnectionRow } from "./store";
 
 /** What is safe to show of a PostgreSQL connection; the password stands apart, sealed. */

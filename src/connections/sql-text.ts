@@ -91,7 +91,8 @@ function quoted(sql: string, start: number, kind: Span["kind"], mark: string, es
   return { kind, start, end: sql.length, closed: false };
 }
 
-const isEscapeString = (sql: string, at: number): boolean => /(^|[^A-Za-z0-9_$\u0080-\uffff])[eE]$/.test(sql.slice(Math.max(0, at - 2), at));
+const isEscapeString = (sql: string, at: number): boolean =>
+  /(^|[^A-Za-z0-9_$\u0080-\uffff])[eE]$/.test(sql.slice(Math.max(0, at - 2), at));
 
 function dollarQuoted(sql: string, start: number): Span | null {
   if (start > 0 && /[A-Za-z0-9_$\u0080-\uffff]/.test(sql[start - 1] ?? "")) return null;
@@ -102,5 +103,7 @@ function dollarQuoted(sql: string, start: number): Span | null {
 /** The statement with everything that is not code blanked out, same length: positions stay true. */
 export const codeOnly = (sql: string, dialect: Dialect): string =>
   sqlSpans(sql, dialect)
-    .map(({ kind, start, end }) => (kind === "code" ? sql.slice(start, end) : kind === "comment" ? " ".repeat(end - start) : "_".repeat(end - start)))
+    .map(({ kind, start, end }) =>
+      kind === "code" ? sql.slice(start, end) : kind === "comment" ? " ".repeat(end - start) : "_".repeat(end - start),
+    )
     .join("");

@@ -36,7 +36,9 @@ export async function publishedUsers(db: Db, references: string[]): Promise<stri
 
 export const insertConnection = (d1: D1Database, row: ConnectionRow): D1PreparedStatement =>
   d1
-    .prepare("insert into connections (id, name, type, settings, sealed, created_by, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare(
+      "insert into connections (id, name, type, settings, sealed, created_by, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
     .bind(row.id, row.name, row.type, JSON.stringify(row.settings), row.sealed, row.createdBy, row.createdAt, row.updatedAt);
 
 export const updateConnection = (d1: D1Database, row: ConnectionRow): D1PreparedStatement =>
@@ -44,4 +46,5 @@ export const updateConnection = (d1: D1Database, row: ConnectionRow): D1Prepared
     .prepare("update connections set name = ?2, settings = ?3, sealed = ?4, updated_at = ?5 where id = ?1")
     .bind(row.id, row.name, JSON.stringify(row.settings), row.sealed, row.updatedAt);
 
-export const deleteConnection = (d1: D1Database, id: string): D1PreparedStatement => d1.prepare("delete from connections where id = ?").bind(id);
+export const deleteConnection = (d1: D1Database, id: string): D1PreparedStatement =>
+  d1.prepare("delete from connections where id = ?").bind(id);

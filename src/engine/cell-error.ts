@@ -11,7 +11,10 @@ export function cellErrorOf(thrown: unknown, facts: { runId: string; staticId: s
   if (thrown instanceof CellFailure || thrown instanceof QueryFailure) return { message: cut(thrown.message), line: thrown.line };
   if (thrown instanceof Failure || thrown instanceof Stop) return { message: cut(thrown.message), line: null };
   log.error("engine.cell", thrown, facts);
-  return { message: "Daybook itself failed while running this cell. Run it again; if it stays, an administrator finds the cause in the log.", line: null };
+  return {
+    message: "Daybook itself failed while running this cell. Run it again; if it stays, an administrator finds the cause in the log.",
+    line: null,
+  };
 }
 
 const cut = (text: string): string => (text.length > limits.messageChars ? `${text.slice(0, limits.messageChars)} ... (cut)` : text);

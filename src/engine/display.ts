@@ -7,7 +7,8 @@ import { countText, limits } from "./limits";
 export function displayValue(value: Value): Display {
   if (value.kind === "table") return displayTable(value.table, {});
   if (value.kind === "date") return { kind: "value", value: value.iso, truncated: false };
-  if (value.kind === "bytes") return { kind: "value", value: `${countText(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
+  if (value.kind === "bytes")
+    return { kind: "value", value: `${countText(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
   const text = JSON.stringify(value.value);
   if (text.length <= limits.displayBytes) return { kind: "value", value: value.value, truncated: false };
   return { kind: "value", value: text.slice(0, 10_000), truncated: true };
@@ -35,7 +36,13 @@ export function boundLog(lines: LogLine[]): LogLine[] {
   const kept = lines.slice(0, limits.logLines).filter((line) => (chars += line.text.length) <= limits.logChars);
   if (kept.length === lines.length) return lines;
   const cut = lines.length - kept.length;
-  return [...kept, { level: "warn", text: `${countText(cut)} more lines were left out: a log keeps ${countText(limits.logLines)} lines and ${countText(limits.logChars)} characters (logLines, logChars).` }];
+  return [
+    ...kept,
+    {
+      level: "warn",
+      text: `${countText(cut)} more lines were left out: a log keeps ${countText(limits.logLines)} lines and ${countText(limits.logChars)} characters (logLines, logChars).`,
+    },
+  ];
 }
 
 /** Bytes of a JSON value, about: one per character of text, eight per number. */

@@ -32,7 +32,10 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
   else signal.addEventListener("abort", onCancel, { once: true });
   const deadlineAt = facts.deadlineAt ?? effects.now() + limits.runMs;
   const left = Math.max(0, deadlineAt - effects.now());
-  const timer = setTimeout(() => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)), left);
+  const timer = setTimeout(
+    () => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)),
+    left,
+  );
   let sandbox: Sandbox | null = null;
   try {
     const builtins = builtinsOf(facts);
@@ -72,7 +75,12 @@ function resumable(plan: Plan, effects: EngineEffects): Map<string, CellRecord> 
   return needed ? new Map() : records;
 }
 
-async function runAll(plan: Plan, scope: RunScope, records: Map<string, CellRecord>, stop: AbortController): Promise<Map<string, CellRecord>> {
+async function runAll(
+  plan: Plan,
+  scope: RunScope,
+  records: Map<string, CellRecord>,
+  stop: AbortController,
+): Promise<Map<string, CellRecord>> {
   const running = new Map<PlannedCell, Promise<void>>();
   const broken: unknown[] = [];
   let displayBytes = 0;
@@ -86,7 +94,8 @@ async function runAll(plan: Plan, scope: RunScope, records: Map<string, CellReco
   const start = (planned: PlannedCell): void => {
     scope.effects.starting(planned.cell.staticId);
     const work = runCell(planned, scope)
-      .then((record) => settle(planned, record))
+      // After a fault of the store the run is tried again: what the stop did to its neighbours is no result and must not be journalled.
+      .then((record) => (broken.length > 0 ? undefined : settle(planned, record)))
       .catch((thrown: unknown) => {
         broken.push(thrown);
         stop.abort(new Stop("cancelled", `Stopped: ${messageOf(thrown)}`));
@@ -102,9 +111,11 @@ async function runAll(plan: Plan, scope: RunScope, records: Map<string, CellReco
   let waiting = plan.cells.filter(({ cell }) => !records.has(cell.staticId));
   while (waiting.length + running.size > 0 && broken.length === 0) {
     for (const planned of waiting) {
-      if (stop.signal.aborted) await settle(planned, unrunCell(planned, [], { message: `Not run. ${messageOf(stop.signal.reason)}`, line: null }));
+      if (stop.signal.aborted)
+        await settle(planned, unrunCell(planned, [], { message: `Not run. ${messageOf(stop.signal.reason)}`, line: null }));
       else if (!planned.upstream.every(({ cell }) => records.has(cell.staticId))) continue;
-      else if (planned.upstream.some((above) => !succeeded(records, above))) await settle(planned, unrunCell(planned, failedAbove(planned, records), null));
+      else if (planned.upstream.some((above) => !succeeded(records, above)))
+        await settle(planned, unrunCell(planned, failedAbove(planned, records), null));
       else if (hasPlace(planned, running)) start(planned);
     }
     waiting = waiting.filter((planned) => !records.has(planned.cell.staticId) && !running.has(planned));
@@ -150,7 +161,10 @@ function bounded(record: CellRecord, before: number): number {
   const bytes = JSON.stringify(record.output.display).length;
   if (before + bytes <= limits.snapshotBytes) return bytes;
   record.output.display = null;
-  record.output.log.push({ level: "warn", text: `Not shown: the outputs of this run together are larger than ${limits.snapshotBytes} bytes (snapshotBytes). The value itself is stored.` });
+  record.output.log.push({
+    level: "warn",
+    text: `Not shown: the outputs of this run together are larger than ${limits.snapshotBytes} bytes (snapshotBytes). The value itself is stored.`,
+  });
   return 0;
 }
 

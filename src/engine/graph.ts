@@ -26,9 +26,12 @@ export function buildGraph(nodes: Node[]): { graph: Graph; issues: Issue[] } {
   nodes.forEach(({ cell, analysis }, position) => {
     for (const name of analysis.writes) {
       const first = writer.get(name);
-      if (isReserved(name)) issues.push(issue(position, `${cellName(cell, position)} writes "${name}", a built-in name. Choose another one.`));
+      if (isReserved(name))
+        issues.push(issue(position, `${cellName(cell, position)} writes "${name}", a built-in name. Choose another one.`));
       else if (first !== undefined)
-        issues.push(issue(position, `${cellName(cell, position)} and ${nameAt(nodes, first)} both write "${name}". Give one of them another name.`));
+        issues.push(
+          issue(position, `${cellName(cell, position)} and ${nameAt(nodes, first)} both write "${name}". Give one of them another name.`),
+        );
       else writer.set(name, position);
     }
   });
@@ -39,7 +42,12 @@ export function buildGraph(nodes: Node[]): { graph: Graph; issues: Issue[] } {
       const from = writer.get(name);
       if (from !== undefined && (from !== position || !openNames)) waits.add(from);
       else if (from === undefined && !openNames)
-        issues.push(issue(position, `${cellName(cell, position)} reads "${name}", but no cell writes that name. Check the spelling, or name the output of a cell "${name}".`));
+        issues.push(
+          issue(
+            position,
+            `${cellName(cell, position)} reads "${name}", but no cell writes that name. Check the spelling, or name the output of a cell "${name}".`,
+          ),
+        );
     }
     return [...waits].sort((a, b) => a - b);
   });

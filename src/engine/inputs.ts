@@ -22,7 +22,9 @@ const hexNames: Record<InputType, { cell: string; data: string }> = {
 
 /** Holds the parameters of a run against the project's input cells: null when all fit, else the body of the 422 (without `traceId`). */
 export function checkInputParams(cells: Cell[], params: Record<string, Json>): InvalidParams | null {
-  const inputs = new Map(cells.flatMap((cell) => (cell.kind === "input" && cell.output !== null ? [[cell.output, cell.config] as const] : [])));
+  const inputs = new Map(
+    cells.flatMap((cell) => (cell.kind === "input" && cell.output !== null ? [[cell.output, cell.config] as const] : [])),
+  );
   const invalid: InvalidParams["invalid"] = [];
   const notFound: string[] = [];
   for (const [paramName, given] of Object.entries(params)) {
@@ -44,7 +46,8 @@ export function inputValue(config: InputConfig, given: Json | undefined): { valu
 }
 
 /** How an input's value flows to other cells: a date as a date, everything else as JSON. */
-export const inputFlow = (config: InputConfig, value: Json): Value => (config.type === "date" && typeof value === "string" ? { kind: "date", iso: value } : { kind: "json", value });
+export const inputFlow = (config: InputConfig, value: Json): Value =>
+  config.type === "date" && typeof value === "string" ? { kind: "date", iso: value } : { kind: "json", value };
 
 /** Settings of input cells that contradict themselves, for the plan. */
 export function inputIssues(cells: Cell[]): Issue[] {
@@ -54,8 +57,10 @@ export function inputIssues(cells: Cell[]): Issue[] {
     const { type, options, min, max } = cell.config;
     const path = (field: string): string => `cells.${position}.${field}`;
     if (cell.output === null) return [{ path: path("output"), message: `${where} needs an output name, by which other cells read it.` }];
-    if ((type === "dropdown" || type === "multiselect") && !options?.length) return [{ path: path("config.options"), message: `${where} needs at least one option.` }];
-    if (min !== undefined && max !== undefined && min > max) return [{ path: path("config.min"), message: `${where} has a minimum of ${min} above its maximum of ${max}.` }];
+    if ((type === "dropdown" || type === "multiselect") && !options?.length)
+      return [{ path: path("config.options"), message: `${where} needs at least one option.` }];
+    if (min !== undefined && max !== undefined && min > max)
+      return [{ path: path("config.min"), message: `${where} has a minimum of ${min} above its maximum of ${max}.` }];
     const value = cell.config.default === undefined ? { value: null } : acceptInput(cell.config, cell.config.default);
     return "problem" in value ? [{ path: path("config.default"), message: `The default of ${where} ${value.problem}.` }] : [];
   });
@@ -73,7 +78,9 @@ function acceptInput(config: InputConfig, given: Json): { value: Json } | { prob
     case "dropdown":
       return isOption(config, given) ? { value: given } : { problem: `is not one of the options: ${optionsText(config)}` };
     case "multiselect":
-      return Array.isArray(given) && given.every((item) => isOption(config, item)) ? { value: given } : { problem: `is not a list of options out of: ${optionsText(config)}` };
+      return Array.isArray(given) && given.every((item) => isOption(config, item))
+        ? { value: given }
+        : { problem: `is not a list of options out of: ${optionsText(config)}` };
     case "date":
       return isDate(given) ? { value: given } : { problem: "is not a date such as 2026-03-31" };
     case "date_range":
@@ -95,7 +102,9 @@ function acceptRange(given: Json): { value: Json } | { problem: string } {
   if (Array.isArray(given) ? given.length !== 2 : Object.keys(given).some((key) => key !== "start" && key !== "end")) return problem;
   const [start, end] = Array.isArray(given) ? given : [given["start"], given["end"]];
   if (!isDate(start) || !isDate(end)) return problem;
-  return (start as string) <= (end as string) ? { value: { start: start as string, end: end as string } } : { problem: "ends before it starts" };
+  return (start as string) <= (end as string)
+    ? { value: { start: start as string, end: end as string } }
+    : { problem: "ends before it starts" };
 }
 
 function untouched({ type, options, min, max }: InputConfig): Json {
@@ -117,9 +126,11 @@ function untouched({ type, options, min, max }: InputConfig): Json {
   }
 }
 
-const isOption = ({ options }: InputConfig, given: Json): boolean => (typeof given === "string" || typeof given === "number") && (options ?? []).includes(given);
+const isOption = ({ options }: InputConfig, given: Json): boolean =>
+  (typeof given === "string" || typeof given === "number") && (options ?? []).includes(given);
 
-const optionsText = ({ options = [] }: InputConfig): string => options.slice(0, 8).join(", ") + (options.length > 8 ? ` and ${options.length - 8} more` : "");
+const optionsText = ({ options = [] }: InputConfig): string =>
+  options.slice(0, 8).join(", ") + (options.length > 8 ? ` and ${options.length - 8} more` : "");
 
 /** A day that exists, "YYYY-MM-DD". */
 function isDate(given: Json | undefined): boolean {

@@ -54,5 +54,7 @@ const unique = (issues: Issue[]): Issue[] => [...new Map(issues.map((issue) => [
 
 const summary = (issues: Issue[]): string => {
   const messages = [...new Set(issues.map(({ message }) => message))];
-  return messages.length === 1 ? (messages[0] as string) : `The cells cannot be put in order, for ${messages.length} reasons. The first: ${messages[0]}`;
+  return messages.length === 1
+    ? (messages[0] as string)
+    : `The cells cannot be put in order, for ${messages.length} reasons. The first: ${messages[0]}`;
 };

@@ -39,7 +39,12 @@ export interface CellRecord {
 }
 
 /** Draws one chart at several widths. Heavy: a caller may send it to an invocation of its own. */
-export type ChartDrawer = (spec: Record<string, Json>, table: Table, widths: readonly number[], options: ChartOptions) => Promise<DisplayOf<"chart">["drawings"]>;
+export type ChartDrawer = (
+  spec: Record<string, Json>,
+  table: Table,
+  widths: readonly number[],
+  options: ChartOptions,
+) => Promise<DisplayOf<"chart">["drawings"]>;
 
 /** All that executing a run does to the world. Tests supply arrays. */
 export interface EngineEffects {
@@ -65,4 +70,3 @@ export interface RunResult {
   outputs: Output[];
   oldestDataAt: string | null;
 }
-

@@ -72,7 +72,10 @@ async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> 
   const stop = stopped(signal, limits.stopGraceMs);
   const overtime = (): void =>
     own.abort(
-      new Stop("cell_timeout", `Stopped: the cell ran for ${secondsText(cellMs)}, the limit of a cell (cellMs). Give it less to do, or raise timeoutSeconds in its settings.`),
+      new Stop(
+        "cell_timeout",
+        `Stopped: the cell ran for ${secondsText(cellMs)}, the limit of a cell (cellMs). Give it less to do, or raise timeoutSeconds in its settings.`,
+      ),
     );
   // When the run's own limit comes first, its signal says so.
   const timer = cellMs < left ? setTimeout(overtime, cellMs) : undefined;
@@ -81,7 +84,9 @@ async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> 
     // A cell that outlives its grace is left behind; what it throws later is nobody's.
     work.catch(() => undefined);
     const ended = await Promise.race([work, stop.promise]);
-    return signal.aborted && ended.error ? outcome({ ...ended, error: cellErrorOf(signal.reason, factsOf(planned, scope)) }) : within(ended);
+    return signal.aborted && ended.error
+      ? outcome({ ...ended, error: cellErrorOf(signal.reason, factsOf(planned, scope)) })
+      : within(ended);
   } catch (thrown) {
     return outcome({ error: cellErrorOf(signal.aborted ? signal.reason : thrown, factsOf(planned, scope)) });
   } finally {
@@ -105,13 +110,27 @@ async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, sig
     else if (why !== undefined) unstorable[name] = why;
   }
   signal.throwIfAborted();
-  return kindOf(cell).run(cell, { facts: scope.facts, reads, unstorable, effects: scope.effects, sandbox: scope.sandbox, timeoutMs, signal });
+  return kindOf(cell).run(cell, {
+    facts: scope.facts,
+    reads,
+    unstorable,
+    effects: scope.effects,
+    sandbox: scope.sandbox,
+    timeoutMs,
+    signal,
+  });
 }
 
 /** Displays are bounded by their kinds; this is the last line of defence. */
 function within(ended: Outcome): Outcome {
-  if (ended.display === null || JSON.stringify(ended.display).length <= limits.displayBytes * 2 || ended.display.kind === "chart") return ended;
-  return outcome({ error: { message: overLimit(`What this cell shows is larger than ${limits.displayBytes * 2} bytes`, "displayBytes", "one output"), line: null } });
+  if (ended.display === null || JSON.stringify(ended.display).length <= limits.displayBytes * 2 || ended.display.kind === "chart")
+    return ended;
+  return outcome({
+    error: {
+      message: overLimit(`What this cell shows is larger than ${limits.displayBytes * 2} bytes`, "displayBytes", "one output"),
+      line: null,
+    },
+  });
 }
 
 const factsOf = (planned: PlannedCell, scope: RunScope) => ({ runId: scope.facts.runId, staticId: planned.cell.staticId });

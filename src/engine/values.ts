@@ -13,7 +13,10 @@ export interface ValueStore {
 export async function encodeValue(value: Value): Promise<{ ref: ValueRef; text: string }> {
   const text = canonical(value as unknown as Json);
   const bytes = new TextEncoder().encode(text);
-  return { text, ref: { hash: await sha256(bytes), kind: value.kind, bytes: bytes.length, rows: value.kind === "table" ? rowCount(value.table) : null } };
+  return {
+    text,
+    ref: { hash: await sha256(bytes), kind: value.kind, bytes: bytes.length, rows: value.kind === "table" ? rowCount(value.table) : null },
+  };
 }
 
 /** The inverse of `encodeValue`. The text comes from our own store and is not checked again. */

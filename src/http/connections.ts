@@ -7,7 +7,13 @@ import { isSample, sampleId } from "../connections/sample-connection";
 import { listConnections, loadConnection, type ConnectionRow } from "../connections/store";
 import { viewConnection, viewSample } from "../connections/view";
 import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
-import { connectionInputSchema, connectionPatchSchema, connectionSchema, connectionSchemaSchema, connectionTestSchema } from "../contract/connection";
+import {
+  connectionInputSchema,
+  connectionPatchSchema,
+  connectionSchema,
+  connectionSchemaSchema,
+  connectionTestSchema,
+} from "../contract/connection";
 import { Failure, notFound } from "../lib/failure";
 import type { HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
@@ -30,12 +36,17 @@ export const connections = new Hono<HttpEnv>()
     return c.json({ values, cursor: rows.length > room ? writeCursor(page.at(-1)?.name ?? "") : null }, 200);
   })
 
-  .post("/data-connections", describe("Add a data connection", { 201: connectionSchema }, { tag }), body(connectionInputSchema), async (c) => {
-    const caller = c.get("caller");
-    authorise(caller, null, "connection.manage");
-    const row = await createConnection(c.env, c.get("clock"), caller, c.req.valid("json"));
-    return c.json(viewConnection(row, caller), 201);
-  })
+  .post(
+    "/data-connections",
+    describe("Add a data connection", { 201: connectionSchema }, { tag }),
+    body(connectionInputSchema),
+    async (c) => {
+      const caller = c.get("caller");
+      authorise(caller, null, "connection.manage");
+      const row = await createConnection(c.env, c.get("clock"), caller, c.req.valid("json"));
+      return c.json(viewConnection(row, caller), 201);
+    },
+  )
 
   .get("/data-connections/:id", describe("One data connection", { 200: connectionSchema }, { tag }), params(idParams), async (c) => {
     const caller = c.get("caller");
@@ -69,19 +80,29 @@ export const connections = new Hono<HttpEnv>()
     },
   )
 
-  .post("/data-connections/:id/test", describe("Try a data connection", { 200: connectionTestSchema }, { tag }), params(idParams), async (c) => {
-    authorise(c.get("caller"), null, "connection.use");
-    const { id } = c.req.valid("param");
-    if (!isSample(id)) await open(c, id);
-    return c.json(await testConnection(c.env, id), 200);
-  })
+  .post(
+    "/data-connections/:id/test",
+    describe("Try a data connection", { 200: connectionTestSchema }, { tag }),
+    params(idParams),
+    async (c) => {
+      authorise(c.get("caller"), null, "connection.use");
+      const { id } = c.req.valid("param");
+      if (!isSample(id)) await open(c, id);
+      return c.json(await testConnection(c.env, id), 200);
+    },
+  )
 
-  .get("/data-connections/:id/schema", describe("Its tables and columns", { 200: connectionSchemaSchema }, { tag }), params(idParams), async (c) => {
-    authorise(c.get("caller"), null, "connection.view");
-    const { id } = c.req.valid("param");
-    if (!isSample(id)) await open(c, id);
-    return c.json(await readTables(c.env, id), 200);
-  });
+  .get(
+    "/data-connections/:id/schema",
+    describe("Its tables and columns", { 200: connectionSchemaSchema }, { tag }),
+    params(idParams),
+    async (c) => {
+      authorise(c.get("caller"), null, "connection.view");
+      const { id } = c.req.valid("param");
+      if (!isSample(id)) await open(c, id);
+      return c.json(await readTables(c.env, id), 200);
+    },
+  );
 
 async function open(c: Context<HttpEnv>, id: string): Promise<ConnectionRow> {
   const row = await loadConnection(c.get("db"), id);

@@ -45,7 +45,27 @@ export const refusingPostgres = (code: string, message: string): Promise<FakeSer
 export async function selfSignedPostgres(): Promise<FakeServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "daybook-tls-"));
   const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
-  execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], { stdio: "ignore" });
+  execFileSync(
+    "openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+      "-days",
+      "2",
+      "-subj",
+      "/CN=localhost",
+      "-addext",
+      "subjectAltName=DNS:localhost,IP:127.0.0.1",
+    ],
+    { stdio: "ignore" },
+  );
   const secureContext = tls.createSecureContext({ key: readFileSync(key), cert: readFileSync(cert) });
   rmSync(folder, { recursive: true });
   return fakeServer((socket) => {

@@ -1,6 +1,12 @@
 import pg from "pg";
 
-const admin = { host: process.env["PGHOST"] ?? "127.0.0.1", port: Number(process.env["PGPORT"] ?? 5432), user: process.env["PGUSER"] ?? "postgres", password: process.env["PGPASSWORD"] ?? "", database: "postgres" };
+const admin = {
+  host: process.env["PGHOST"] ?? "127.0.0.1",
+  port: Number(process.env["PGPORT"] ?? 5432),
+  user: process.env["PGUSER"] ?? "postgres",
+  password: process.env["PGPASSWORD"] ?? "",
+  database: "postgres",
+};
 
 export interface TestDatabase {
   host: string;

@@ -34,7 +34,9 @@ export default {
 export class ProjectRunner extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const ask = (await request.json()) as Ask;
-    const env = ask.deployed ? { ...this.env, DB: this.env.DB, WAREHOUSE: this.env.WAREHOUSE, SECRET_KEY: this.env.SECRET_KEY, LOCAL: "0" } : this.env;
+    const env = ask.deployed
+      ? { ...this.env, DB: this.env.DB, WAREHOUSE: this.env.WAREHOUSE, SECRET_KEY: this.env.SECRET_KEY, LOCAL: "0" }
+      : this.env;
     try {
       return Response.json(await answer(env, ask));
     } catch (thrown) {
@@ -56,13 +58,18 @@ async function answer(env: Env, ask: Ask): Promise<unknown> {
   if (ask.schema) return readTables(env, ask.schema);
   const runner = openQueries(env);
   const stop = new AbortController();
-  const timer = ask.abortAfterMs === undefined ? null : setTimeout(() => stop.abort(new QueryFailure("cancelled", "stopped by the test")), ask.abortAfterMs);
+  const timer =
+    ask.abortAfterMs === undefined
+      ? null
+      : setTimeout(() => stop.abort(new QueryFailure("cancelled", "stopped by the test")), ask.abortAfterMs);
   const results = await Promise.all(
     (ask.queries ?? []).map((query) =>
-      runner.query({ connection: "sample", text: "", values: [], maxRows: 1000, maxBytes: 1_000_000, timeoutMs: 20_000, ...query }, stop.signal).catch((thrown: unknown) => {
-        if (thrown instanceof QueryFailure) return failureOf(thrown);
-        throw thrown;
-      }),
+      runner
+        .query({ connection: "sample", text: "", values: [], maxRows: 1000, maxBytes: 1_000_000, timeoutMs: 20_000, ...query }, stop.signal)
+        .catch((thrown: unknown) => {
+          if (thrown instanceof QueryFailure) return failureOf(thrown);
+          throw thrown;
+        }),
     ),
   );
   if (timer) clearTimeout(timer);
@@ -71,4 +78,6 @@ async function answer(env: Env, ask: Ask): Promise<unknown> {
 }
 
 const failureOf = (thrown: QueryFailure | Failure) =>
-  thrown instanceof QueryFailure ? { failure: thrown.reason, message: thrown.message, line: thrown.line } : { failure: thrown.code, message: thrown.message };
+  thrown instanceof QueryFailure
+    ? { failure: thrown.reason, message: thrown.message, line: thrown.line }
+    : { failure: thrown.code, message: thrown.message };

@@ -59,12 +59,24 @@ const ask = async <Answer>(body: Ask): Promise<Answer> => {
   return answer;
 };
 const create = (name: string, to: Partial<TestDatabase> & { port: number; tls?: "verify" | "disable" }): Promise<string> =>
-  ask({ create: { type: "postgresql", name, host: to.host ?? "127.0.0.1", port: to.port, database: to.database ?? "db", user: to.user ?? "user", password: to.password ?? "secret-word", tls: to.tls ?? "disable" } });
+  ask({
+    create: {
+      type: "postgresql",
+      name,
+      host: to.host ?? "127.0.0.1",
+      port: to.port,
+      database: to.database ?? "db",
+      user: to.user ?? "user",
+      password: to.password ?? "secret-word",
+      tls: to.tls ?? "disable",
+    },
+  });
 const run = async (text: string, more: Partial<Query> = {}): Promise<QueryResult & Failed> => {
   const [result] = await ask<(QueryResult & Failed)[]>({ queries: [{ connection: main, text, ...more }] });
   return result as QueryResult & Failed;
 };
-const active = (db: TestDatabase, like: string) => db.sql<{ pid: number }>("select pid from pg_stat_activity where state = 'active' and query like $1 and pid <> pg_backend_pid()", [like]);
+const active = (db: TestDatabase, like: string) =>
+  db.sql<{ pid: number }>("select pid from pg_stat_activity where state = 'active' and query like $1 and pid <> pg_backend_pid()", [like]);
 const until = async (what: () => Promise<boolean>, ms: number): Promise<number> => {
   const start = performance.now();
   while (!(await what())) if (performance.now() - start > ms) throw new Error(`still not so after ${ms} ms`);
@@ -101,7 +113,13 @@ describe.skipIf(!database)("a query on PostgreSQL", () => {
       bytes: ["string", "AP8="],
       ints: ["json", [1, null, 3]],
       texts: ["json", ["a,b", '"q"', null, "NULL", ""]],
-      grid: ["json", [[1, 2], [3, 4]]],
+      grid: [
+        "json",
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
       id: ["string", "0190a000-0000-7000-8000-000000000000"],
       span: ["string", "1 day"],
       name: ["string", "x"],
@@ -112,7 +130,9 @@ describe.skipIf(!database)("a query on PostgreSQL", () => {
 
   it("binds values, whatever they hold", async () => {
     const attack = "'; drop table people; --";
-    const { table } = await run("select $1::text as a, $2::int + 1 as b, $3::bool as c, $4::text as d", { values: [attack, 41, false, null] });
+    const { table } = await run("select $1::text as a, $2::int + 1 as b, $3::bool as c, $4::text as d", {
+      values: [attack, 41, false, null],
+    });
     expect(table.data).toEqual([[attack], [42], [false], [null]]);
   });
 
@@ -124,24 +144,41 @@ describe.skipIf(!database)("a query on PostgreSQL", () => {
 
   it("stops at one row over the limit, however many there are", async () => {
     const started = performance.now();
-    expect(await run("select a from generate_series(1, 100000) a, generate_series(1, 1000) b", { maxRows: 2500 })).toMatchObject({ failure: "too_large", message: expect.stringContaining("more than 2,500 rows, the limit of this query (queryRows") });
+    expect(await run("select a from generate_series(1, 100000) a, generate_series(1, 1000) b", { maxRows: 2500 })).toMatchObject({
+      failure: "too_large",
+      message: expect.stringContaining("more than 2,500 rows, the limit of this query (queryRows"),
+    });
     expect(performance.now() - started).toBeLessThan(5000);
     expect(await run("select * from generate_series(1, 2500)", { maxRows: 2500 })).toMatchObject({ totalRows: 2500 });
     await until(async () => (await active(db, "%generate_series(1, 100000) a%")).length === 0, 2000);
   });
 
   it("stops at the limit of bytes while it reads", async () => {
-    expect(await run("select repeat('x', 10000) from generate_series(1, 1000)", { maxBytes: 100_000 })).toMatchObject({ failure: "too_large", message: expect.stringContaining("100,000 bytes") });
+    expect(await run("select repeat('x', 10000) from generate_series(1, 1000)", { maxBytes: 100_000 })).toMatchObject({
+      failure: "too_large",
+      message: expect.stringContaining("100,000 bytes"),
+    });
   });
 
   it("several cells of a run share one client, in their order", async () => {
-    const results = await ask<QueryResult[]>({ queries: Array.from({ length: 5 }, () => ({ connection: main, text: "select pg_backend_pid() as pid, count(*) over () from pg_sleep(0.05)" })) });
+    const results = await ask<QueryResult[]>({
+      queries: Array.from({ length: 5 }, () => ({
+        connection: main,
+        text: "select pg_backend_pid() as pid, count(*) over () from pg_sleep(0.05)",
+      })),
+    });
     expect(new Set(results.map(({ table }) => table.data[0]?.[0])).size).toBe(1);
     await until(async () => (await db.sql("select 1 from pg_stat_activity where application_name = 'daybook'")).length === 0, 2000);
   });
 
   it("after a failed cell the next one still runs", async () => {
-    const results = await ask<(QueryResult & Failed)[]>({ queries: [{ connection: main, text: "select 1/0" }, { connection: main, text: "select * from generate_series(1, 9)", maxRows: 3 }, { connection: main, text: "select 7 as a" }] });
+    const results = await ask<(QueryResult & Failed)[]>({
+      queries: [
+        { connection: main, text: "select 1/0" },
+        { connection: main, text: "select * from generate_series(1, 9)", maxRows: 3 },
+        { connection: main, text: "select 7 as a" },
+      ],
+    });
     expect(results[0]).toMatchObject({ failure: "sql", message: "SQL error: division by zero." });
     expect(results[1]).toMatchObject({ failure: "too_large" });
     expect(results[2]?.table.data).toEqual([[7]]);
@@ -150,7 +187,11 @@ describe.skipIf(!database)("a query on PostgreSQL", () => {
   it("only reads", async () => {
     await db.sql("create table if not exists people (name text)");
     await db.sql(`grant all on people to ${db.user}`);
-    for (const text of ["insert into people values ('x')", "with w as (insert into people values ('x') returning 1) select * from w", "create table t (a int)"])
+    for (const text of [
+      "insert into people values ('x')",
+      "with w as (insert into people values ('x') returning 1) select * from w",
+      "create table t (a int)",
+    ])
       expect(await run(text)).toMatchObject({ failure: "read_only", message: expect.stringContaining("SQL cells only read") });
     expect(await run("select 1; select 2")).toMatchObject({ failure: "sql", message: expect.stringContaining("several") });
     expect(await db.sql("select * from people")).toEqual([]);
@@ -172,19 +213,31 @@ describe.skipIf(!database)("a query that is stopped", () => {
   });
 
   it("and one that waits behind it never starts", async () => {
-    const results = await ask<Failed[]>({ queries: [{ connection: main, text: "select 'first', pg_sleep(30)" }, { connection: main, text: "insert into people values ('late')" }], abortAfterMs: 300 });
+    const results = await ask<Failed[]>({
+      queries: [
+        { connection: main, text: "select 'first', pg_sleep(30)" },
+        { connection: main, text: "insert into people values ('late')" },
+      ],
+      abortAfterMs: 300,
+    });
     expect(results.map(({ failure }) => failure)).toEqual(["cancelled", "cancelled"]);
   });
 
   it("a heavy one, too, while its rows are being sent", async () => {
-    const [failed] = await ask<Failed[]>({ queries: [{ connection: main, text: "select count(*) as heavy from generate_series(1, 100000) a, generate_series(1, 100000) b" }], abortAfterMs: 300 });
+    const [failed] = await ask<Failed[]>({
+      queries: [{ connection: main, text: "select count(*) as heavy from generate_series(1, 100000) a, generate_series(1, 100000) b" }],
+      abortAfterMs: 300,
+    });
     expect(failed).toMatchObject({ failure: "cancelled" });
     await until(async () => (await active(db, "%heavy%")).length === 0, 2000);
   });
 
   it("a statement over its time ends by statement_timeout and says so", async () => {
     const started = performance.now();
-    expect(await run("select pg_sleep(30)", { timeoutMs: 300 })).toMatchObject({ failure: "timeout", message: expect.stringMatching(/longer than 0\.3 s, the limit of this cell/) });
+    expect(await run("select pg_sleep(30)", { timeoutMs: 300 })).toMatchObject({
+      failure: "timeout",
+      message: expect.stringMatching(/longer than 0\.3 s, the limit of this cell/),
+    });
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
@@ -216,36 +269,81 @@ describe.skipIf(!database)("looking at a connection", () => {
     expect(await ask({ test: main })).toMatchObject({ ok: true, serverVersion: expect.stringMatching(/^PostgreSQL \d+/), error: null });
   });
   it("the schema has the tables the user may read, and no others", async () => {
-    await db.sql("create schema if not exists sales; create table sales.orders (id bigint, total numeric(10, 2)); create view sales.big as select id from sales.orders; create table sales.hidden (a int)");
+    await db.sql(
+      "create schema if not exists sales; create table sales.orders (id bigint, total numeric(10, 2)); create view sales.big as select id from sales.orders; create table sales.hidden (a int)",
+    );
     await db.sql(`grant usage on schema sales to ${db.user}; grant select on sales.orders, sales.big to ${db.user}`);
     const { tables } = await ask<{ tables: { schema: string; name: string; columns: object[] }[] }>({ schema: main });
     expect(tables.filter(({ schema }) => schema === "sales")).toEqual([
       { schema: "sales", name: "big", columns: [{ name: "id", type: "bigint" }] },
-      { schema: "sales", name: "orders", columns: [{ name: "id", type: "bigint" }, { name: "total", type: "numeric(10,2)" }] },
+      {
+        schema: "sales",
+        name: "orders",
+        columns: [
+          { name: "id", type: "bigint" },
+          { name: "total", type: "numeric(10,2)" },
+        ],
+      },
     ]);
     expect(tables.some(({ schema }) => schema.startsWith("pg_"))).toBe(false);
   });
   it("another database of the same server is named when it does not exist", async () => {
     const id = await create("no-database", { ...db, database: "nothing_here" });
-    expect(await ask({ test: id })).toMatchObject({ ok: false, error: `PostgreSQL at ${db.host}:${db.port} has no database "nothing_here". Correct the name in the data connection.` });
+    expect(await ask({ test: id })).toMatchObject({
+      ok: false,
+      error: `PostgreSQL at ${db.host}:${db.port} has no database "nothing_here". Correct the name in the data connection.`,
+    });
   });
   it("TLS asked of a server without it says so", async () => {
     const [{ ssl }] = (await db.sql<{ ssl: string }>("show ssl")) as [{ ssl: string }];
     const id = await create("tls-wanted", { ...db, tls: "verify" });
-    expect(await ask({ test: id })).toMatchObject({ ok: false, error: expect.stringContaining(ssl === "on" ? "public authority" : "does not offer TLS") });
+    expect(await ask({ test: id })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(ssl === "on" ? "public authority" : "does not offer TLS"),
+    });
   });
 });
 
 describe("a connection that does not come about", () => {
-  const cases: [name: string, server: () => Promise<{ port: number; close?: () => Promise<void> }>, tls: "verify" | "disable", says: RegExp][] = [
+  const cases: [
+    name: string,
+    server: () => Promise<{ port: number; close?: () => Promise<void> }>,
+    tls: "verify" | "disable",
+    says: RegExp,
+  ][] = [
     ["nothing listens", async () => ({ port: await deadPort() }), "disable", /was refused.*Check host and port, and that the server runs/],
-    ["a wrong password", () => refusingPostgres("28P01", 'password authentication failed for user "user"'), "disable", /refused the user "user" or its password/],
+    [
+      "a wrong password",
+      () => refusingPostgres("28P01", 'password authentication failed for user "user"'),
+      "disable",
+      /refused the user "user" or its password/,
+    ],
     ["no such database", () => refusingPostgres("3D000", 'database "db" does not exist'), "disable", /has no database "db"/],
     ["too many clients", () => refusingPostgres("53300", "sorry, too many clients already"), "disable", /no connection free/],
-    ["encryption demanded", () => refusingPostgres("28000", "no pg_hba.conf entry for host, no encryption"), "disable", /refuses this way of connecting.*Set tls to "verify"/],
-    ["a certificate nobody signed", selfSignedPostgres, "verify", /TLS connection to .* failed: the server's certificate must come from a public authority/],
-    ["a server without TLS", () => fakeServer((socket) => void socket.once("data", () => socket.write("N"))), "verify", /does not offer TLS/],
-    ["a server of another kind", () => fakeServer((socket) => void socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))), "disable", /PostgreSQL at|speaks PostgreSQL/],
+    [
+      "encryption demanded",
+      () => refusingPostgres("28000", "no pg_hba.conf entry for host, no encryption"),
+      "disable",
+      /refuses this way of connecting.*Set tls to "verify"/,
+    ],
+    [
+      "a certificate nobody signed",
+      selfSignedPostgres,
+      "verify",
+      /TLS connection to .* failed: the server's certificate must come from a public authority/,
+    ],
+    [
+      "a server without TLS",
+      () => fakeServer((socket) => void socket.once("data", () => socket.write("N"))),
+      "verify",
+      /does not offer TLS/,
+    ],
+    [
+      "a server of another kind",
+      () => fakeServer((socket) => void socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))),
+      "disable",
+      /PostgreSQL at|speaks PostgreSQL/,
+    ],
     ["a server that hangs up", () => fakeServer((socket) => socket.end()), "disable", /refused or closed|was refused/],
     ["a server that never answers", () => fakeServer(() => undefined), "disable", /did not answer in time/],
   ];
@@ -263,13 +361,35 @@ describe("a connection that does not come about", () => {
 
   it("a deployed Worker never dials a private host, and refuses to store one", async () => {
     const id = await create("private", { port: await deadPort() });
-    expect(await ask({ test: id, deployed: true })).toMatchObject({ ok: false, error: expect.stringContaining("private, local or reserved") });
-    expect(await ask({ create: { type: "postgresql", name: "other", host: "169.254.169.254", port: 5432, database: "d", user: "u", password: "", tls: "verify" }, deployed: true })).toMatchObject({ failure: "UNPROCESSABLE" });
+    expect(await ask({ test: id, deployed: true })).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("private, local or reserved"),
+    });
+    expect(
+      await ask({
+        create: {
+          type: "postgresql",
+          name: "other",
+          host: "169.254.169.254",
+          port: 5432,
+          database: "d",
+          user: "u",
+          password: "",
+          tls: "verify",
+        },
+        deployed: true,
+      }),
+    ).toMatchObject({ failure: "UNPROCESSABLE" });
   });
 
   it("a stored password is not sent to a new host", async () => {
     const id = await create("moving", { port: 1 });
-    expect(await ask({ change: { id, patch: { host: "elsewhere.example.com" } } })).toMatchObject({ failure: "UNPROCESSABLE", message: expect.stringContaining("Enter the password again") });
-    expect(await ask({ change: { id, patch: { host: "elsewhere.example.com", password: "new" } } })).toMatchObject({ settings: { host: "elsewhere.example.com" } });
+    expect(await ask({ change: { id, patch: { host: "elsewhere.example.com" } } })).toMatchObject({
+      failure: "UNPROCESSABLE",
+      message: expect.stringContaining("Enter the password again"),
+    });
+    expect(await ask({ change: { id, patch: { host: "elsewhere.example.com", password: "new" } } })).toMatchObject({
+      settings: { host: "elsewhere.example.com" },
+    });
   });
 });

@@ -13,7 +13,9 @@ beforeAll(async () => {
   await env.WAREHOUSE.batch([
     env.WAREHOUSE.prepare("drop table if exists weather"),
     env.WAREHOUSE.prepare("create table weather (day text, city text, mm real, count integer, flag integer, raw blob)"),
-    ...["2026-01-02", "2026-01-01"].map((day, i) => env.WAREHOUSE.prepare("insert into weather values (?, ?, ?, ?, ?, x'00ff')").bind(day, "Seattle", i + 0.5, i, i)),
+    ...["2026-01-02", "2026-01-01"].map((day, i) =>
+      env.WAREHOUSE.prepare("insert into weather values (?, ?, ?, ?, ?, x'00ff')").bind(day, "Seattle", i + 0.5, i, i),
+    ),
   ]);
 });
 
@@ -23,7 +25,15 @@ describe("the sample warehouse answers tables", () => {
     expect(table).toEqual({
       columns: ["day", "city", "mm", "count", "flag", "raw", "empty"],
       types: ["date", "string", "number", "integer", "integer", "string", "string"],
-      data: [["2026-01-01", "2026-01-02"], ["Seattle", "Seattle"], [1.5, 0.5], [1, 0], [1, 0], ["AP8=", "AP8="], [null, null]],
+      data: [
+        ["2026-01-01", "2026-01-02"],
+        ["Seattle", "Seattle"],
+        [1.5, 0.5],
+        [1, 0],
+        [1, 0],
+        ["AP8=", "AP8="],
+        [null, null],
+      ],
     });
     expect(totalRows).toBe(2);
     expect(readAt).toMatch(/^\d{4}-.*Z$/);
@@ -32,10 +42,17 @@ describe("the sample warehouse answers tables", () => {
     const { table } = await ask("select ?1 as a, ?2 as b, ?3 as c, ?4 as d", { values: ["x'; drop table weather", 1.5, null, true] });
     expect(table.data).toEqual([["x'; drop table weather"], [1.5], [null], [1]]);
   });
-  it.each(["select 1 as a;", "select 1 as a -- done", "with x as (select 1 as a) select a from x", "values (1)", " \n/* hi; */ select 1 as a", "select ';' as a", "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select i from n", "select replace('a', 'a', 'b') as a", "select \"day\" from weather where [city] <> '--'"])(
-    "%s",
-    async (text) => expect((await ask(text)).table.columns).toHaveLength(1),
-  );
+  it.each([
+    "select 1 as a;",
+    "select 1 as a -- done",
+    "with x as (select 1 as a) select a from x",
+    "values (1)",
+    " \n/* hi; */ select 1 as a",
+    "select ';' as a",
+    "with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select i from n",
+    "select replace('a', 'a', 'b') as a",
+    "select \"day\" from weather where [city] <> '--'",
+  ])("%s", async (text) => expect((await ask(text)).table.columns).toHaveLength(1));
 });
 
 describe("the sample warehouse is only read", () => {
@@ -74,11 +91,17 @@ describe("the sample warehouse is only read", () => {
 describe("limits and errors of the sample warehouse", () => {
   const numbers = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 101) select i from n";
   it("one row over the limit is an error that names it", async () => {
-    await expect(ask(numbers)).rejects.toMatchObject({ reason: "too_large", message: expect.stringContaining("more than 100 rows, the limit of this query (queryRows") });
+    await expect(ask(numbers)).rejects.toMatchObject({
+      reason: "too_large",
+      message: expect.stringContaining("more than 100 rows, the limit of this query (queryRows"),
+    });
     expect((await ask(numbers, { maxRows: 101 })).totalRows).toBe(101);
   });
   it("bytes too", async () => {
-    await expect(ask("select printf('%.*c', 200000, 'x') as a")).rejects.toMatchObject({ reason: "too_large", message: expect.stringContaining("100,000 bytes") });
+    await expect(ask("select printf('%.*c', 200000, 'x') as a")).rejects.toMatchObject({
+      reason: "too_large",
+      message: expect.stringContaining("100,000 bytes"),
+    });
   });
   it.each<[string, string, number | null]>([
     ["select *\nfrom nowhere", "no such table: nowhere", null],
@@ -86,14 +109,18 @@ describe("limits and errors of the sample warehouse", () => {
     ["select 1 where nope = 2", "no such column: nope", 1],
     ["select ?1", "SQL error", null],
   ])("%j", async (text, message, line) => {
-    const thrown = (await ask(text).catch((thrown: unknown) => thrown)) as QueryFailure;
+    const thrown = (await ask(text).catch((error: unknown) => error)) as QueryFailure;
     expect(thrown.message).toContain(message);
     expect(thrown.message).not.toMatch(/D1_ERROR|SQLITE_/);
     expect(thrown.line).toBe(line);
   });
   it("a cancelled query is let go at once", async () => {
     const stop = new AbortController();
-    const heavy = ask("with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) as c from n", {}, stop.signal);
+    const heavy = ask(
+      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) as c from n",
+      {},
+      stop.signal,
+    );
     stop.abort(new Error("stop"));
     await expect(heavy).rejects.toThrow("stop");
   });

@@ -40,25 +40,38 @@ describe("what cannot be ordered names its cells", () => {
     expect(messages(node(["a"], []), node(["b", "a"], []))).toEqual(['"b" and "a" both write "a". Give one of them another name.']);
   });
   it("a name nobody writes", () => {
-    expect(messages(node([], ["rian"]))).toEqual(['"reads rian" reads "rian", but no cell writes that name. Check the spelling, or name the output of a cell "rian".']);
+    expect(messages(node([], ["rian"]))).toEqual([
+      '"reads rian" reads "rian", but no cell writes that name. Check the spelling, or name the output of a cell "rian".',
+    ]);
     expect(messages(node([], ["hex_nothing"]))[0]).toContain('reads "hex_nothing", but no cell writes that name');
   });
   it("a built-in name", () => {
-    expect(messages(node(["run"], []), node(["hex_x"], []))).toEqual(['"run" writes "run", a built-in name. Choose another one.', '"hex_x" writes "hex_x", a built-in name. Choose another one.']);
+    expect(messages(node(["run"], []), node(["hex_x"], []))).toEqual([
+      '"run" writes "run", a built-in name. Choose another one.',
+      '"hex_x" writes "hex_x", a built-in name. Choose another one.',
+    ]);
   });
 });
 
 describe("for every graph", () => {
   const names = "abcdefghij".split("");
   /** Cell i writes names[i] and reads some of the others. */
-  const graphs = fc.array(fc.subarray(names), { minLength: 1, maxLength: names.length }).map((reads) => reads.map((list, i) => node([names[i]!], list.filter((name) => names.indexOf(name) < reads.length && name !== names[i]))));
+  const graphs = fc.array(fc.subarray(names), { minLength: 1, maxLength: names.length }).map((reads) =>
+    reads.map((list, i) =>
+      node(
+        [names[i]!],
+        list.filter((name) => names.indexOf(name) < reads.length && name !== names[i]),
+      ),
+    ),
+  );
 
   it("either the order respects every read, or a real circle is named", () => {
     fc.assert(
       fc.property(graphs, (nodes) => {
         const { graph, issues } = buildGraph(nodes);
         const sorted = topological(graph.upstream);
-        for (const [place, position] of sorted.entries()) for (const above of graph.upstream[position]!) expect(sorted.slice(0, place)).toContain(above);
+        for (const [place, position] of sorted.entries())
+          for (const above of graph.upstream[position]!) expect(sorted.slice(0, place)).toContain(above);
         if (issues.length === 0) expect([...sorted].sort((a, b) => a - b)).toEqual(nodes.map((_, i) => i));
         else {
           expect(sorted.length).toBeLessThan(nodes.length);
@@ -71,7 +84,14 @@ describe("for every graph", () => {
   });
 
   it("without backward reads the order is the page's", () => {
-    const forward = fc.array(fc.subarray(names), { minLength: 1, maxLength: names.length }).map((reads) => reads.map((list, i) => node([names[i]!], list.filter((name) => names.indexOf(name) < i))));
+    const forward = fc.array(fc.subarray(names), { minLength: 1, maxLength: names.length }).map((reads) =>
+      reads.map((list, i) =>
+        node(
+          [names[i]!],
+          list.filter((name) => names.indexOf(name) < i),
+        ),
+      ),
+    );
     fc.assert(
       fc.property(forward, (nodes) => {
         expect(order(...nodes)).toEqual(nodes.map((_, i) => i));

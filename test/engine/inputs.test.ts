@@ -16,17 +16,39 @@ describe("parameters of a run", () => {
     [{ type: "dropdown", options: [1, 2] }, [1], ["1", 3], "DROPDOWN", "NUMBER"],
     [{ type: "multiselect", options: ["a", "b"] }, [[], ["a"], ["a", "b"]], ["a", ["c"], [["a"]]], "MULTISELECT", "ARRAY"],
     [{ type: "date" }, ["2026-02-28"], ["2026-02-30", "28.2.2026", 20260228, "2026-02-28T00:00:00Z"], "DATE", "DATE"],
-    [{ type: "date_range" }, [{ start: "2026-01-01", end: "2026-01-01" }, ["2026-01-01", "2026-02-01"]], [["2026-01-01"], { start: "2026-02-01", end: "2026-01-01" }, { start: "2026-01-01" }, "2026-01-01", null, { start: "2026-01-01", end: "2026-01-02", x: 1 }], "DATE_RANGE", "DATE_RANGE"],
+    [
+      { type: "date_range" },
+      [{ start: "2026-01-01", end: "2026-01-01" }, ["2026-01-01", "2026-02-01"]],
+      [
+        ["2026-01-01"],
+        { start: "2026-02-01", end: "2026-01-01" },
+        { start: "2026-01-01" },
+        "2026-01-01",
+        null,
+        { start: "2026-01-01", end: "2026-01-02", x: 1 },
+      ],
+      "DATE_RANGE",
+      "DATE_RANGE",
+    ],
   ];
   it.each(table)("%j", (config, right, wrong, inputCellType, dataType) => {
     for (const value of right) expect(checkInputParams(input(config), { x: value })).toBeNull();
     for (const value of wrong)
-      expect(checkInputParams(input(config), { x: value })).toEqual({ invalid: [{ paramName: "x", paramValue: JSON.stringify(value), dataType, inputCellType }], notFound: [] });
+      expect(checkInputParams(input(config), { x: value })).toEqual({
+        invalid: [{ paramName: "x", paramValue: JSON.stringify(value), dataType, inputCellType }],
+        notFound: [],
+      });
   });
 
   it("unknown names are listed; outputs of other cells are no parameters", () => {
-    const project = [...input({ type: "text" }), ...cells({ kind: "sql", output: "rain", source: "select 1", config: { connection: "sample" } } as never)];
-    expect(checkInputParams(project, { x: "ok", rain: 1, nothing: 2, __proto__: 3 } as never)).toEqual({ invalid: [], notFound: ["rain", "nothing"] });
+    const project = [
+      ...input({ type: "text" }),
+      ...cells({ kind: "sql", output: "rain", source: "select 1", config: { connection: "sample" } } as never),
+    ];
+    expect(checkInputParams(project, { x: "ok", rain: 1, nothing: 2, __proto__: 3 } as never)).toEqual({
+      invalid: [],
+      notFound: ["rain", "nothing"],
+    });
     expect(checkInputParams(project, {})).toBeNull();
   });
 });
@@ -59,6 +81,8 @@ describe("settings that contradict themselves", () => {
     expect(inputIssues(input(config))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
   it("an input nobody can read", () => {
-    expect(inputIssues(input({ type: "text" }, null))).toEqual([{ path: "cells.0.output", message: expect.stringContaining("needs an output name") }]);
+    expect(inputIssues(input({ type: "text" }, null))).toEqual([
+      { path: "cells.0.output", message: expect.stringContaining("needs an output name") },
+    ]);
   });
 });

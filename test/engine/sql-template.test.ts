@@ -17,12 +17,36 @@ describe("{{ }} in SQL becomes bound parameters", () => {
     ["a path", "select {{ run.attempt }}, {{ list[1] }}", { run: { attempt: 2 }, list: ["a", "b"] }, "select ?1 , ?2", [2, "b"]],
     ["a filter", "select {{ city | upcase | append: '!' }}", { city: "Berlin" }, "select ?1", ["BERLIN!"]],
     ["a default for what is missing", "select {{ range.start | default: 'none' }}", { range: {} }, "select ?1", ["none"]],
-    ["a list", "select * from w where city in ({{ cities }})", { cities: ["a", "b", "c"] }, "select * from w where city in ( ?1, ?2, ?3 )", ["a", "b", "c"]],
+    [
+      "a list",
+      "select * from w where city in ({{ cities }})",
+      { cities: ["a", "b", "c"] },
+      "select * from w where city in ( ?1, ?2, ?3 )",
+      ["a", "b", "c"],
+    ],
     ["null and booleans", "select {{ nothing }}, {{ yes }}", { nothing: null, yes: true }, "select ?1 , ?2", [null, true]],
-    ["a condition", "select 1 {% if scheduled %}where a = {{ a }}{% else %}where b = {{ b }}{% endif %}", { scheduled: false, a: 1, b: 2 }, "select 1 where b = ?1", [2]],
-    ["a loop", "select {% for n in list %}{{ n }}{% unless forloop.last %},{% endunless %}{% endfor %}", { list: [7, 8] }, "select ?1 , ?2", [7, 8]],
+    [
+      "a condition",
+      "select 1 {% if scheduled %}where a = {{ a }}{% else %}where b = {{ b }}{% endif %}",
+      { scheduled: false, a: 1, b: 2 },
+      "select 1 where b = ?1",
+      [2],
+    ],
+    [
+      "a loop",
+      "select {% for n in list %}{{ n }}{% unless forloop.last %},{% endunless %}{% endfor %}",
+      { list: [7, 8] },
+      "select ?1 , ?2",
+      [7, 8],
+    ],
     ["a column of a table", "select {{ rows | map: 'mm' }}", { rows: [{ mm: 1 }, { mm: 2 }] }, "select ?1, ?2", [1, 2]],
-    ["a placeholder in a comment goes away with its value", "select 1 -- {{ city }}\n, {{ city }}", { city: "x" }, "select 1 -- , ?1", ["x"]],
+    [
+      "a placeholder in a comment goes away with its value",
+      "select 1 -- {{ city }}\n, {{ city }}",
+      { city: "x" },
+      "select 1 -- , ?1",
+      ["x"],
+    ],
     ["text between raw tags stays", "select '{% raw %}{{1},{2}}{% endraw %}'", {}, "select '{{1},{2}}'", []],
     ["against a name", "select x{{ n }}y", { n: 1 }, "select x ?1 y", [1]],
   ];
@@ -39,7 +63,7 @@ describe("values are never text", () => {
   const attacks = [
     "'; drop table weather; --",
     "' or '1'='1",
-    "\" or \"\"=\"",
+    '" or ""="',
     "1; delete from weather",
     "*/ union select sealed from connections /*",
     "{{ run.id }}",
@@ -53,7 +77,13 @@ describe("values are never text", () => {
   ];
   it.each(attacks)("%j stays one parameter", (attack) => {
     for (const dialect of ["sqlite", "postgresql"] as const) {
-      for (const source of ["select {{ x }} as x", "select {{ x | raw }} as x", "select {{ x | append: '' | raw }} as x", "select {% assign y = x %}{{ y }} as x", "select {% for c in list %}{{ c }}{% endfor %} as x"]) {
+      for (const source of [
+        "select {{ x }} as x",
+        "select {{ x | raw }} as x",
+        "select {{ x | append: '' | raw }} as x",
+        "select {% assign y = x %}{{ y }} as x",
+        "select {% for c in list %}{{ c }}{% endfor %} as x",
+      ]) {
         const bound = bindSql(source, { x: attack, list: [attack] }, dialect);
         expect(bound.text.replace(/\s+/g, " ")).toBe(dialect === "sqlite" ? "select ?1 as x" : "select $1 as x");
         expect(bound.values).toEqual([attack]);
@@ -127,8 +157,14 @@ describe("errors of SQL templates", () => {
       }
       throw new Error("did not fail");
     };
-    expect(fails("select 1\nwhere a = {{ x.y }}", { x: {} })).toMatchObject({ line: 2, message: expect.stringContaining("{{ x.y }} has no value") });
-    expect(fails("select 1\n\n, {{ x | nofilter }}", { x: 1 })).toMatchObject({ line: 3, message: expect.stringContaining('no filter "nofilter"') });
+    expect(fails("select 1\nwhere a = {{ x.y }}", { x: {} })).toMatchObject({
+      line: 2,
+      message: expect.stringContaining("{{ x.y }} has no value"),
+    });
+    expect(fails("select 1\n\n, {{ x | nofilter }}", { x: 1 })).toMatchObject({
+      line: 3,
+      message: expect.stringContaining('no filter "nofilter"'),
+    });
     expect(fails("select 1\n, '\n{{ x }}'", { x: 1 })).toMatchObject({ line: 2 });
     expect(fails("select {{ x ")).toMatchObject({ message: expect.stringContaining("The template cannot be read") });
   });
@@ -145,7 +181,12 @@ describe("errors of SQL templates", () => {
     ["an empty list", "select 1 where a in ({{ x }})", { x: [] }, "A list in {{ }} is empty"],
     ["an object", "select {{ x }}", { x: { a: 1 } }, "holds an object or a table"],
     ["nothing to run", " {% if false %}select 1{% endif %} ", {}, "There is no SQL to run"],
-    ["too many parameters for D1", "select {{ x }}", { x: Array(101).fill(1) }, "more than 100 parameters, the limit of this database (parameters)"],
+    [
+      "too many parameters for D1",
+      "select {{ x }}",
+      { x: Array(101).fill(1) },
+      "more than 100 parameters, the limit of this database (parameters)",
+    ],
     ["an endless loop", "{% for i in (1..100000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}", {}, "The template does too much"],
     ["a huge range", "{% for i in (1..1000000000) %}{% endfor %}", {}, "The template does too much"],
   ])("%s", (_, source, scope, message) => {
@@ -176,10 +217,22 @@ describe("names a template reads", () => {
 });
 
 describe("values in templates", () => {
-  const rain: Value = { kind: "table", table: { columns: ["month", "mm"], types: ["string", "number"], data: [["Jan", "Feb"], [1, 2]] } };
+  const rain: Value = {
+    kind: "table",
+    table: {
+      columns: ["month", "mm"],
+      types: ["string", "number"],
+      data: [
+        ["Jan", "Feb"],
+        [1, 2],
+      ],
+    },
+  };
   it("a table is a list of rows, a date its text", () => {
     const scope = templateScope({ rain, day: { kind: "date", iso: "2026-03-31" } }, {});
-    expect(bind("select {{ rain[1].mm }}, {{ rain.size }}, {{ day }}, {{ rain | where: 'month', 'Jan' | map: 'mm' }}", scope).values).toEqual([2, 2, "2026-03-31", 1]);
+    expect(
+      bind("select {{ rain[1].mm }}, {{ rain.size }}, {{ day }}, {{ rain | where: 'month', 'Jan' | map: 'mm' }}", scope).values,
+    ).toEqual([2, 2, "2026-03-31", 1]);
   });
   it("a table over its limit is refused by name", () => {
     const big: Value = { kind: "table", table: { columns: ["a"], types: ["integer"], data: [Array(10_001).fill(1)] } };

@@ -17,7 +17,9 @@ describe("values by hash", () => {
     );
   });
   it("the order in which members were written changes nothing, the order of items does", async () => {
-    expect(await hash({ kind: "json", value: { a: 1, b: { c: 2, d: 3 } } })).toBe(await hash({ kind: "json", value: { b: { d: 3, c: 2 }, a: 1 } }));
+    expect(await hash({ kind: "json", value: { a: 1, b: { c: 2, d: 3 } } })).toBe(
+      await hash({ kind: "json", value: { b: { d: 3, c: 2 }, a: 1 } }),
+    );
     expect(await hash({ kind: "json", value: [1, 2] })).not.toBe(await hash({ kind: "json", value: [2, 1] }));
     expect(await hash({ kind: "json", value: "1" })).not.toBe(await hash({ kind: "json", value: 1 }));
     expect(await hash({ kind: "date", iso: "2026-01-01" })).not.toBe(await hash({ kind: "json", value: "2026-01-01" }));

@@ -17,7 +17,9 @@ export const chart: Kind<"chart"> = {
     const table = tableNamed(config.table, context);
     const rows = rowCount(table);
     if (rows > limits.chartRows)
-      throw new CellFailure(`"${config.table}" has ${countText(rows)} rows, more than ${overLimit(countText(limits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`);
+      throw new CellFailure(
+        `"${config.table}" has ${countText(rows)} rows, more than ${overLimit(countText(limits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
+      );
     const scope = templateScope(context.reads, context.unstorable);
     const title = config.title === undefined ? label : fillText(config.title, scope);
     const subtitle = config.subtitle === undefined ? null : fillText(config.subtitle, scope);
@@ -26,8 +28,14 @@ export const chart: Kind<"chart"> = {
     const draw = context.effects.drawChart ?? drawChart;
     const drawings = await draw(config.spec, table, chartWidths[width], { height: config.height, subtitle });
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
-    if (bytes > limits.chartBytes) throw new CellFailure(`${overLimit(`The chart is larger than ${countText(limits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`);
-    return outcome({ display: { kind: "chart", drawings, title, subtitle, description: describe(config.spec, title, subtitle, table), rows }, rows });
+    if (bytes > limits.chartBytes)
+      throw new CellFailure(
+        `${overLimit(`The chart is larger than ${countText(limits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
+      );
+    return outcome({
+      display: { kind: "chart", drawings, title, subtitle, description: describe(config.spec, title, subtitle, table), rows },
+      rows,
+    });
   },
 };
 

@@ -9,7 +9,10 @@ export const input: Kind<"input"> = {
   async run({ output, label, config }, { facts }) {
     const given = output !== null && Object.hasOwn(facts.inputParams, output) ? facts.inputParams[output] : undefined;
     const accepted = inputValue(config, given);
-    if ("problem" in accepted) throw new CellFailure(`The value of "${label || output}" ${accepted.problem}. Change it in the schedule, the request or the cell's default.`);
+    if ("problem" in accepted)
+      throw new CellFailure(
+        `The value of "${label || output}" ${accepted.problem}. Change it in the schedule, the request or the cell's default.`,
+      );
     return outcome({
       values: output === null ? {} : { [output]: inputFlow(config, accepted.value) },
       display: { kind: "input", type: config.type, name: output, value: accepted.value, text: inputText(accepted.value) },

@@ -11,7 +11,8 @@ export const markdown: Kind<"markdown"> = {
   async run({ source }, { reads, unstorable }) {
     const text = fillMarkdown(source, templateScope(reads, unstorable));
     const html = renderMarkdown(text);
-    if (html.length > limits.displayBytes) throw new CellFailure(overLimit(`The text is longer than ${limits.displayBytes} bytes`, "displayBytes", "one output"));
+    if (html.length > limits.displayBytes)
+      throw new CellFailure(overLimit(`The text is longer than ${limits.displayBytes} bytes`, "displayBytes", "one output"));
     return outcome({ display: { kind: "markdown", html }, values: {} });
   },
 };

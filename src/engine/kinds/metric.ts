@@ -17,7 +17,10 @@ export const metric: Kind<"metric"> = {
   },
   async run({ config, output }, context) {
     const raw = valueAt(config.value, context);
-    if (raw !== null && typeof raw === "object") throw new CellFailure(`"${config.value}" is ${Array.isArray(raw) ? "a list" : "an object"}, and a metric shows one value. Name a part of it, such as ${config.value}.total.`);
+    if (raw !== null && typeof raw === "object")
+      throw new CellFailure(
+        `"${config.value}" is ${Array.isArray(raw) ? "a list" : "an object"}, and a metric shows one value. Name a part of it, such as ${config.value}.total.`,
+      );
     return outcome({
       values: output === null ? {} : { [output]: { kind: "json", value: raw } },
       display: {

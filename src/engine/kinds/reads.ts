@@ -24,7 +24,8 @@ export function valueAt(path: string, context: Pick<CellContext, "reads" | "unst
   if (value.kind === "bytes") throw new CellFailure(`"${name}" holds bytes, which cannot be shown as one value.`);
   let at: Json | undefined = value.kind === "date" ? value.iso : value.value;
   parts.forEach((part, depth) => {
-    const inside: Json | undefined = at !== null && typeof at === "object" && Object.hasOwn(at, part) ? (at as Record<string, Json>)[part] : undefined;
+    const inside: Json | undefined =
+      at !== null && typeof at === "object" && Object.hasOwn(at, part) ? (at as Record<string, Json>)[part] : undefined;
     if (inside === undefined) throw new CellFailure(`"${[name, ...parts.slice(0, depth)].join(".")}" has no "${part}".`);
     at = inside;
   });
@@ -34,7 +35,8 @@ export function valueAt(path: string, context: Pick<CellContext, "reads" | "unst
 function fromTable(name: string, table: Table, parts: string[]): Json {
   const rows = table.data[0]?.length ?? 0;
   const column = parts.length === 0 && table.columns.length === 1 ? 0 : table.columns.indexOf(parts.join("."));
-  if (column === -1) throw new CellFailure(`"${name}" is a table: name one of its columns, such as ${name}.${table.columns[0] ?? "column"}.`);
+  if (column === -1)
+    throw new CellFailure(`"${name}" is a table: name one of its columns, such as ${name}.${table.columns[0] ?? "column"}.`);
   if (rows !== 1) throw new CellFailure(`"${name}" has ${rows} rows, and one value needs a table of one row. Aggregate it first.`);
   return table.data[column]?.[0] ?? null;
 }

@@ -31,7 +31,8 @@ export const sql: Kind<"sql"> = {
         dataAt: readAt,
       });
     } catch (thrown) {
-      if (thrown instanceof QueryFailure && thrown.line !== null) throw new QueryFailure(thrown.reason, thrown.message, statement.sourceLine(thrown.line));
+      if (thrown instanceof QueryFailure && thrown.line !== null)
+        throw new QueryFailure(thrown.reason, thrown.message, statement.sourceLine(thrown.line));
       throw thrown;
     }
   },

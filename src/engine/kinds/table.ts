@@ -15,7 +15,13 @@ export const table: Kind<"table"> = {
   },
   async run({ config: { table: name, ...config }, output }, context) {
     const whole = tableNamed(name, context);
-    const shown = config.columns ? pick(whole, config.columns.map((column) => column.name), name) : whole;
+    const shown = config.columns
+      ? pick(
+          whole,
+          config.columns.map((column) => column.name),
+          name,
+        )
+      : whole;
     for (const { format } of config.columns ?? []) {
       const problem = format === undefined ? null : formatProblem(format);
       if (problem) throw new CellFailure(problem);
@@ -24,7 +30,12 @@ export const table: Kind<"table"> = {
     const filled = (text: string | undefined) => (text === undefined ? undefined : fillText(text, scope));
     const display = displayTable(shown, { ...config, title: filled(config.title), subtitle: filled(config.subtitle) });
     const value: Value = { kind: "table", table: shown };
-    return outcome({ values: output === null ? {} : { [output]: value }, whole: output === null ? value : null, display, rows: rowCount(whole) });
+    return outcome({
+      values: output === null ? {} : { [output]: value },
+      whole: output === null ? value : null,
+      display,
+      rows: rowCount(whole),
+    });
   },
 };
 
@@ -34,5 +45,9 @@ function pick(whole: Table, names: string[], from: string): Table {
     if (place === -1) throw new CellFailure(`"${from}" has no column "${name}". It has: ${whole.columns.join(", ")}.`);
     return place;
   });
-  return { columns: names, types: places.map((place) => whole.types[place] ?? "string"), data: places.map((place) => whole.data[place] ?? []) };
+  return {
+    columns: names,
+    types: places.map((place) => whole.types[place] ?? "string"),
+    data: places.map((place) => whole.data[place] ?? []),
+  };
 }

@@ -12,7 +12,11 @@ export type Filter = (value: unknown, ...parameters: unknown[]) => unknown;
  * The template language of cells: liquidjs without files, partials and tags that write. `escape` sees every `{{ }}` last; whether `| raw` passes it by is
  * the caller's choice. The clock stands still inside a Worker, so work is bounded by counts, not by time.
  */
-export function openLanguage(options: { escape?: (value: unknown) => string; allowRaw: boolean; filters?: Record<string, Filter> }): Liquid {
+export function openLanguage(options: {
+  escape?: (value: unknown) => string;
+  allowRaw: boolean;
+  filters?: Record<string, Filter>;
+}): Liquid {
   const liquid = new Liquid({
     templates: {},
     ownPropertyOnly: true,
@@ -33,7 +37,9 @@ export function openLanguage(options: { escape?: (value: unknown) => string; all
 
 export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
   try {
-    return String(liquid.renderSync(liquid.parse(source), scope, { templateLimit: limits.templatePieces, memoryLimit: limits.templateMemory }));
+    return String(
+      liquid.renderSync(liquid.parse(source), scope, { templateLimit: limits.templatePieces, memoryLimit: limits.templateMemory }),
+    );
   } catch (thrown) {
     const { message, line } = templateError(thrown);
     throw new CellFailure(message, line);
@@ -68,9 +74,11 @@ function templateError(thrown: unknown): CellError {
 }
 
 function advice(said: string): string {
-  if (/template limit|memory alloc limit|parse length limit/.test(said)) return `The template does too much: ${said} (templatePieces, templateMemory, templateChars). Loop over less.`;
+  if (/template limit|memory alloc limit|parse length limit/.test(said))
+    return `The template does too much: ${said} (templatePieces, templateMemory, templateChars). Loop over less.`;
   const variable = /^undefined variable: (.+)$/.exec(said)?.[1];
-  if (variable) return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}.`;
+  if (variable)
+    return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}.`;
   const tag = /^tag "(.+)" not found$/.exec(said)?.[1];
   if (tag) return `{% ${tag} %} is not available here. Use if, unless, case, for, assign, comment and raw.`;
   const filter = /^undefined filter: (.+)$/.exec(said)?.[1];

@@ -34,8 +34,11 @@ function seen(name: string, value: Value): unknown {
 function rowsOf(name: string, table: Table): TableRows {
   const count = rowCount(table);
   if (count > limits.templateRows)
-    throw new CellFailure(`"${name}" has ${countText(count)} rows, more than ${overLimit(countText(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`);
+    throw new CellFailure(
+      `"${name}" has ${countText(count)} rows, more than ${overLimit(countText(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
+    );
   const rows = new TableRows();
-  for (let row = 0; row < count; row++) rows.push(Object.fromEntries(table.columns.map((column, c) => [column, table.data[c]?.[row] ?? null])));
+  for (let row = 0; row < count; row++)
+    rows.push(Object.fromEntries(table.columns.map((column, c) => [column, table.data[c]?.[row] ?? null])));
   return rows;
 }

@@ -47,14 +47,18 @@ export function bindSql(source: string, scope: Record<string, unknown>, dialect:
 function itemsOf(value: unknown): Json[] {
   if (!Array.isArray(value)) return [scalar(value)];
   if (value.length === 0)
-    throw new CellFailure("A list in {{ }} is empty, and SQL has no empty list. Put the condition between {% if name.size > 0 %} and {% endif %}.");
+    throw new CellFailure(
+      "A list in {{ }} is empty, and SQL has no empty list. Put the condition between {% if name.size > 0 %} and {% endif %}.",
+    );
   return value.map(scalar);
 }
 
 function scalar(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  throw new CellFailure("{{ }} holds an object or a table where one value is needed. Name a part of it, such as {{ name.part }} or {{ rows | map: \"column\" }}.");
+  throw new CellFailure(
+    '{{ }} holds an object or a table where one value is needed. Name a part of it, such as {{ name.part }} or {{ rows | map: "column" }}.',
+  );
 }
 
 /** Replaces marks by placeholders, numbered as they appear; those in comments disappear with their values. */

@@ -9,7 +9,8 @@ export const fillMarkdown = (source: string, scope: Record<string, unknown>): st
   render(openLanguage({ escape: (value) => escapeMarkdown(shown(value)), allowRaw: true, filters }), source, scope);
 
 /** Fills plain text, such as the reference line of a metric. */
-export const fillText = (source: string, scope: Record<string, unknown>): string => render(openLanguage({ escape: shown, allowRaw: false, filters }), source, scope);
+export const fillText = (source: string, scope: Record<string, unknown>): string =>
+  render(openLanguage({ escape: shown, allowRaw: false, filters }), source, scope);
 
 const filters = {
   /** `{{ total | format: ",.0f" }}`: a d3-format. */
@@ -26,7 +27,10 @@ const filters = {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (value instanceof TableRows) throw new CellFailure("{{ }} holds a whole table. Show it with a table cell, loop over it with {% for row in name %}, or name one value: {{ name[0].column }}.");
+  if (value instanceof TableRows)
+    throw new CellFailure(
+      "{{ }} holds a whole table. Show it with a table cell, loop over it with {% for row in name %}, or name one value: {{ name[0].column }}.",
+    );
   if (typeof value === "number") return String(Number(value.toPrecision(12))).replace(/^-/, "\u2212");
   if (Array.isArray(value)) return value.map((item) => (isScalar(item) ? shown(item) : JSON.stringify(item as Json))).join(", ");
   return isScalar(value) ? String(value) : JSON.stringify(value);
