@@ -20,9 +20,6 @@ interface Ask {
 
 const barScript = "/app-bar.js";
 
-/** Whether `serveApp` answers this path. */
-export const isAppPath = (pathname: string): boolean => pathname.startsWith("/apps/");
-
 /**
  * `GET /apps/{projectId}` and `/apps/{projectId}/runs/{runId}`: one read decides who sees what, then the stored frame is sent with a bar made now.
  * Nobody is told whether an app exists that they may not see.

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import puppeteer, { type Browser } from "@cloudflare/puppeteer";
+import type { Browser } from "@cloudflare/puppeteer";
 import type { Env } from "../env";
 import { log } from "../lib/log";
 import { getPage } from "../snapshots/store";
@@ -109,7 +109,7 @@ export class BrowserPool extends DurableObject<Env> {
     if (this.browser?.isConnected()) return this.browser;
     await this.closeForgotten();
     // Twice the idle time: the platform closes a browser whose object died without its alarm.
-    const browser = await puppeteer.launch(this.env.BROWSER, { keep_alive: limits.idleMs * 2 });
+    const browser = await (await openPuppeteer()).launch(this.env.BROWSER, { keep_alive: limits.idleMs * 2 });
     this.browser = browser;
     await this.ctx.storage.put("session", browser.sessionId());
     return browser;
@@ -130,10 +130,15 @@ export class BrowserPool extends DurableObject<Env> {
     await this.ctx.storage.delete("session");
     await within(
       5_000,
-      puppeteer.connect(this.env.BROWSER, session).then((browser) => browser.close()),
+      openPuppeteer()
+        .then((puppeteer) => puppeteer.connect(this.env.BROWSER, session))
+        .then((browser) => browser.close()),
     );
   }
 }
+
+/** Brought in when a browser is first needed: every isolate would wait for it otherwise. */
+const openPuppeteer = async () => (await import("@cloudflare/puppeteer")).default;
 
 /** Failures that another browser would repeat. */
 const isVerdict = (thrown: unknown): boolean =>

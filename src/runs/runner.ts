@@ -5,23 +5,19 @@ import type { CellStatus } from "../contract/output";
 import type { RunReason, RunStatus } from "../contract/run";
 import type { Policies } from "../contract/schedule";
 import type { Env } from "../env";
-import { openQueries } from "../connections/open";
 import type { EngineEffects } from "../engine/execute";
 import { log } from "../lib/log";
 import type { CodeCell } from "../sandbox/port";
-import { openJavascript } from "../sandbox/javascript";
 import type { Renderer } from "../snapshots/renderer";
 import { Audience, letGo, send } from "./audience";
 import { endedCellEvent, endedEvent, queuedEvent, replay, startedEvent, startingEvent } from "./events";
-import { executeAttempt, type Attempt } from "./execution";
+import type { Attempt } from "./execution";
 import { finishRun } from "./finish";
 import { Journal, type Current } from "./journal";
 import { limits } from "./limits";
 import { admit, inOrder, nextInLine, type Waiting } from "./line";
-import { loadOutputs } from "./outputs";
 import { hasEnded, isFailure } from "./state";
 import { loadOrder, loadRun, nextAttempt, type Ending, type RunBrief, type RunOrder } from "./store";
-import { openValues } from "./values";
 
 /** What a runner is doing, for pages and the API. */
 export interface LiveState {
@@ -175,11 +171,12 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 
   private async execute(order: RunOrder, current: Current, work: Work): Promise<Attempt> {
-    return executeAttempt(
+    const tools = await openTools();
+    return tools.executeAttempt(
       order,
       current.startedAt,
       {
-        engine: this.engineEffects(order, work),
+        engine: this.engineEffects(order, work, tools),
         bucket: this.env.BUCKET,
         renderPage: (snapshot) => this.renderer().page(snapshot, { runUrl: `${this.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
         inlineValues: () => this.journal.values(),
@@ -189,7 +186,7 @@ export class ProjectRunner extends DurableObject<Env> {
     );
   }
 
-  private engineEffects(order: RunOrder, work: Work): EngineEffects {
+  private engineEffects(order: RunOrder, work: Work, { openValues, openQueries, openJavascript }: Tools): EngineEffects {
     return {
       values: openValues(this.journal, this.env.BUCKET),
       finished: (staticId) => this.journal.finished(staticId),
@@ -271,7 +268,7 @@ export class ProjectRunner extends DurableObject<Env> {
   /** Every event of a run that has ended; null for one that has not. */
   private async pastOf(runId: string): Promise<Event[] | null> {
     const run = await loadRun(this.env.DB, runId);
-    return run && hasEnded(run.status) ? replay(run, await loadOutputs(this.env, run, undefined)) : null;
+    return run && hasEnded(run.status) ? replay(run, await (await import("./outputs")).loadOutputs(this.env, run, undefined)) : null;
   }
 
   /** What an open run has done until now, from the journal and the work at hand. */
@@ -298,6 +295,19 @@ export class ProjectRunner extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(Math.max(at, Date.now() + 1));
   }
 }
+
+/** Brought in when a run starts: engine, drivers and sandbox are most of the Worker, and an isolate that only serves pages never needs them. */
+async function openTools() {
+  const [{ executeAttempt }, { openValues }, { openQueries }, { openJavascript }] = await Promise.all([
+    import("./execution"),
+    import("./values"),
+    import("../connections/open"),
+    import("../sandbox/javascript"),
+  ]);
+  return { executeAttempt, openValues, openQueries, openJavascript };
+}
+
+type Tools = Awaited<ReturnType<typeof openTools>>;
 
 /** The code of a version, for the child that runs it. */
 const codeCells = (order: RunOrder): CodeCell[] =>

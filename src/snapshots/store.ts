@@ -1,4 +1,4 @@
-import { snapshotSchema, type Snapshot } from "../contract/snapshot";
+import type { Snapshot } from "../contract/snapshot";
 
 /** Texts of small values by hash; larger ones are R2 objects of their own (`valueKey`). */
 export type InlineValues = Record<string, string>;
@@ -31,6 +31,7 @@ export async function getPage(bucket: R2Bucket, key: string): Promise<string | n
 export async function getSnapshot(bucket: R2Bucket, key: string): Promise<{ snapshot: Snapshot; values: InlineValues } | null> {
   const bundle = await read(bucket, key);
   if (!bundle) return null;
+  const { snapshotSchema } = await import("../contract/snapshot");
   const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as { snapshot: unknown; values: InlineValues };
   return { snapshot: snapshotSchema.parse(parsed.snapshot), values: parsed.values };
 }
