@@ -73,6 +73,13 @@ export type Notification = z.infer<typeof notificationSchema>;
 export const savedNotificationSchema = notificationSchema.extend({ granted: z.array(z.object({ id: idSchema, name: z.string() })) });
 export type SavedNotification = z.infer<typeof savedNotificationSchema>;
 
+/** What a notification would send to the caller about the last good run. `picture` names what is added to it. */
+export const notificationPreviewSchema = z.object({
+  runId: idSchema,
+  mail: z.object({ subject: z.string(), text: z.string(), html: z.string(), picture: z.enum(["png", "pdf"]).nullable() }),
+});
+export type NotificationPreview = z.infer<typeof notificationPreviewSchema>;
+
 export const deliverySchema = z.object({
   id: idSchema,
   runId: idSchema,

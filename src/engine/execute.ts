@@ -111,6 +111,7 @@ async function runAll(
   let waiting = plan.cells.filter(({ cell }) => !records.has(cell.staticId));
   while (waiting.length + running.size > 0 && broken.length === 0) {
     for (const planned of waiting) {
+      if (broken.length > 0) break;
       if (stop.signal.aborted)
         await settle(planned, unrunCell(planned, [], { message: `Not run. ${messageOf(stop.signal.reason)}`, line: null }));
       else if (!planned.upstream.every(({ cell }) => records.has(cell.staticId))) continue;

@@ -4,7 +4,9 @@ import { allows } from "../access/policy";
 import { accessTo, authorise } from "../access/project";
 import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
 import {
+  deliverySchema,
   notificationInputSchema,
+  notificationPreviewSchema,
   notificationPatchSchema,
   notificationSchema,
   savedNotificationSchema,
@@ -21,13 +23,18 @@ import {
   type NotificationRow,
 } from "../notifications/notification-store";
 import { rememberAddress } from "../notifications/material-store";
-import { viewNotification } from "../notifications/view";
+import { previewNotification, testNotification } from "../notifications/rehearse";
+import { loadDelivery } from "../notifications/store";
+import { viewDelivery, viewNotification } from "../notifications/view";
 import type { AccessLevel } from "../contract/access";
 import type { ProjectAction } from "../access/policy";
 import { appUrl, type HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
+import { rateLimit } from "./rate-limit";
 import { body, describe, params, query } from "./validate";
 
+/** Previews and test sends have a share of their own. */
+const rehearsals = (c: Context<HttpEnv>): string => `rehearse ${c.get("caller").userId}`;
 const idParams = z.strictObject({ id: idSchema });
 
 /** Who hears of the runs of a schedule, when, and with what. */
@@ -87,6 +94,28 @@ export const notifications = new Hono<HttpEnv>()
       const found = await openNotification(c, c.req.valid("param").id);
       const { row, granted } = await changeNotification(c.env.DB, c.get("clock"), c.get("caller"), found, c.req.valid("json"));
       return c.json(await saved(c, row, granted), 200);
+    },
+  )
+
+  .post(
+    "/notifications/:id/preview",
+    describe("The mail it would send to you about the last good run", { 200: notificationPreviewSchema }),
+    params(idParams),
+    rateLimit("RUN_LIMIT", rehearsals),
+    async (c) => c.json(await previewNotification(c.env, c.get("caller"), await openNotification(c, c.req.valid("param").id)), 200),
+  )
+
+  .post(
+    "/notifications/:id/test",
+    describe("Send it about the last good run, to you only", { 201: deliverySchema }),
+    params(idParams),
+    rateLimit("RUN_LIMIT", rehearsals),
+    async (c) => {
+      const found = await openNotification(c, c.req.valid("param").id);
+      if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
+      const row = await loadDelivery(c.env.DB, await testNotification(c.env, c.get("clock"), c.get("caller"), found));
+      if (!row) throw notFound("The delivery");
+      return c.json(viewDelivery(row, true), 201);
     },
   )
 

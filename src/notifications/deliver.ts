@@ -125,7 +125,7 @@ function newDesk(effects: DeliverEffects): Desk {
       if (!material) return null;
       const { run, scheduleSentence } = material;
       const { screenshot } = row;
-      const configured = row.notification_id !== "" && !row.notification_id.startsWith("api:");
+      const configured = row.notification_id !== "" && !row.notification_id.includes(":");
       const adder = configured ? await once(`adder ${row.notification_id}`, () => effects.adder(row.notification_id)) : null;
       const reason = because(run, scheduleSentence, row, adder);
       const taken: TakenPicture =

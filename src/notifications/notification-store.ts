@@ -55,6 +55,13 @@ export const loadNotification = (d1: D1Database, id: string): Promise<(Notificat
     .bind(id)
     .first<NotificationRow & { project_id: string }>();
 
+/** The last good run of a schedule, else of its project; null when there is none. */
+export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: string): Promise<string | null> =>
+  d1
+    .prepare("select id from runs indexed by runs_project where project_id = ?1 and status = 'succeeded' order by schedule_id is ?2 desc, planned_at desc limit 1")
+    .bind(projectId, scheduleId)
+    .first<string>("id");
+
 export const loadScheduleProject = (d1: D1Database, scheduleId: string): Promise<string | null> =>
   d1.prepare("select project_id from schedules where id = ?1").bind(scheduleId).first<string>("project_id");
 

@@ -134,6 +134,28 @@ export interface Announcement extends PlannedDelivery {
   runId: string;
 }
 
+/** A delivery of one notification to the person who tries it out; `test:` in its notification id tells it from what a run sends by itself. */
+export const insertTestDelivery = (
+  d1: D1Database,
+  test: { id: string; runId: string; notification: NotificationRow; recipientId: string; recipientName: string; at: number },
+): D1PreparedStatement =>
+  d1
+    .prepare(
+      `insert into deliveries (id, run_id, notification_id, recipient_kind, recipient_id, recipient_name, channel, screenshot, capture_options, subject, body, status, due_at, created_at)
+       values (?1, ?2, 'test:' || ?1, 'user', ?3, ?4, 'email', ?5, ?6, ?7, ?8, 'planned', ?9 + ${handOverMs}, ?9)`,
+    )
+    .bind(
+      test.id,
+      test.runId,
+      test.recipientId,
+      test.recipientName,
+      test.notification.screenshot,
+      test.notification.capture_options,
+      test.notification.subject,
+      test.notification.body,
+      test.at,
+    );
+
 /** D1 takes 2 MB per bound value; message templates make rows long. */
 const maxPageChars = 500_000;
 
