@@ -16,11 +16,11 @@ export interface LogSearch {
   days?: number;
 }
 
-const text = <T extends string>(value: unknown): T | undefined => (typeof value === "string" && value !== "" ? (value as T) : undefined);
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 const logSearch = (search: Record<string, unknown>): LogSearch => ({
   schedule: text(search.schedule),
-  status: text<RunStatus>(search.status),
-  trigger: text<RunTrigger>(search.trigger),
+  status: text(search.status) as RunStatus | undefined,
+  trigger: text(search.trigger) as RunTrigger | undefined,
   days: typeof search.days === "number" ? search.days : undefined,
 });
 
@@ -120,7 +120,10 @@ const settingsRoute = createRoute({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string; link?: string } => ({ next: text(search.next), link: text(search.link) }),
+  validateSearch: (search: Record<string, unknown>): { next?: string; link?: string } => ({
+    next: text(search.next),
+    link: text(search.link),
+  }),
   component: lazyRouteComponent(() => import("./features/sign-in/SignInPage"), "SignInPage"),
 });
 const setupRoute = createRoute({
@@ -132,7 +135,15 @@ const setupRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     homeRoute,
-    projectRoute.addChildren([projectIndexRoute, logicRoute, appRoute, scheduledRunsRoute, versionsRoute, versionRoute, projectSettingsRoute]),
+    projectRoute.addChildren([
+      projectIndexRoute,
+      logicRoute,
+      appRoute,
+      scheduledRunsRoute,
+      versionsRoute,
+      versionRoute,
+      projectSettingsRoute,
+    ]),
     runRoute,
     runsRoute,
     connectionsRoute,

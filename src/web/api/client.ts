@@ -34,16 +34,27 @@ export function withQuery(path: string, query: Query): string {
 
 /** One call of the API. Throws ApiError with the server's own sentence; nothing is retried here. */
 export async function call<T>(method: Method, path: string, body?: unknown, options: Options = {}): Promise<T> {
-  return (await exchange<T>(method, `/api/v1${path}`, body, options)).body;
+  return (await exchange(method, `/api/v1${path}`, body, options)).body as T;
 }
 
 /** The same, for the few answers whose headers matter (ETag). */
-export async function exchange<T>(method: Method, url: string, body?: unknown, options: Options = {}): Promise<{ body: T; headers: Headers }> {
+export async function exchange(
+  method: Method,
+  url: string,
+  body?: unknown,
+  options: Options = {},
+): Promise<{ body: unknown; headers: Headers }> {
   const headers: Record<string, string> = { accept: "application/json", ...options.headers };
   if (body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
   try {
-    response = await fetch(url, { method, headers, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body), signal: options.signal });
+    response = await fetch(url, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: options.signal,
+    });
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
     throw new ApiError(0, "NO_ANSWER", "Daybook did not answer. Check the connection, then try again.");
@@ -51,7 +62,7 @@ export async function exchange<T>(method: Method, url: string, body?: unknown, o
   const text = await response.text();
   const parsed = parse(text);
   if (!response.ok) throw failure(response.status, parsed);
-  return { body: parsed as T, headers: response.headers };
+  return { body: parsed, headers: response.headers };
 }
 
 function parse(text: string): unknown {
@@ -65,5 +76,11 @@ function parse(text: string): unknown {
 
 function failure(status: number, body: unknown): ApiError {
   const known = (body ?? {}) as Partial<ErrorBody>;
-  return new ApiError(status, known.code ?? "INTERNAL_SERVER_ERROR", known.message ?? `Daybook answered ${status}.`, known.traceId ?? null, known.issues ?? []);
+  return new ApiError(
+    status,
+    known.code ?? "INTERNAL_SERVER_ERROR",
+    known.message ?? `Daybook answered ${status}.`,
+    known.traceId ?? null,
+    known.issues ?? [],
+  );
 }

@@ -25,7 +25,9 @@ export interface ConnectionTest {
   error: string | null;
 }
 
-export const createConnection = (form: ConnectionForm): Promise<Connection> => call("POST", "/data-connections", { type: "postgresql", ...form });
-export const changeConnection = (id: string, change: Partial<ConnectionForm>): Promise<Connection> => call("PATCH", `/data-connections/${id}`, change);
+export const createConnection = (form: ConnectionForm): Promise<Connection> =>
+  call("POST", "/data-connections", { type: "postgresql", ...form });
+export const changeConnection = (id: string, change: Partial<ConnectionForm>): Promise<Connection> =>
+  call("PATCH", `/data-connections/${id}`, change);
 export const deleteConnection = (id: string): Promise<unknown> => call("DELETE", `/data-connections/${id}`);
 export const testConnection = (id: string): Promise<ConnectionTest> => call("POST", `/data-connections/${id}/test`);

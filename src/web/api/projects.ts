@@ -17,14 +17,16 @@ export const homeQuery = queryOptions({
   queryKey: ["home"],
   queryFn: ({ signal }) => call<Home>("GET", withQuery("/home", { ...today(), includeArchived: true }), undefined, { signal }),
   // Runs going on are followed closely, everything else at a walk.
-  refetchInterval: (query) => (query.state.data?.today.runs.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 15_000),
+  refetchInterval: (query) =>
+    query.state.data?.today.runs.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 15_000,
 });
 
 export const overviewQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "overview"],
     queryFn: ({ signal }) => call<Overview>("GET", `/projects/${projectId}/overview`, undefined, { signal }),
-    refetchInterval: (query) => (query.state.data?.lastRuns.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 10_000),
+    refetchInterval: (query) =>
+      query.state.data?.lastRuns.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 10_000,
   });
 
 export interface DraftAnswer {
@@ -38,13 +40,10 @@ export const draftQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "draft"],
     queryFn: async ({ signal }): Promise<DraftAnswer> => {
-      const { body, headers } = await exchange<{ cells: Cell[]; settings: ProjectSettings }>("GET", `/api/v1/projects/${projectId}/draft`, undefined, { signal });
-      return { ...body, etag: headers.get("etag") };
+      const { body, headers } = await exchange("GET", `/api/v1/projects/${projectId}/draft`, undefined, { signal });
+      return { ...(body as { cells: Cell[]; settings: ProjectSettings }), etag: headers.get("etag") };
     },
   });
-
-export const saveDraft = (projectId: string, draft: { cells: Cell[]; settings: ProjectSettings }, etag: string | null): Promise<unknown> =>
-  call("PUT", `/projects/${projectId}/draft`, draft, etag === null ? {} : { headers: { "if-match": etag } });
 
 export const versionsQuery = (projectId: string) =>
   queryOptions({
@@ -69,7 +68,13 @@ export const diffQuery = (projectId: string, from: Side, to: Side) =>
     queryFn: ({ signal }) => call<Diff>("GET", withQuery(`/projects/${projectId}/diff`, { from, to }), undefined, { signal }),
   });
 
-export const createProject = (title: string, description: string): Promise<{ id: string }> => call("POST", "/projects", description === "" ? { title } : { title, description });
-export const changeProject = (projectId: string, change: { title?: string; description?: string | null; archived?: boolean }): Promise<unknown> => call("PATCH", `/projects/${projectId}`, change);
-export const publishProject = (projectId: string, note: string): Promise<{ version: number; runId: string }> => call("POST", `/projects/${projectId}/publish`, note === "" ? {} : { note });
-export const restoreVersion = (projectId: string, version: number): Promise<unknown> => call("POST", `/projects/${projectId}/versions/${version}/restore`);
+export const createProject = (title: string, description: string): Promise<{ id: string }> =>
+  call("POST", "/projects", description === "" ? { title } : { title, description });
+export const changeProject = (
+  projectId: string,
+  change: { title?: string; description?: string | null; archived?: boolean },
+): Promise<unknown> => call("PATCH", `/projects/${projectId}`, change);
+export const publishProject = (projectId: string, note: string): Promise<{ version: number; runId: string }> =>
+  call("POST", `/projects/${projectId}/publish`, note === "" ? {} : { note });
+export const restoreVersion = (projectId: string, version: number): Promise<unknown> =>
+  call("POST", `/projects/${projectId}/versions/${version}/restore`);

@@ -5,6 +5,12 @@ import type { Run, RunStatus, RunTrigger } from "../../contract/run";
 import { call, withQuery } from "./client";
 import type { Page } from "./types";
 
+/** How long a finished run is still watched closely: its deliveries follow its end. */
+const afterglowMs = 20_000;
+
+const isMoving = (run: Run): boolean =>
+  isLive(run.status) || (run.finishedAt !== null && Date.now() - Date.parse(run.finishedAt) < afterglowMs);
+
 export const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
 
 export interface RunFilters {
@@ -16,23 +22,24 @@ export interface RunFilters {
   from?: string;
 }
 
-const readRuns = (filters: RunFilters & { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<Run>> => call("GET", withQuery("/runs", { ...filters }), undefined, { signal });
+const readRuns = (filters: RunFilters & { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<Run>> =>
+  call("GET", withQuery("/runs", { ...filters }), undefined, { signal });
 
-/** The log, newest first: queued and running rows are asked for again every 2 s, the rest every 10 s for new ones. */
+/** The log, newest first: asked for every 2 s while something moves, every 10 s for new ones. */
 export const runLogQuery = (filters: RunFilters) =>
   infiniteQueryOptions({
     queryKey: ["runs", "log", filters],
     queryFn: ({ pageParam, signal }) => readRuns({ ...filters, limit: 50, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor ?? undefined,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.values.some((run) => isLive(run.status))) ? 2000 : 10_000),
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.values.some(isMoving)) ? 2000 : 10_000),
   });
 
 export const recentRunsQuery = (filters: RunFilters, limit: number) =>
   queryOptions({
     queryKey: ["runs", "recent", filters, limit],
     queryFn: ({ signal }) => readRuns({ ...filters, limit }, signal),
-    refetchInterval: (query) => (query.state.data?.values.some((run) => isLive(run.status)) ? 2000 : 15_000),
+    refetchInterval: (query) => (query.state.data?.values.some(isMoving) ? 2000 : 15_000),
   });
 
 export const runningQuery = queryOptions({
@@ -60,7 +67,8 @@ export const deliveriesQuery = (runId: string) =>
   queryOptions({
     queryKey: ["runs", runId, "deliveries"],
     queryFn: ({ signal }) => call<Page<Delivery>>("GET", `/runs/${runId}/deliveries`, undefined, { signal }),
-    refetchInterval: (query) => (query.state.data?.values.some((delivery) => delivery.status === "planned" || delivery.status === "sending") ? 2000 : false),
+    refetchInterval: (query) =>
+      query.state.data?.values.some((delivery) => delivery.status === "planned" || delivery.status === "sending") ? 2000 : false,
   });
 
 /** What every cell of a finished run showed. Immutable. */
@@ -77,4 +85,5 @@ export const retryRun = (runId: string): Promise<{ runId: string }> => call("POS
 export const restoreRun = (runId: string): Promise<unknown> => call("POST", `/runs/${runId}/restore`);
 export const resendDelivery = (deliveryId: string): Promise<unknown> => call("POST", `/deliveries/${deliveryId}/resend`);
 /** Runs the published version now and shows its result to visitors, as a person would expect of "Run now". */
-export const runProject = (projectId: string): Promise<{ runId: string }> => call("POST", `/projects/${projectId}/runs`, { updatePublishedResults: true, useCachedSqlResults: false });
+export const runProject = (projectId: string): Promise<{ runId: string }> =>
+  call("POST", `/projects/${projectId}/runs`, { updatePublishedResults: true, useCachedSqlResults: false });

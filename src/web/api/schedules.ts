@@ -21,8 +21,10 @@ export const previewQuery = (cadence: CadenceInput | null, count: number) =>
     staleTime: 30_000,
   });
 
-export const createSchedule = (projectId: string, input: Partial<ScheduleInput> & CadenceInput): Promise<Schedule> => call("POST", `/projects/${projectId}/schedules`, input);
-export const changeSchedule = (scheduleId: string, change: SchedulePatch): Promise<Schedule> => call("PATCH", `/schedules/${scheduleId}`, change);
+export const createSchedule = (projectId: string, input: Partial<ScheduleInput> & CadenceInput): Promise<Schedule> =>
+  call("POST", `/projects/${projectId}/schedules`, input);
+export const changeSchedule = (scheduleId: string, change: SchedulePatch): Promise<Schedule> =>
+  call("PATCH", `/schedules/${scheduleId}`, change);
 export const deleteSchedule = (scheduleId: string): Promise<unknown> => call("DELETE", `/schedules/${scheduleId}`);
 export const pauseSchedule = (scheduleId: string): Promise<unknown> => call("POST", `/schedules/${scheduleId}/pause`);
 export const resumeSchedule = (scheduleId: string): Promise<unknown> => call("POST", `/schedules/${scheduleId}/resume`);
@@ -33,7 +35,9 @@ export interface NotificationChange {
   on: Notification["on"];
   screenshot: Notification["screenshot"];
 }
-export const createNotification = (scheduleId: string, input: NotificationChange): Promise<Notification> => call("POST", `/schedules/${scheduleId}/notifications`, input);
-export const changeNotification = (id: string, change: NotificationChange): Promise<Notification> => call("PATCH", `/notifications/${id}`, change);
+export const createNotification = (scheduleId: string, input: NotificationChange): Promise<Notification> =>
+  call("POST", `/schedules/${scheduleId}/notifications`, input);
+export const changeNotification = (id: string, change: NotificationChange): Promise<Notification> =>
+  call("PATCH", `/notifications/${id}`, change);
 export const deleteNotification = (id: string): Promise<unknown> => call("DELETE", `/notifications/${id}`);
 export const testNotification = (id: string): Promise<unknown> => call("POST", `/notifications/${id}/test`);

@@ -8,7 +8,14 @@ export function NotFound() {
   useTitle("Not found");
   return (
     <main style={{ padding: 24 }}>
-      <Empty title="There is no such page" action={<LinkButton to="/" variant="filled">Go to projects</LinkButton>}>
+      <Empty
+        title="There is no such page"
+        action={
+          <LinkButton to="/" variant="filled">
+            Go to projects
+          </LinkButton>
+        }
+      >
         The address is wrong, the thing was deleted, or you may not see it.
       </Empty>
     </main>

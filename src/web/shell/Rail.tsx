@@ -1,5 +1,14 @@
 import { Menu, UnstyledButton } from "@mantine/core";
-import { IconBook2, IconDatabase, IconHelpCircle, IconLogout, IconSettings, IconTimeline, IconAdjustmentsHorizontal, type Icon } from "@tabler/icons-react";
+import {
+  IconBook2,
+  IconDatabase,
+  IconHelpCircle,
+  IconLogout,
+  IconSettings,
+  IconTimeline,
+  IconAdjustmentsHorizontal,
+  type Icon,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -30,7 +39,13 @@ export function Rail({ onHelp, onFollow }: Props) {
       <Item to="/" icon={IconBook2} current={inProjects} onFollow={onFollow} note={projects}>
         Projects
       </Item>
-      <Item to="/runs" icon={IconTimeline} current={path === "/runs"} onFollow={onFollow} note={running > 0 ? <span className={classes.live}>{running} running</span> : null}>
+      <Item
+        to="/runs"
+        icon={IconTimeline}
+        current={path === "/runs"}
+        onFollow={onFollow}
+        note={running > 0 ? <span className={classes.live}>{running} running</span> : null}
+      >
         Runs
       </Item>
       <Item to="/connections" icon={IconDatabase} current={path === "/connections"} onFollow={onFollow}>
@@ -53,7 +68,14 @@ export function Rail({ onHelp, onFollow }: Props) {
   );
 }
 
-function Item(props: { to: "/" | "/runs" | "/connections" | "/settings"; icon: Icon; current: boolean; onFollow?: () => void; note?: ReactNode; children: string }) {
+function Item(props: {
+  to: "/" | "/runs" | "/connections" | "/settings";
+  icon: Icon;
+  current: boolean;
+  onFollow?: () => void;
+  note?: ReactNode;
+  children: string;
+}) {
   const Shape = props.icon;
   return (
     <Link to={props.to} className={classes.nav} aria-current={props.current ? "page" : undefined} onClick={props.onFollow} activeProps={{}}>

@@ -33,7 +33,7 @@ export function Shell() {
           <IconMenu2 size={18} aria-hidden />
         </ActionIcon>
         <Brand />
-        <ActionIcon aria-label="Search projects" onClick={search} style={{ marginLeft: "auto" }}>
+        <ActionIcon aria-label="Find a project" onClick={search} style={{ marginLeft: "auto" }}>
           <IconSearch size={18} aria-hidden />
         </ActionIcon>
       </nav>

@@ -10,7 +10,8 @@ interface Acts {
 /** How long `g` waits for its second letter. */
 const pauseMs = 1200;
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** Focuses the page's search field; false when the page has none. */
 export function focusSearch(): boolean {

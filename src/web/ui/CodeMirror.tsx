@@ -52,9 +52,11 @@ export function CodeMirror({ source, language, label }: { source: string; langua
       }),
     });
     let gone = false;
-    void grammar(language).then((extension) => {
+    const colour = async (): Promise<void> => {
+      const extension = await grammar(language);
       if (!gone) view.dispatch({ effects: slot.reconfigure(extension) });
-    });
+    };
+    void colour();
     return () => {
       gone = true;
       view.destroy();

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import { ApiError } from "../api/client";
 import { Note } from "./Note";
 import { clockSeconds } from "./time";
@@ -13,6 +14,7 @@ interface Props {
 /** In place of what could not be loaded: what, the answer, when, its code, and Try again. */
 export function Failed({ what, error, onRetry }: Props) {
   const known = error instanceof ApiError ? error : null;
+  const [seenAt] = useState(() => Date.now());
   return (
     <Note
       tone="bad"
@@ -25,7 +27,7 @@ export function Failed({ what, error, onRetry }: Props) {
     >
       <b>{what} not be loaded.</b> {known ? known.message : "This page met something it does not know."}
       <div className="sub">
-        {clockSeconds(known?.at ?? Date.now())}
+        {clockSeconds(known?.at ?? seenAt)}
         {known ? ` · ${known.status === 0 ? "no answer" : `${known.status} ${known.code}`}` : ""}
         {known?.traceId ? ` · trace ${known.traceId}` : ""}
       </div>

@@ -44,7 +44,16 @@ export function FormDialog(props: Props) {
     }
   };
   return (
-    <Modal.Root opened onClose={close} size={props.size ?? 560} fullScreen={phone} yOffset="32px" radius={12} padding={0} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened
+      onClose={close}
+      size={props.size ?? 560}
+      fullScreen={phone}
+      yOffset="32px"
+      radius={12}
+      padding={0}
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay backgroundOpacity={0.42} color="#1b1a18" />
       <Modal.Content>
         <Modal.Header>
@@ -64,7 +73,11 @@ export function FormDialog(props: Props) {
             }}
           >
             <div className={props.bare ? undefined : classes.fields}>{props.children}</div>
-            {props.failure ? <div className={classes.failure}><Refused error={props.failure} /></div> : null}
+            {props.failure ? (
+              <div className={classes.failure}>
+                <Refused error={props.failure} />
+              </div>
+            ) : null}
             {asking ? (
               <div className={classes.failure}>
                 <Note
@@ -89,8 +102,17 @@ export function FormDialog(props: Props) {
               <span className="dim">{props.footer}</span>
               <span className={classes.buttons}>
                 <Button onClick={close}>Cancel</Button>
-                <Button type="submit" variant="filled" loading={props.saving} color={props.danger ? "red" : undefined}>
-                  {props.action} <kbd className={`${classes.key} no-phone`}>Ctrl ↵</kbd>
+                <Button
+                  type="submit"
+                  variant="filled"
+                  aria-keyshortcuts="Control+Enter"
+                  loading={props.saving}
+                  color={props.danger ? "red" : undefined}
+                >
+                  {props.action}{" "}
+                  <kbd aria-hidden className={`${classes.key} no-phone`}>
+                    Ctrl ↵
+                  </kbd>
                 </Button>
               </span>
             </footer>

@@ -24,7 +24,17 @@ export function LoadingRows({ rows = 8, height = 54, label = "Loading" }: Props)
   return (
     <div className="card" role="status" aria-label={label} style={{ minHeight: rows * height, visibility: late ? "visible" : "hidden" }}>
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} style={{ height, padding: "10px 16px", borderTop: row === 0 ? 0 : "1px solid var(--line)", display: "grid", gap: 6, alignContent: "center" }}>
+        <div
+          key={row}
+          style={{
+            height,
+            padding: "10px 16px",
+            borderTop: row === 0 ? 0 : "1px solid var(--line)",
+            display: "grid",
+            gap: 6,
+            alignContent: "center",
+          }}
+        >
           <Skeleton height={12} width={`${34 + ((row * 13) % 22)}%`} />
           {height >= 50 ? <Skeleton height={10} width={`${20 + ((row * 7) % 18)}%`} /> : null}
         </div>

@@ -12,13 +12,20 @@ const height = 22;
 
 /** The last runs, oldest first: grey bars by duration; a failure is a pin, a skip a dash, a running run a blue bar. */
 export function Spark({ runs }: { runs: Bar[] }) {
-  const shown = runs.slice(0, 20).reverse();
+  const shown = runs.slice(0, 20).toReversed();
   const longest = Math.max(1, ...shown.map((run) => (run.status === "succeeded" ? (run.durationMs ?? 0) : 0)));
   const middle = usual(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   const failed = shown.filter((run) => run.status === "failed" || run.status === "timed_out").length;
   const label = `Last ${shown.length} ${shown.length === 1 ? "run" : "runs"}${failed > 0 ? `, ${failed} failed` : ""}${middle === null ? "" : `, usually ${duration(middle)}`}`;
   return (
-    <svg width={20 * step} height={height} viewBox={`0 0 ${20 * step} ${height}`} role="img" aria-label={label} style={{ display: "block" }}>
+    <svg
+      width={20 * step}
+      height={height}
+      viewBox={`0 0 ${20 * step} ${height}`}
+      role="img"
+      aria-label={label}
+      style={{ display: "block" }}
+    >
       {shown.map((run, place) => (
         <One key={run.id} run={run} x={(20 - shown.length + place) * step} share={(run.durationMs ?? 0) / longest} />
       ))}

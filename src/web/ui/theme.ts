@@ -23,16 +23,42 @@ export const theme = createTheme({
     Button: {
       defaultProps: { size: "sm", variant: "default" },
       vars: (_: unknown, props: { size?: unknown }) => ({
-        root: { "--button-height": height(props.size), "--button-padding-x": props.size === "xs" ? "10px" : "12px", "--button-fz": props.size === "xs" ? "12px" : "13px" },
+        root: {
+          "--button-height": height(props.size),
+          "--button-padding-x": props.size === "xs" ? "10px" : "12px",
+          "--button-fz": props.size === "xs" ? "12px" : "13px",
+        },
       }),
     },
     ActionIcon: {
       defaultProps: { size: "sm", variant: "subtle", color: "gray" },
-      vars: (_: unknown, props: { size?: unknown }) => ({ root: { "--ai-size": height(props.size), "--ai-color": "var(--ink-2)", "--ai-hover": "var(--hover)", "--ai-hover-color": "var(--ink)" } }),
+      vars: (_: unknown, props: { size?: unknown }) => ({
+        root: {
+          "--ai-size": height(props.size),
+          "--ai-color": "var(--ink-2)",
+          "--ai-hover": "var(--hover)",
+          "--ai-hover-color": "var(--ink)",
+        },
+      }),
     },
-    Input: { defaultProps: { size: "sm" }, vars: (_: unknown, props: { size?: unknown }) => ({ wrapper: { "--input-height": height(props.size), "--input-fz": props.size === "xs" ? "12px" : "13px" } }) },
+    Input: {
+      defaultProps: { size: "sm" },
+      vars: (_: unknown, props: { size?: unknown }) => ({
+        wrapper: { "--input-height": height(props.size), "--input-fz": props.size === "xs" ? "12px" : "13px" },
+      }),
+    },
     InputWrapper: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { centered: false, yOffset: "32px", padding: 0, radius: 12, transitionProps: { duration: 0 }, overlayProps: { backgroundOpacity: 0.42, color: "#1b1a18" }, closeButtonProps: { "aria-label": "Close" } } },
+    Modal: {
+      defaultProps: {
+        centered: false,
+        yOffset: "32px",
+        padding: 0,
+        radius: 12,
+        transitionProps: { duration: 0 },
+        overlayProps: { backgroundOpacity: 0.42, color: "#1b1a18" },
+        closeButtonProps: { "aria-label": "Close" },
+      },
+    },
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withinPortal: true, transitionProps: { duration: 0 } } },
     Checkbox: { defaultProps: { size: "xs", radius: 4 } },
     Switch: { defaultProps: { size: "xs" } },

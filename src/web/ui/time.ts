@@ -20,7 +20,9 @@ export const cityOf = (zone: string): string => (zone.split("/").at(-1) ?? zone)
 /** "CEST", "EDT", or "UTC+09:00" where the zone has no letters of its own. */
 export function zoneLetters(zone: string, at: string | number): string {
   for (const locale of ["en-GB", "en-US", "en-AU"]) {
-    const letters = format(locale, { timeZone: zone, timeZoneName: "short" }).formatToParts(epoch(at)).find((part) => part.type === "timeZoneName")?.value;
+    const letters = format(locale, { timeZone: zone, timeZoneName: "short" })
+      .formatToParts(epoch(at))
+      .find((part) => part.type === "timeZoneName")?.value;
     if (letters && !/^(GMT|UTC)[+-]/.test(letters)) return letters;
   }
   return zoneOffset(zone, at);
@@ -28,28 +30,37 @@ export function zoneLetters(zone: string, at: string | number): string {
 
 /** "UTC+02:00". */
 export function zoneOffset(zone: string, at: string | number): string {
-  const text = format("en-GB", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(epoch(at)).find((part) => part.type === "timeZoneName")?.value ?? "GMT";
+  const text =
+    format("en-GB", { timeZone: zone, timeZoneName: "longOffset" })
+      .formatToParts(epoch(at))
+      .find((part) => part.type === "timeZoneName")?.value ?? "GMT";
   return text === "GMT" ? "UTC" : text.replace("GMT", "UTC");
 }
 
 /** "09:45". */
-export const clock = (at: string | number, zone = viewerZone()): string => format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(epoch(at));
+export const clock = (at: string | number, zone = viewerZone()): string =>
+  format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(epoch(at));
 
 /** "09:45:12". */
 export const clockSeconds = (at: string | number, zone = viewerZone()): string =>
   format("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(epoch(at));
 
 /** "2026-10-22" in the zone: days are compared by this text. */
-export const dayKey = (at: string | number, zone = viewerZone()): string => format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(epoch(at));
+export const dayKey = (at: string | number, zone = viewerZone()): string =>
+  format("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(epoch(at));
 
 /** "Fri 23 Oct", with the year when it is not this one. */
 export function shortDay(at: string | number, now: number, zone = viewerZone()): string {
   const sameYear = dayKey(at, zone).slice(0, 4) === dayKey(now, zone).slice(0, 4);
-  return format("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }).format(epoch(at)).replace(",", "").replace("Sept", "Sep");
+  return format("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) })
+    .format(epoch(at))
+    .replace(",", "")
+    .replace("Sept", "Sep");
 }
 
 /** "Thursday 22 October". */
-export const longDay = (at: string | number, zone = viewerZone()): string => format("en-GB", { timeZone: zone, weekday: "long", day: "numeric", month: "long" }).format(epoch(at)).replace(",", "");
+export const longDay = (at: string | number, zone = viewerZone()): string =>
+  format("en-GB", { timeZone: zone, weekday: "long", day: "numeric", month: "long" }).format(epoch(at)).replace(",", "");
 
 const dayMs = 86_400_000;
 
@@ -63,13 +74,15 @@ export function dayName(at: string | number, now: number, zone = viewerZone()): 
 }
 
 /** "Today, 10:00 CEST": the day, the time and whose time it is. */
-export const moment = (at: string | number, now: number, zone = viewerZone()): string => `${dayName(at, now, zone)}, ${clock(at, zone)} ${zoneLetters(zone, at)}`;
+export const moment = (at: string | number, now: number, zone = viewerZone()): string =>
+  `${dayName(at, now, zone)}, ${clock(at, zone)} ${zoneLetters(zone, at)}`;
 
 /** A moment inside a sentence: "today, 10:00"; names of days keep their letter. */
 export const inSentence = (text: string): string => text.replace(/^(Today|Yesterday|Tomorrow)/, (word) => word.toLowerCase());
 
 /** "Today, 10:00", where the page names its zone once. */
-export const shortMoment = (at: string | number, now: number, zone = viewerZone()): string => `${dayName(at, now, zone)}, ${clock(at, zone)}`;
+export const shortMoment = (at: string | number, now: number, zone = viewerZone()): string =>
+  `${dayName(at, now, zone)}, ${clock(at, zone)}`;
 
 /** "In 14 min", "In 1 h 14 min", "In 2 days 17 h", "In 9 days". */
 export function until(at: string | number, now: number): string {
@@ -109,7 +122,8 @@ export function duration(ms: number | null | undefined): string {
 }
 
 /** Lateness to a tenth of a second. */
-export const lateness = (ms: number | null): string => (ms === null ? "–" : ms < 60_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms));
+export const lateness = (ms: number | null): string =>
+  ms === null ? "–" : ms < 60_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
 
 /** The middle duration: what a run usually takes. Null when nothing finished yet. */
 export function usual(durations: (number | null)[]): number | null {

@@ -20,7 +20,15 @@ const blank: Typed = { name: "", host: "", port: "5432", database: "", user: "",
 
 function typedOf(connection: Connection): Typed {
   const { settings } = connection;
-  return { name: connection.name, host: String(settings.host ?? ""), port: String(settings.port ?? 5432), database: String(settings.database ?? ""), user: String(settings.user ?? ""), password: "", tls: settings.tls === "disable" ? "disable" : "verify" };
+  return {
+    name: connection.name,
+    host: String(settings.host ?? ""),
+    port: String(settings.port ?? 5432),
+    database: String(settings.database ?? ""),
+    user: String(settings.user ?? ""),
+    password: "",
+    tls: settings.tls === "disable" ? "disable" : "verify",
+  };
 }
 
 /** A PostgreSQL connection. The stored password is never shown: left empty it stays. */
@@ -69,7 +77,13 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
       </div>
       <TextInput label="Database" {...field("database")} />
       <TextInput label="User" description="One that may only read is best." {...field("user")} />
-      <PasswordInput label="Password" description={connection ? "Leave it empty to keep the stored one." : "Sealed at rest and never shown again."} visibilityToggleButtonProps={{ "aria-label": "Show the password" }} {...field("password")} autoComplete="new-password" />
+      <PasswordInput
+        label="Password"
+        description={connection ? "Leave it empty to keep the stored one." : "Sealed at rest and never shown again."}
+        visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+        {...field("password")}
+        autoComplete="new-password"
+      />
       <div>
         <span className="mantine-InputWrapper-label" style={{ display: "block" }} id="tls">
           TLS
@@ -79,14 +93,16 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
           aria-labelledby="tls"
           transitionDuration={0}
           value={form.tls}
-          onChange={(tls) => setForm({ ...form, tls: tls as Typed["tls"] })}
+          onChange={(tls) => setForm({ ...form, tls })}
           data={[
             { value: "verify", label: "Verified" },
             { value: "disable", label: "Off" },
           ]}
         />
         <p className="sub" style={{ marginTop: 4 }}>
-          {form.tls === "verify" ? "The certificate must come from a public authority." : "Only for databases on this machine: everything travels in the clear."}
+          {form.tls === "verify"
+            ? "The certificate must come from a public authority."
+            : "Only for databases on this machine: everything travels in the clear."}
         </p>
       </div>
     </FormDialog>
@@ -96,7 +112,11 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
 async function tryOut(connection: Connection): Promise<void> {
   try {
     const result = await testConnection(connection.id);
-    tell(result.ok ? `${connection.name} is saved and answers.` : `${connection.name} is saved, but does not work yet: ${result.error ?? "it gave no reason"}`);
+    tell(
+      result.ok
+        ? `${connection.name} is saved and answers.`
+        : `${connection.name} is saved, but does not work yet: ${result.error ?? "it gave no reason"}`,
+    );
   } catch (thrown) {
     tellFailure(`${connection.name} is saved, but could not be tested`, thrown);
   }
@@ -113,5 +133,13 @@ function check(form: Typed): Partial<Record<keyof Typed, string>> {
 }
 
 function bodyOf(form: Typed): ConnectionForm {
-  return { name: form.name.trim(), host: form.host.trim(), port: Number(form.port), database: form.database.trim(), user: form.user.trim(), tls: form.tls, ...(form.password === "" ? {} : { password: form.password }) };
+  return {
+    name: form.name.trim(),
+    host: form.host.trim(),
+    port: Number(form.port),
+    database: form.database.trim(),
+    user: form.user.trim(),
+    tls: form.tls,
+    ...(form.password === "" ? {} : { password: form.password }),
+  };
 }

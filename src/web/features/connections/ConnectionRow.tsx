@@ -78,7 +78,15 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
           ) : null}
         </span>
         {asking ? (
-          <ConfirmDialog danger title={`Delete ${connection.name}`} action="Delete connection" onClose={() => setAsking(false)} onConfirm={() => remove.mutate()} busy={remove.isPending} failure={remove.error}>
+          <ConfirmDialog
+            danger
+            title={`Delete ${connection.name}`}
+            action="Delete connection"
+            onClose={() => setAsking(false)}
+            onConfirm={() => remove.mutate()}
+            busy={remove.isPending}
+            failure={remove.error}
+          >
             Cells that name it fail from their next run on. Its password is forgotten.
           </ConfirmDialog>
         ) : null}

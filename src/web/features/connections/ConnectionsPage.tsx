@@ -42,7 +42,9 @@ export function ConnectionsPage() {
       ) : (
         <div className="card">
           {values.length === 0 ? (
-            <Empty title="No connections yet">A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.</Empty>
+            <Empty title="No connections yet">
+              A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.
+            </Empty>
           ) : (
             <table className={`${table.table} ${classes.list}`}>
               <caption className="sr">Connections</caption>
@@ -66,9 +68,13 @@ export function ConnectionsPage() {
         </div>
       )}
       <p className="sub" style={{ marginTop: 10 }}>
-        {manage ? "SQL cells name a connection. Its password is sealed at rest and never shown again." : "Admins of this workspace add and change connections."}
+        {manage
+          ? "SQL cells name a connection. Its password is sealed at rest and never shown again."
+          : "Admins of this workspace add and change connections."}
       </p>
-      <Suspense>{editing ? <ConnectionDialog connection={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}</Suspense>
+      <Suspense>
+        {editing ? <ConnectionDialog connection={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}
+      </Suspense>
     </>
   );
 }

@@ -60,4 +60,5 @@ export function Attention({ things }: { things: Thing[] }) {
 }
 
 /** The sentence goes on after the project's name, so a repeated name is cut. */
-const textOf = (thing: Thing): string => (thing.text.startsWith(`${thing.projectTitle} `) ? thing.text.slice(thing.projectTitle.length + 1) : thing.text);
+const textOf = (thing: Thing): string =>
+  thing.text.startsWith(`${thing.projectTitle} `) ? thing.text.slice(thing.projectTitle.length + 1) : thing.text;

@@ -9,7 +9,7 @@ const room = 60;
 
 /** One block a run, one column a quarter of an hour. Grey done, hollow planned, blue going on, a red cross failed. */
 export function DayLine({ day, label }: { day: Day; label: string }) {
-  const tallest = Math.max(1, ...day.slots.map((slot) => slot.done + slot.failed + slot.skipped + slot.live + slot.planned));
+  const tallest = Math.max(1, ...day.slots.map((slot) => slot.succeeded + slot.failed + slot.skipped + slot.live + slot.planned));
   const step = Math.min(7.5, room / tallest);
   const at = day.now * width;
   const { totals } = day;
@@ -39,14 +39,24 @@ export function DayLine({ day, label }: { day: Day; label: string }) {
 const clamp = (x: number): number => Math.min(width - 42, Math.max(0, x));
 
 function blocks(slot: Slot, x: number, step: number): ReactElement[] {
-  const kinds = [...fill("done", slot.done), ...fill("skipped", slot.skipped), ...fill("live", slot.live), ...fill("failed", slot.failed), ...fill("planned", slot.planned)];
+  const kinds = [
+    ...fill("succeeded", slot.succeeded),
+    ...fill("skipped", slot.skipped),
+    ...fill("live", slot.live),
+    ...fill("failed", slot.failed),
+    ...fill("planned", slot.planned),
+  ];
   const tall = Math.max(1, step - 1.5);
   const wide = column - 3;
   return kinds.map((kind, level) => {
     const y = base - 1 - (level + 1) * step + (step - tall);
     const key = `${x}-${level}`;
-    if (kind === "failed") return <path key={key} d={`M${x + wide / 2 - 3} ${y}l6 6m0-6l-6 6`} stroke="var(--bad)" strokeWidth="1.8" strokeLinecap="round" />;
-    if (kind === "planned") return <rect key={key} x={x + 0.5} y={y + 0.5} width={wide - 1} height={Math.max(0.5, tall - 1)} rx="1" fill="none" stroke="var(--bar)" />;
+    if (kind === "failed")
+      return <path key={key} d={`M${x + wide / 2 - 3} ${y}l6 6m0-6l-6 6`} stroke="var(--bad)" strokeWidth="1.8" strokeLinecap="round" />;
+    if (kind === "planned")
+      return (
+        <rect key={key} x={x + 0.5} y={y + 0.5} width={wide - 1} height={Math.max(0.5, tall - 1)} rx="1" fill="none" stroke="var(--bar)" />
+      );
     if (kind === "skipped") return <rect key={key} x={x} y={y + tall - 1.5} width={wide} height="1.5" fill="var(--ink-2)" />;
     return <rect key={key} x={x} y={y} width={wide} height={tall} rx="1" fill={kind === "live" ? "var(--accent)" : "var(--bar)"} />;
   });

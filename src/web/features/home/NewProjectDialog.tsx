@@ -24,7 +24,16 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
     else create.mutate();
   };
   return (
-    <FormDialog title="New project" action="Create project" onClose={onClose} onSave={save} saving={create.isPending} changed={title !== "" || description !== ""} failure={create.error} size={480}>
+    <FormDialog
+      title="New project"
+      action="Create project"
+      onClose={onClose}
+      onSave={save}
+      saving={create.isPending}
+      changed={title !== "" || description !== ""}
+      failure={create.error}
+      size={480}
+    >
       <TextInput
         label="Name"
         data-autofocus
@@ -36,7 +45,15 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
           setError(null);
         }}
       />
-      <Textarea label="What it shows, in one sentence" description="Stands under the title of the app. Can wait." value={description} maxLength={1000} autosize minRows={2} onChange={(event) => setDescription(event.currentTarget.value)} />
+      <Textarea
+        label="What it shows, in one sentence"
+        description="Stands under the title of the app. Can wait."
+        value={description}
+        maxLength={1000}
+        autosize
+        minRows={2}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+      />
     </FormDialog>
   );
 }

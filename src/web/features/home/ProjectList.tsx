@@ -3,6 +3,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { Attention, HomeProject } from "../../api/types";
 import { Choice } from "../../ui/Choice";
+import { useNow } from "../../ui/now";
 import { cityOf, viewerZone, zoneLetters } from "../../ui/time";
 import { count, counted } from "../../ui/words";
 import { ProjectRow } from "./ProjectRow";
@@ -34,7 +35,7 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
     { value: "next", label: "Next run" },
     { value: "last", label: "Last run" },
   ];
-  const now = Date.now();
+  const now = useNow();
   return (
     <>
       <div className={classes.bar} role="search">
@@ -49,7 +50,13 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
           onChange={(event) => change({ text: event.currentTarget.value })}
         />
         <Choice labelled label="Show" value={filter.show} options={shows} onChange={(show) => change({ show })} />
-        <Choice labelled label="Owner" value={filter.owner} options={[{ value: "", label: "Anyone" }, ...[...owners].map(([value, label]) => ({ value, label }))]} onChange={(owner) => change({ owner })} />
+        <Choice
+          labelled
+          label="Owner"
+          value={filter.owner}
+          options={[{ value: "", label: "Anyone" }, ...[...owners].map(([value, label]) => ({ value, label }))]}
+          onChange={(owner) => change({ owner })}
+        />
         <Choice labelled label="Sort" value={filter.order} options={sorts} onChange={(order) => change({ order })} />
       </div>
       <div className="card">
@@ -94,7 +101,8 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
         </table>
       </div>
       <p className={`sub ${classes.foot}`}>
-        {count(Math.min(limit, rows.length))} of {counted(open, "project")}. Times as in {cityOf(viewerZone())} ({zoneLetters(viewerZone(), now)}).{" "}
+        {count(Math.min(limit, rows.length))} of {counted(open, "project")}. Times as in {cityOf(viewerZone())} (
+        {zoneLetters(viewerZone(), now)}).{" "}
         {rows.length > limit ? (
           <button type="button" className="link" onClick={() => setLimit(limit + pageSize)}>
             Show the next {count(Math.min(pageSize, rows.length - limit))}
@@ -105,4 +113,9 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
   );
 }
 
-const nothing = (filter: Filter): string => (filter.text !== "" ? `No project matches “${filter.text}”.` : filter.show === "archived" ? "No project is archived." : "No project is like this.");
+const nothing = (filter: Filter): string =>
+  filter.text !== ""
+    ? `No project matches “${filter.text}”.`
+    : filter.show === "archived"
+      ? "No project is archived."
+      : "No project is like this.";

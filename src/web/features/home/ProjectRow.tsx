@@ -80,7 +80,9 @@ function LastRun({ project, middle }: { project: HomeProject; middle: number | n
     );
   const today = dayKey(run.plannedAt) === dayKey(now);
   const when = today ? `${clock(run.plannedAt)}, ${ago(run.plannedAt, now)}` : shortMoment(run.plannedAt, now);
-  const where = run.error?.label ? `${today ? clock(run.plannedAt) : shortMoment(run.plannedAt, now)} · ${run.error.label}${run.error.line === null ? "" : `, line ${run.error.line}`}` : when;
+  const where = run.error?.label
+    ? `${today ? clock(run.plannedAt) : shortMoment(run.plannedAt, now)} · ${run.error.label}${run.error.line === null ? "" : `, line ${run.error.line}`}`
+    : when;
   return (
     <>
       <Link to="/projects/$projectId/runs/$runId" params={{ projectId: project.id, runId: run.id }}>

@@ -4,7 +4,7 @@ import type { RunStatus } from "../../../contract/run";
 
 /** One quarter of an hour of the day line: what ran and what will. */
 export interface Slot {
-  done: number;
+  succeeded: number;
   failed: number;
   skipped: number;
   live: number;
@@ -13,38 +13,48 @@ export interface Slot {
 
 export interface Day {
   slots: Slot[];
-  totals: { succeeded: number; failed: number; skipped: number; live: number; planned: number; all: number; done: number };
+  totals: Slot & { all: number; ended: number };
   /** Where now stands in the day, 0 to 1. */
   now: number;
   next: { at: string; projectId: string } | null;
 }
 
 const slotsOfDay = 96;
-const failedStatuses: RunStatus[] = ["failed", "timed_out"];
-const skippedStatuses: RunStatus[] = ["skipped", "cancelled"];
+const kinds: Record<RunStatus, keyof Slot> = {
+  queued: "live",
+  running: "live",
+  succeeded: "succeeded",
+  failed: "failed",
+  timed_out: "failed",
+  cancelled: "skipped",
+  skipped: "skipped",
+};
+const nothing: Slot = { succeeded: 0, failed: 0, skipped: 0, live: 0, planned: 0 };
 
 /** The viewer's day in quarters. On a day when the clocks change its 23 or 25 hours are still laid over 24 by the wall clock. */
 export function layOutDay(today: Home["today"], now: number, zone: string): Day {
   const key = dayKey(now, zone);
-  const slots: Slot[] = Array.from({ length: slotsOfDay }, () => ({ done: 0, failed: 0, skipped: 0, live: 0, planned: 0 }));
-  const totals = { succeeded: 0, failed: 0, skipped: 0, live: 0, planned: 0, all: 0, done: 0 };
+  const slots: Slot[] = Array.from({ length: slotsOfDay }, () => ({ ...nothing }));
+  const totals = { ...nothing, all: 0, ended: 0 };
   for (const run of today.runs) {
     const slot = dayKey(run.plannedAt, zone) === key ? slots[slotOf(Date.parse(run.plannedAt), zone)] : undefined;
     if (!slot) continue;
+    const kind = kinds[run.status];
+    slot[kind]++;
+    totals[kind]++;
     totals.all++;
-    if (failedStatuses.includes(run.status)) (slot.failed++, totals.failed++);
-    else if (skippedStatuses.includes(run.status)) (slot.skipped++, totals.skipped++);
-    else if (run.status === "succeeded") (slot.done++, totals.succeeded++);
-    else (slot.live++, totals.live++);
   }
-  totals.done = totals.succeeded + totals.failed + totals.skipped;
+  totals.ended = totals.succeeded + totals.failed + totals.skipped;
   let next: Day["next"] = null;
   for (const plan of today.planned) {
     const at = Date.parse(plan.at);
     if (at < now || dayKey(at, zone) !== key) continue;
     if (next === null || at < Date.parse(next.at)) next = plan;
     const slot = slots[slotOf(at, zone)];
-    if (slot) (slot.planned++, totals.planned++, totals.all++);
+    if (!slot) continue;
+    slot.planned++;
+    totals.planned++;
+    totals.all++;
   }
   return { slots, totals, now: minuteOfDay(now, zone) / 1440, next };
 }

@@ -22,7 +22,9 @@ export function selectProjects(projects: HomeProject[], attention: Attention[], 
     if (filter.show === "running" && !isLive(project)) return false;
     if (filter.show === "unscheduled" && project.schedules.length > 0) return false;
     if (filter.owner !== "" && project.owner.id !== filter.owner) return false;
-    const hay = [project.title, project.owner.name, ...project.schedules.flatMap((schedule) => [schedule.name, schedule.sentence])].join(" ").toLowerCase();
+    const hay = [project.title, project.owner.name, ...project.schedules.flatMap((schedule) => [schedule.name, schedule.sentence])]
+      .join(" ")
+      .toLowerCase();
     return words.every((word) => hay.includes(word));
   });
   return kept.sort(orders[filter.order](troubled));

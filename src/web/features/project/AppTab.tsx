@@ -45,7 +45,14 @@ export function AppTab() {
       />
       {result ? (
         <div className={`card ${classes.frame}`}>
-          <iframe key={result.runId} src={`/apps/${project.id}`} title={`App: ${project.title}`} loading="lazy" />
+          {/* oxlint-disable-next-line react/iframe-missing-sandbox -- a page of our own origin, with its own policy */}
+          <iframe
+            key={result.runId}
+            src={`/apps/${project.id}`}
+            title={`App: ${project.title}`}
+            loading="lazy"
+            onLoad={(event) => leadOut(event.currentTarget)}
+          />
         </div>
       ) : (
         <div className="card">
@@ -71,4 +78,9 @@ export function AppTab() {
       </p>
     </>
   );
+}
+
+/** The bar of the app has links into this application: they open in place of this page, never inside the frame. */
+function leadOut(frame: HTMLIFrameElement): void {
+  for (const link of frame.contentDocument?.querySelectorAll<HTMLAnchorElement>("a[href^='/']:not([download])") ?? []) link.target = "_top";
 }

@@ -53,9 +53,16 @@ function One({ cell, output, runId }: { cell: Cell; output?: Output; runId: stri
         </dl>
       ) : null}
       {language && cell.source !== "" ? <Code source={cell.source} language={language} label={`Source of ${titleOf(cell)}`} /> : null}
-      {cell.kind === "chart" ? <Code source={JSON.stringify(cell.config.spec, null, 2)} language="javascript" label={`Chart specification of ${titleOf(cell)}`} folded /> : null}
+      {cell.kind === "chart" ? (
+        <Code
+          source={JSON.stringify(cell.config.spec, null, 2)}
+          language="javascript"
+          label={`Chart specification of ${titleOf(cell)}`}
+          folded
+        />
+      ) : null}
       {output ? (
-        <div className={classes.output}>
+        <div className={classes.output} data-width={cell.width} tabIndex={0} role="group" aria-label={`Last output of ${titleOf(cell)}`}>
           <CellOutput output={output} runId={runId} />
         </div>
       ) : null}

@@ -4,7 +4,11 @@ import { outputsCss } from "../../../outputs/stylesheet";
 import { tokensCss } from "../../../outputs/tokens";
 
 /** The page's tokens, kept inside the drawing: our own names of the same colours stay what they are outside. */
-const css = tokensCss.replace("color-scheme: light dark;", "").replace(":root {", ".cell-output {").replace(/@media print[^}]*\}\s*\}/, "") + outputsCss;
+const css =
+  tokensCss
+    .replace("color-scheme: light dark;", "")
+    .replace(":root {", ".cell-output {")
+    .replace(/@media print[^}]*\}\s*\}/, "") + outputsCss;
 
 /** What a cell showed, drawn as on the app page. */
 export function CellOutput({ output, runId }: { output: Output; runId: string }) {
@@ -13,7 +17,10 @@ export function CellOutput({ output, runId }: { output: Output; runId: string })
       <style href="cell-output" precedence="low">
         {css}
       </style>
-      <OutputView output={output} downloadUrl={output.valueHash === null ? null : `/api/v1/runs/${runId}/outputs/${output.staticId}?format=csv`} />
+      <OutputView
+        output={output}
+        downloadUrl={output.valueHash === null ? null : `/api/v1/runs/${runId}/outputs/${output.staticId}?format=csv`}
+      />
     </div>
   );
 }

@@ -15,7 +15,12 @@ const signs: Record<Diff["cells"][number]["change"], { sign: string; word: strin
 
 /** What differs between two versions, cell by cell, in words. */
 export function DiffView({ diff, from, to }: { diff: UseQueryResult<Diff>; from: string; to: string }) {
-  if (diff.data === undefined) return diff.isError ? <Failed what="The differences could" error={diff.error} onRetry={() => void diff.refetch()} /> : <LoadingRows rows={3} height={36} label="Comparing" />;
+  if (diff.data === undefined)
+    return diff.isError ? (
+      <Failed what="The differences could" error={diff.error} onRetry={() => void diff.refetch()} />
+    ) : (
+      <LoadingRows rows={3} height={36} label="Comparing" />
+    );
   const { cells, settings } = diff.data;
   if (cells.length === 0 && settings.length === 0)
     return (

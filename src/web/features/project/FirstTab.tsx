@@ -5,5 +5,9 @@ import { useOverview } from "./overview";
 export function FirstTab() {
   const overview = useOverview();
   const params = { projectId: overview.project.id };
-  return overview.publishedVersion === null ? <Navigate to="/projects/$projectId/logic" params={params} replace /> : <Navigate to="/projects/$projectId/runs" params={params} replace />;
+  return overview.publishedVersion === null ? (
+    <Navigate to="/projects/$projectId/logic" params={params} replace />
+  ) : (
+    <Navigate to="/projects/$projectId/runs" params={params} replace />
+  );
 }

@@ -19,7 +19,11 @@ export function LogicTab() {
   const outputs = useQuery(outputsQuery(overview.result?.runId ?? null));
   const now = useNow();
   if (draft.data === undefined)
-    return draft.isPending ? <LoadingRows rows={4} height={120} label="Loading cells" /> : <Failed what="The cells could" error={draft.error} onRetry={() => void draft.refetch()} />;
+    return draft.isPending ? (
+      <LoadingRows rows={4} height={120} label="Loading cells" />
+    ) : (
+      <Failed what="The cells could" error={draft.error} onRetry={() => void draft.refetch()} />
+    );
   const { cells } = draft.data;
   const result = overview.result;
   return (
@@ -27,11 +31,16 @@ export function LogicTab() {
       <Section
         title="Draft"
         sub={`${counted(cells.length, "cell")}, changed ${ago(overview.draft.updatedAt, now)}.${result ? ` Results are those of version ${result.version}, ${ago(result.at, now)}.` : ""}`}
-        actions={may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined}
+        actions={
+          may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined
+        }
       />
       {cells.length === 0 ? (
         <div className="card">
-          <Empty title="No cells yet">Cells are written through the API in this release: PUT /api/v1/projects/{overview.project.id}/draft. See the API page under Help.</Empty>
+          <Empty title="No cells yet">
+            Cells are written through the API in this release: PUT /api/v1/projects/{overview.project.id}/draft. See the API page under
+            Help.
+          </Empty>
         </div>
       ) : (
         <CellList cells={cells} outputs={outputs.data?.values} runId={overview.result?.runId} />

@@ -33,7 +33,15 @@ export function ProjectPage() {
   const overview = query.data;
   return (
     <OverviewContext value={overview}>
-      <PageHead title={overview.project.title} crumbs={[<Link key="projects" to="/">Projects</Link>]} actions={<Actions overview={overview} />} />
+      <PageHead
+        title={overview.project.title}
+        crumbs={[
+          <Link key="projects" to="/">
+            Projects
+          </Link>,
+        ]}
+        actions={<Actions overview={overview} />}
+      />
       <Tabs overview={overview} />
       <NotLive query={query} />
       {overview.project.archivedAt === null ? null : (

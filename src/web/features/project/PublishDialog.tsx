@@ -58,7 +58,15 @@ function PublishDialog({ overview, onClose }: { overview: Overview; onClose: () 
           : "The draft becomes the next version. Visitors and schedules go over to it at once; the app keeps showing the last result until this version has its own."}
       </p>
       {last === null ? null : <DiffView diff={diff} from={`version ${last}`} to="the draft" />}
-      <Textarea label="What changed, for whoever looks later" value={note} maxLength={1000} autosize minRows={2} data-autofocus onChange={(event) => setNote(event.currentTarget.value)} />
+      <Textarea
+        label="What changed, for whoever looks later"
+        value={note}
+        maxLength={1000}
+        autosize
+        minRows={2}
+        data-autofocus
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
     </FormDialog>
   );
 }

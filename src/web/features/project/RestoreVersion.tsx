@@ -26,8 +26,16 @@ export function RestoreButton({ projectId, version }: { projectId: string; versi
         Restore
       </Button>
       {asking ? (
-        <ConfirmDialog title={`Restore version ${version}`} action="Restore to draft" onClose={() => setAsking(false)} onConfirm={() => restore.mutate()} busy={restore.isPending} failure={restore.error}>
-          The draft is replaced by the cells of version {version}; what was in it and not published is lost. Visitors and schedules see no change until you publish.
+        <ConfirmDialog
+          title={`Restore version ${version}`}
+          action="Restore to draft"
+          onClose={() => setAsking(false)}
+          onConfirm={() => restore.mutate()}
+          busy={restore.isPending}
+          failure={restore.error}
+        >
+          The draft is replaced by the cells of version {version}; what was in it and not published is lost. Visitors and schedules see no
+          change until you publish.
         </ConfirmDialog>
       ) : null}
     </>

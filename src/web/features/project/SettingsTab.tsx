@@ -18,7 +18,8 @@ export function SettingsTab() {
   const cache = useQueryClient();
   const editable = may(overview, "project.rename");
   const save = useMutation({
-    mutationFn: () => changeProject(project.id, { title: title.trim(), description: description.trim() === "" ? null : description.trim() }),
+    mutationFn: () =>
+      changeProject(project.id, { title: title.trim(), description: description.trim() === "" ? null : description.trim() }),
     onSuccess: () => {
       tell("Project saved.");
       void cache.invalidateQueries({ queryKey: ["projects", project.id] });
@@ -37,7 +38,14 @@ export function SettingsTab() {
           if (title.trim() !== "") save.mutate();
         }}
       >
-        <TextInput label="Name" value={title} maxLength={200} disabled={!editable} error={empty ? "A project needs a name." : null} onChange={(event) => setTitle(event.currentTarget.value)} />
+        <TextInput
+          label="Name"
+          value={title}
+          maxLength={200}
+          disabled={!editable}
+          error={empty ? "A project needs a name." : null}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
         <Textarea
           label="What it shows, in one sentence"
           description="Stands in lists of projects. The sentence under the title of the app belongs to the draft."
@@ -85,7 +93,9 @@ function Archive() {
       <Section title="Archive" />
       <div className={`card ${classes.form}`}>
         <p className="dim">
-          {archived ? "This project is archived: it runs nothing. Bringing it back starts its active schedules again from their next time." : "An archived project runs nothing and its schedules wait. Its versions, runs and results stay, and it can be brought back."}
+          {archived
+            ? "This project is archived: it runs nothing. Bringing it back starts its active schedules again from their next time."
+            : "An archived project runs nothing and its schedules wait. Its versions, runs and results stay, and it can be brought back."}
         </p>
         <div>
           <Button onClick={() => setAsking(true)}>{archived ? "Bring project back" : "Archive project"}</Button>
@@ -100,7 +110,9 @@ function Archive() {
           busy={change.isPending}
           failure={change.error}
         >
-          {archived ? "Its schedules run again from their next time." : `${overview.schedules.length === 0 ? "" : "Its schedules stop. "}The app stays open with its last result.`}
+          {archived
+            ? "Its schedules run again from their next time."
+            : `${overview.schedules.length === 0 ? "" : "Its schedules stop. "}The app stays open with its last result.`}
         </ConfirmDialog>
       ) : null}
     </>

@@ -26,9 +26,15 @@ export function VersionView() {
   const diff = useQuery(diffQuery(overview.project.id, older ? side : number, older ? number : side));
   const now = useNow();
   if (version.data === undefined)
-    return version.isError ? <Failed what={`Version ${text} could`} error={version.error} onRetry={() => void version.refetch()} /> : <LoadingRows rows={4} height={120} label="Loading the version" />;
+    return version.isError ? (
+      <Failed what={`Version ${text} could`} error={version.error} onRetry={() => void version.refetch()} />
+    ) : (
+      <LoadingRows rows={4} height={120} label="Loading the version" />
+    );
   const { data } = version;
-  const others = Array.from({ length: Math.max(overview.publishedVersion ?? number, number) }, (_, place) => place + 1).filter((each) => each !== number);
+  const others = Array.from({ length: Math.max(overview.publishedVersion ?? number, number) }, (_, place) => place + 1).filter(
+    (each) => each !== number,
+  );
   const name = (each: Side): string => (each === "draft" ? "the draft" : `version ${each}`);
   return (
     <>
@@ -49,7 +55,10 @@ export function VersionView() {
             labelled
             label="Compared with"
             value={against}
-            options={[...others.reverse().map((each) => ({ value: String(each), label: `version ${each}` })), { value: "draft", label: "the draft" }]}
+            options={[
+              ...others.toReversed().map((each) => ({ value: String(each), label: `version ${each}` })),
+              { value: "draft", label: "the draft" },
+            ]}
             onChange={setAgainst}
           />
         }

@@ -19,17 +19,28 @@ export function VersionsTab() {
   const overview = useOverview();
   const versions = useQuery(versionsQuery(overview.project.id));
   const now = useNow();
-  const publish = may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined;
+  const publish =
+    may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined;
   const params = { projectId: overview.project.id };
   if (versions.data === undefined)
-    return versions.isPending ? <LoadingRows label="Loading versions" /> : <Failed what="Versions could" error={versions.error} onRetry={() => void versions.refetch()} />;
+    return versions.isPending ? (
+      <LoadingRows label="Loading versions" />
+    ) : (
+      <Failed what="Versions could" error={versions.error} onRetry={() => void versions.refetch()} />
+    );
   const { values } = versions.data;
   return (
     <>
-      <Section title="Versions" sub={values.length === 0 ? undefined : `${counted(values.length, "version")}. Schedules and visitors use the published one.`} actions={publish} />
+      <Section
+        title="Versions"
+        sub={values.length === 0 ? undefined : `${counted(values.length, "version")}. Schedules and visitors use the published one.`}
+        actions={publish}
+      />
       <div className="card">
         {values.length === 0 ? (
-          <Empty title="No versions yet">Publishing makes version 1. A version never changes, so any of them can be looked at and restored later.</Empty>
+          <Empty title="No versions yet">
+            Publishing makes version 1. A version never changes, so any of them can be looked at and restored later.
+          </Empty>
         ) : (
           <table className={`${table.table} ${classes.list}`}>
             <caption className="sr">Versions</caption>
@@ -49,7 +60,12 @@ export function VersionsTab() {
               {values.map((version) => (
                 <tr key={version.version} data-row>
                   <td>
-                    <Link className="strong" to="/projects/$projectId/versions/$version" params={{ ...params, version: String(version.version) }} data-row-link>
+                    <Link
+                      className="strong"
+                      to="/projects/$projectId/versions/$version"
+                      params={{ ...params, version: String(version.version) }}
+                      data-row-link
+                    >
                       Version {version.version}
                     </Link>
                     {version.published ? <div className="sub good">Published now</div> : null}
@@ -61,7 +77,9 @@ export function VersionsTab() {
                   </td>
                   <td>{version.createdBy ? <Person name={version.createdBy.name} /> : <span className="off">–</span>}</td>
                   <td className={table.right}>{count(version.cellCount)}</td>
-                  <td className={table.go}>{may(overview, "draft.edit") ? <RestoreButton projectId={overview.project.id} version={version.version} /> : null}</td>
+                  <td className={table.go}>
+                    {may(overview, "draft.edit") ? <RestoreButton projectId={overview.project.id} version={version.version} /> : null}
+                  </td>
                 </tr>
               ))}
             </tbody>

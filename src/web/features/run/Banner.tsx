@@ -24,7 +24,13 @@ export function Banner({ run, schedule, deliveries, hasResult }: Props) {
   if (run.status === "skipped" || run.status === "cancelled")
     return (
       <Note icon={run.status === "skipped" ? IconCircleDashedMinus : IconBan} className={classes.banner}>
-        <b>{run.status === "skipped" ? "This run did not start." : "This run was stopped."}</b> {sentence(reasonSentence(run) ?? "Nobody said why")} {run.status === "skipped" ? "The app and its visitors were not touched." : hasResult ? "The app keeps showing the result before it." : ""}
+        <b>{run.status === "skipped" ? "This run did not start." : "This run was stopped."}</b>{" "}
+        {sentence(reasonSentence(run) ?? "Nobody said why")}{" "}
+        {run.status === "skipped"
+          ? "The app and its visitors were not touched."
+          : hasResult
+            ? "The app keeps showing the result before it."
+            : ""}
       </Note>
     );
   if (run.reason === "superseded")
@@ -106,9 +112,9 @@ function headline(run: Run): string {
 const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
 
 function next(run: Run, paused: boolean): string {
-  const resume = paused ? ", then resume the schedule" : "";
+  const resume = paused ? ", and resume the schedule" : "";
   if (run.reason === "lost") return `Next: retry. If it happens again, look for a cell that never ends or needs too much memory${resume}.`;
   if (run.reason === "internal" || run.reason === "sandbox") return `Next: retry${resume}. The project need not change.`;
-  if (run.status === "timed_out") return `Next: make the slowest cell quicker, publish, and retry${resume}.`;
-  return `Next: correct the cell and publish, retry${resume}.`;
+  if (run.status === "timed_out") return `Next: make the slowest cell quicker, publish, then retry${resume}.`;
+  return `Next: correct the cell, publish, then retry${resume}.`;
 }

@@ -27,7 +27,16 @@ export function Cells({ run, cells }: { run: Run; cells: RunCell[] }) {
       <Section
         title="Cells"
         sub={tally(cells)}
-        actions={problems.length > 0 ? <Switch label="Only problems" checked={only} onChange={(event) => setOnly(event.currentTarget.checked)} classNames={{ label: "sub" }} /> : undefined}
+        actions={
+          problems.length > 0 ? (
+            <Switch
+              label="Only problems"
+              checked={only}
+              onChange={(event) => setOnly(event.currentTarget.checked)}
+              classNames={{ label: "sub" }}
+            />
+          ) : undefined
+        }
       />
       <div className="card">
         {shown.map((cell) => (
@@ -65,11 +74,19 @@ function One({ run, cell }: { run: Run; cell: RunCell }) {
       </summary>
       <div className={classes.body}>
         {cell.error ? <CellError run={run} cell={cell} /> : null}
-        {cell.status === "skipped" ? <p className="dim">It did not run, because it reads {listed(cell.skippedBecause) || "a cell that failed"}.</p> : null}
+        {cell.status === "skipped" ? (
+          <p className="dim">It did not run, because it reads {listed(cell.skippedBecause) || "a cell that failed"}.</p>
+        ) : null}
         {cell.log.length > 0 ? <Log cell={cell} /> : null}
         {!cell.error && cell.status !== "skipped" && cell.log.length === 0 ? <p className="dim">It wrote nothing to its log.</p> : null}
         <div className={classes.links}>
-          <LinkButton size="xs" leftSection={<IconPencil size={14} aria-hidden />} to="/projects/$projectId/logic" params={{ projectId: run.projectId }} hash={`cell-${cell.staticId}`}>
+          <LinkButton
+            size="xs"
+            leftSection={<IconPencil size={14} aria-hidden />}
+            to="/projects/$projectId/logic"
+            params={{ projectId: run.projectId }}
+            hash={`cell-${cell.staticId}`}
+          >
             Open cell in Logic
           </LinkButton>
         </div>
@@ -125,5 +142,7 @@ function tally(cells: RunCell[]): string {
     [of("running"), "running"],
     [of("pending"), "to come"],
   ].filter(([count]) => Number(count) > 0);
-  return parts.length === 1 && parts[0]?.[1] === "succeeded" ? `${total}, all succeeded` : `${total}: ${parts.map(([count, word]) => `${count} ${word}`).join(", ")}`;
+  return parts.length === 1 && parts[0]?.[1] === "succeeded"
+    ? `${total}, all succeeded`
+    : `${total}: ${parts.map(([count, word]) => `${count} ${word}`).join(", ")}`;
 }

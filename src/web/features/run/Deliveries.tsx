@@ -13,7 +13,12 @@ import { tell, tellFailure } from "../../ui/toast";
 import table from "../../ui/table.module.css";
 import classes from "./RunPage.module.css";
 
-const channels: Record<Delivery["channel"], string> = { email: "Mail", slack_dm: "Slack message", slack_channel: "Slack channel", webhook: "Webhook" };
+const channels: Record<Delivery["channel"], string> = {
+  email: "Mail",
+  slack_dm: "Slack message",
+  slack_channel: "Slack channel",
+  webhook: "Webhook",
+};
 
 /** Who was told, how, and what came of it. */
 export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Page<Delivery>> }) {
@@ -21,7 +26,11 @@ export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Pag
   const told = deliveries.filter((delivery) => delivery.status !== "suppressed");
   return (
     <section>
-      <Section id="deliveries" title="Deliveries" sub={told.length > 0 ? `${told.filter((delivery) => delivery.status === "sent").length} of ${told.length} sent` : undefined} />
+      <Section
+        id="deliveries"
+        title="Deliveries"
+        sub={told.length > 0 ? `${told.filter((delivery) => delivery.status === "sent").length} of ${told.length} sent` : undefined}
+      />
       {run.deliveries.total === 0 ? (
         <p className="dim">{isLive(run.status) ? "People are told when it has ended." : "Nobody was to be told about this run."}</p>
       ) : query.data === undefined ? (
@@ -66,7 +75,8 @@ function Row({ delivery, runId }: { delivery: Delivery; runId: string }) {
     onError: (thrown) => tellFailure("It was not sent again", thrown),
     onSettled: () => cache.invalidateQueries({ queryKey: ["runs", runId] }),
   });
-  const again = delivery.abilities.resend && (delivery.status === "failed" || delivery.status === "unknown" || delivery.status === "suppressed");
+  const again =
+    delivery.abilities.resend && (delivery.status === "failed" || delivery.status === "unknown" || delivery.status === "suppressed");
   return (
     <tr data-row>
       <td className="strong">{delivery.recipient.name}</td>
@@ -91,6 +101,11 @@ function happened(delivery: Delivery): string {
   const sent = delivery.sentAt === null ? "" : `Accepted at ${clockSeconds(delivery.sentAt)}`;
   const error = delivery.attempts.at(-1)?.error ?? null;
   if (delivery.status === "sent") return delivery.reason ? `${sent}. ${delivery.reason}` : sent;
-  if (delivery.status === "unknown") return delivery.reason ?? "The server never said whether it took the message. It is not sent twice unless you resend it.";
-  return delivery.reason ?? error ?? (delivery.status === "planned" ? "It goes out in a moment" : delivery.status === "sending" ? "On its way" : "No reason was given");
+  if (delivery.status === "unknown")
+    return delivery.reason ?? "The server never said whether it took the message. It is not sent twice unless you resend it.";
+  return (
+    delivery.reason ??
+    error ??
+    (delivery.status === "planned" ? "It goes out in a moment" : delivery.status === "sending" ? "On its way" : "No reason was given")
+  );
 }

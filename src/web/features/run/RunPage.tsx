@@ -34,7 +34,8 @@ export function RunPage() {
   const run = query.data;
   if (run === undefined) {
     if (query.isPending) return <LoadingRows rows={6} label="Loading the run" />;
-    if (query.error instanceof ApiError && query.error.status === 404) return <Empty title="There is no such run">Its project was deleted, or you may not see it.</Empty>;
+    if (query.error instanceof ApiError && query.error.status === 404)
+      return <Empty title="There is no such run">Its project was deleted, or you may not see it.</Empty>;
     return <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />;
   }
   return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;
@@ -87,12 +88,17 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
   const actions = useRunActions(run);
   if (isLive(run.status))
     return run.abilities.cancel ? (
-      <Button leftSection={<IconPlayerStop size={15} aria-hidden />} loading={actions.cancel.isPending} onClick={() => actions.cancel.mutate()}>
+      <Button
+        leftSection={<IconPlayerStop size={15} aria-hidden />}
+        loading={actions.cancel.isPending}
+        onClick={() => actions.cancel.mutate()}
+      >
         Cancel run
       </Button>
     ) : null;
   const good = run.status === "succeeded";
-  const copy = () => void navigator.clipboard.writeText(report(run, window.location.href)).then(() => tell("The report is on the clipboard."));
+  const copy = () =>
+    void navigator.clipboard.writeText(report(run, window.location.href)).then(() => tell("The report is on the clipboard."));
   return (
     <>
       {good ? (
@@ -105,7 +111,12 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
         </Button>
       )}
       {run.abilities.retry ? (
-        <Button variant={good ? "default" : "filled"} leftSection={<IconReload size={15} aria-hidden />} loading={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
+        <Button
+          variant={good ? "default" : "filled"}
+          leftSection={<IconReload size={15} aria-hidden />}
+          loading={actions.retry.isPending}
+          onClick={() => actions.retry.mutate()}
+        >
           {good ? "Run again" : `Retry with version ${publishedVersion ?? run.version}`}
         </Button>
       ) : null}
@@ -118,7 +129,9 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={copy}>Copy report</Menu.Item>
-            {run.abilities.restore && !run.published ? <Menu.Item onClick={() => actions.restore.mutate()}>Show this result to visitors</Menu.Item> : null}
+            {run.abilities.restore && !run.published ? (
+              <Menu.Item onClick={() => actions.restore.mutate()}>Show this result to visitors</Menu.Item>
+            ) : null}
           </Menu.Dropdown>
         </Menu>
       ) : null}

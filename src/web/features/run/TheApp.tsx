@@ -15,6 +15,7 @@ export function TheApp({ run, overview }: { run: Run; overview: Overview | undef
       <Section title="The app" sub="as this run left it" />
       <div className="card">
         <a className={classes.thumb} href={page} aria-label="Open the app as this run left it">
+          {/* oxlint-disable-next-line react/iframe-missing-sandbox -- a page of our own origin, with its own policy */}
           <iframe src={page} title="The app, small" tabIndex={-1} loading="lazy" aria-hidden />
         </a>
         <div className={classes.pane}>
@@ -58,5 +59,9 @@ function Shown({ run, overview }: { run: Run; overview: Overview | undefined }) 
     );
   if (run.status !== "succeeded") return <>Visitors did not see this. {current}</>;
   if (!run.updatePublishedResults) return <>It ran without changing what visitors see. {current}</>;
-  return <>{run.reason === "superseded" ? "Visitors did not see this." : "A newer result took its place."} {current}</>;
+  return (
+    <>
+      {run.reason === "superseded" ? "Visitors did not see this." : "A newer result took its place."} {current}
+    </>
+  );
 }

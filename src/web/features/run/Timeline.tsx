@@ -32,7 +32,7 @@ export function Timeline({ run, deliveries }: { run: Run; deliveries: Delivery[]
             <span />
           </div>
           {beats.map((beat, place) => (
-              <Row key={beat.key} beat={beat} scale={scale} first={place > 0 && beats[place - 1]?.group !== beat.group} />
+            <Row key={beat.key} beat={beat} scale={scale} first={place > 0 && beats[place - 1]?.group !== beat.group} />
           ))}
         </div>
       </div>
@@ -49,7 +49,12 @@ function Row({ beat, scale, first }: { beat: Beat; scale: Scale; first: boolean 
         <span>{beat.name}</span>
       </div>
       <div className={classes.track} role="cell">
-        {drawn ? <i data-look={beat.look} style={{ left: `${(from / scale.total) * 100}%`, width: `${(Math.max(0, to - from) / scale.total) * 100}%` }} /> : null}
+        {drawn ? (
+          <i
+            data-look={beat.look}
+            style={{ left: `${(from / scale.total) * 100}%`, width: `${(Math.max(0, to - from) / scale.total) * 100}%` }}
+          />
+        ) : null}
         {beat.note ? <em style={notePlace(beat, scale)}>{beat.note}</em> : null}
       </div>
       <div className={classes.took} role="cell">

@@ -10,7 +10,12 @@ export function report(run: Run, url: string): string {
     `${run.projectTitle}: ${runLooks[run.status].word.toLowerCase()}`,
     `${startedBy(run)}, planned ${run.plannedAt}, version ${run.version}, attempt ${run.attempt}, took ${duration(run.durationMs)}`,
     errorSentence(run) ?? reasonSentence(run) ?? "",
-    ...cells.filter((cell) => cell.status === "failed" || cell.status === "skipped").map((cell) => `- ${cell.label || cell.output || cell.kind}: ${cell.status}${cell.error ? `, ${cell.error.line === null ? "" : `line ${cell.error.line}: `}${cell.error.message}` : ""}`),
+    ...cells
+      .filter((cell) => cell.status === "failed" || cell.status === "skipped")
+      .map(
+        (cell) =>
+          `- ${cell.label || cell.output || cell.kind}: ${cell.status}${cell.error ? `, ${cell.error.line === null ? "" : `line ${cell.error.line}: `}${cell.error.message}` : ""}`,
+      ),
     url,
   ]
     .filter(Boolean)

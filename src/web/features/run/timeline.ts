@@ -24,9 +24,21 @@ export function beatsOf(run: Run, deliveries: Delivery[], now: number): Beat[] {
   const claimed = Math.max(0, at(run.claimedAt) ?? 0);
   const started = at(run.startedAt);
   const finished = at(run.finishedAt);
-  const step = (key: string, name: string, from: number, to: number, group: Beat["group"], note: string | null = null): Beat => ({ key, name, from, to, look: "step", cell: null, note, group });
+  const step = (key: string, name: string, from: number, to: number, group: Beat["group"], note: string | null = null): Beat => ({
+    key,
+    name,
+    from,
+    to,
+    look: "step",
+    cell: null,
+    note,
+    group,
+  });
   if (run.trigger === "schedule") beats.push(step("claimed", "Claimed by the clock", 0, claimed, "before"));
-  if (started !== null) beats.push(step("line", "Waited in line", claimed, Math.max(claimed, started), "before", started - claimed < 1000 ? "nobody before it" : null));
+  if (started !== null)
+    beats.push(
+      step("line", "Waited in line", claimed, Math.max(claimed, started), "before", started - claimed < 1000 ? "nobody before it" : null),
+    );
   else if (run.status === "queued") beats.push({ ...step("line", "Waiting in line", claimed, now - zero, "before"), look: "wait" });
   beats.push(...cellBeats(run, at, now - zero));
   if (finished !== null && started !== null) {
@@ -40,20 +52,58 @@ export function beatsOf(run: Run, deliveries: Delivery[], now: number): Beat[] {
 function cellBeats(run: Run, at: (text: string | null) => number | null, now: number): Beat[] {
   const cells = run.cells ?? [];
   const ran = cells.filter((cell) => cell.startedAt !== null && cell.status !== "skipped");
-  const shown = ran.length <= manyCells ? ran : [...ran].sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0)).slice(0, manyCells).sort((a, b) => ran.indexOf(a) - ran.indexOf(b));
+  const shown =
+    ran.length <= manyCells
+      ? ran
+      : [...ran]
+          .sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))
+          .slice(0, manyCells)
+          .sort((a, b) => ran.indexOf(a) - ran.indexOf(b));
   const slowest = Math.max(...ran.map((cell) => cell.durationMs ?? 0));
   const beats = shown.map((cell): Beat => {
     const failed = cell.status === "failed";
-    const note = failed && cell.error?.line ? `line ${cell.error.line}` : ran.length > 2 && slowest > 1000 && cell.durationMs === slowest ? "slowest" : null;
-    return { key: cell.staticId, name: cell.label || cell.output || cell.kind, from: at(cell.startedAt), to: at(cell.finishedAt) ?? now, look: failed ? "failed" : "cell", cell: cell.status, note, group: "cells" };
+    const note =
+      failed && cell.error?.line
+        ? `line ${cell.error.line}`
+        : ran.length > 2 && slowest > 1000 && cell.durationMs === slowest
+          ? "slowest"
+          : null;
+    return {
+      key: cell.staticId,
+      name: cell.label || cell.output || cell.kind,
+      from: at(cell.startedAt),
+      to: at(cell.finishedAt) ?? now,
+      look: failed ? "failed" : "cell",
+      cell: cell.status,
+      note,
+      group: "cells",
+    };
   });
-  const line = (key: string, name: string, cell: CellStatus | null, note: string | null): Beat => ({ key, name, from: null, to: null, look: "cell", cell, note, group: "cells" });
+  const line = (key: string, name: string, cell: CellStatus | null, note: string | null): Beat => ({
+    key,
+    name,
+    from: null,
+    to: null,
+    look: "cell",
+    cell,
+    note,
+    group: "cells",
+  });
   if (shown.length < ran.length) beats.push(line("more", `${ran.length - shown.length} quicker cells`, "succeeded", "see below"));
   const skipped = cells.filter((cell) => cell.status === "skipped");
   const causes = [...new Set(skipped.flatMap((cell) => cell.skippedBecause))];
-  if (skipped.length > 0) beats.push(line("skipped", skipped.length === 1 ? "1 cell skipped" : `${skipped.length} cells skipped`, "skipped", causes.length > 0 ? `They read ${causes.join(" and ")}` : null));
+  if (skipped.length > 0)
+    beats.push(
+      line(
+        "skipped",
+        skipped.length === 1 ? "1 cell skipped" : `${skipped.length} cells skipped`,
+        "skipped",
+        causes.length > 0 ? `They read ${causes.join(" and ")}` : null,
+      ),
+    );
   const pending = cells.filter((cell) => cell.status === "pending");
-  if (pending.length > 0) beats.push(line("pending", pending.length === 1 ? "1 cell to come" : `${pending.length} cells to come`, "pending", null));
+  if (pending.length > 0)
+    beats.push(line("pending", pending.length === 1 ? "1 cell to come" : `${pending.length} cells to come`, "pending", null));
   return beats;
 }
 
@@ -61,7 +111,10 @@ function deliveryBeat(deliveries: Delivery[], at: (text: string | null) => numbe
   const told = deliveries.filter((delivery) => delivery.status !== "suppressed");
   const sent = told.filter((delivery) => delivery.status === "sent");
   const failed = told.filter((delivery) => delivery.status === "failed");
-  const times = deliveries.flatMap((delivery) => [delivery.sentAt, ...delivery.attempts.map((attempt) => attempt.at)]).map(at).filter((time): time is number => time !== null);
+  const times = deliveries
+    .flatMap((delivery) => [delivery.sentAt, ...delivery.attempts.map((attempt) => attempt.at)])
+    .map(at)
+    .filter((time): time is number => time !== null);
   const first = Math.min(...times, ...(finished === null ? [] : [finished]));
   const none = times.length === 0;
   return {
@@ -93,4 +146,5 @@ export function scaleOf(beats: Beat[]): Scale {
 }
 
 /** "0.2 s", "5 s", "2 min". */
-export const tickLabel = (at: number, tick: number): string => (tick >= 60_000 ? `${at / 60_000} min` : `${(at / 1000).toFixed(tick < 100 ? 2 : tick < 1000 ? 1 : 0)} s`);
+export const tickLabel = (at: number, tick: number): string =>
+  tick >= 60_000 ? `${at / 60_000} min` : `${(at / 1000).toFixed(tick < 100 ? 2 : tick < 1000 ? 1 : 0)} s`;

@@ -13,7 +13,10 @@ const triggers: { value: RunTrigger | ""; label: string }[] = [
   { value: "publish", label: "Publishing" },
   { value: "refresh", label: "Refresh" },
 ];
-const statuses: { value: RunStatus | ""; label: string }[] = [{ value: "", label: "All" }, ...(Object.keys(runLooks) as RunStatus[]).map((value) => ({ value, label: runLooks[value].word }))];
+const statuses: { value: RunStatus | ""; label: string }[] = [
+  { value: "", label: "All" },
+  ...(Object.keys(runLooks) as RunStatus[]).map((value) => ({ value, label: runLooks[value].word })),
+];
 const dates = [
   { value: "1", label: "Last 24 hours" },
   { value: "7", label: "Last 7 days" },
@@ -29,7 +32,8 @@ interface Props {
 /** The filters of a run log; they live in the address. */
 export function LogFilters({ search, schedules }: Props) {
   const navigate = useNavigate();
-  const change = (part: LogSearch) => void navigate({ to: ".", search: (before: LogSearch) => ({ ...before, ...part }), replace: true, resetScroll: false });
+  const change = (part: LogSearch) =>
+    void navigate({ to: ".", search: (before: LogSearch) => ({ ...before, ...part }), replace: true, resetScroll: false });
   return (
     <div className={classes.bar} role="group" aria-label="Filters">
       {schedules && schedules.length > 0 ? (
@@ -41,9 +45,27 @@ export function LogFilters({ search, schedules }: Props) {
           onChange={(schedule) => change({ schedule: schedule || undefined })}
         />
       ) : null}
-      <Choice labelled label="Started by" value={search.trigger ?? ""} options={triggers} onChange={(trigger) => change({ trigger: trigger || undefined })} />
-      <Choice labelled label="Status" value={search.status ?? ""} options={statuses} onChange={(status) => change({ status: status || undefined })} />
-      <Choice labelled label="Dates" value={String(search.days ?? 7)} options={dates} onChange={(days) => change({ days: days === "7" ? undefined : Number(days) })} />
+      <Choice
+        labelled
+        label="Started by"
+        value={search.trigger ?? ""}
+        options={triggers}
+        onChange={(trigger) => change({ trigger: trigger || undefined })}
+      />
+      <Choice
+        labelled
+        label="Status"
+        value={search.status ?? ""}
+        options={statuses}
+        onChange={(status) => change({ status: status || undefined })}
+      />
+      <Choice
+        labelled
+        label="Dates"
+        value={String(search.days ?? 7)}
+        options={dates}
+        onChange={(days) => change({ days: days === "7" ? undefined : Number(days) })}
+      />
     </div>
   );
 }

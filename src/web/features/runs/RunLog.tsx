@@ -33,11 +33,20 @@ export function RunLog(props: Props) {
   const { shown, fresh, show } = useGathered(runs, JSON.stringify(props.filters));
   const middle = useMemo(() => usualByProject(runs ?? []), [runs]);
   const now = useNow();
-  if (runs === undefined) return log.isPending ? <LoadingRows rows={10} height={37} label="Loading the run log" /> : <Failed what="The run log could" error={log.error} onRetry={() => void log.refetch()} />;
+  if (runs === undefined)
+    return log.isPending ? (
+      <LoadingRows rows={10} height={37} label="Loading the run log" />
+    ) : (
+      <Failed what="The run log could" error={log.error} onRetry={() => void log.refetch()} />
+    );
   if (runs.length === 0)
     return (
       <div className="card">
-        {props.filtered ? <Empty title={props.noHit} action={<Button onClick={props.onClear}>Clear filters</Button>} /> : <Empty title="No runs yet">{props.empty}</Empty>}
+        {props.filtered ? (
+          <Empty title={props.noHit} action={<Button onClick={props.onClear}>Clear filters</Button>} />
+        ) : (
+          <Empty title="No runs yet">{props.empty}</Empty>
+        )}
       </div>
     );
   const days = byDay(shown);

@@ -29,7 +29,13 @@ export function RunRow({ run, usualMs, withProject }: Props) {
         <RunMark status={run.status} live={isLive(run.status)} />
       </td>
       <td className={`${classes.planned} nowrap num`}>
-        <Link className="lead" to="/projects/$projectId/runs/$runId" params={params} data-row-link aria-label={`Run planned at ${time}, ${who}`}>
+        <Link
+          className="lead"
+          to="/projects/$projectId/runs/$runId"
+          params={params}
+          data-row-link
+          aria-label={`Run planned at ${time}, ${who}`}
+        >
           {time.slice(0, 5)}
           <span className="off">{time.slice(5)}</span>
         </Link>
@@ -53,7 +59,11 @@ export function RunRow({ run, usualMs, withProject }: Props) {
         )}
       </td>
       <td className={`${classes.version} nowrap`}>
-        <Link className="dim" to="/projects/$projectId/versions/$version" params={{ projectId: run.projectId, version: String(run.version) }}>
+        <Link
+          className="dim"
+          to="/projects/$projectId/versions/$version"
+          params={{ projectId: run.projectId, version: String(run.version) }}
+        >
           v{run.version}
         </Link>
       </td>
@@ -94,7 +104,14 @@ function Took({ run, usualMs }: { run: Run; usualMs: number | null }) {
       <div className="nowrap">
         {gone < 10_000 ? span(gone) : duration(gone)} <span className="sub">of about {duration(usualMs)}</span>
       </div>
-      <Progress value={share} size={4} radius={2} aria-label="Run progress" classNames={{ root: classes.progress }} transitionDuration={0} />
+      <Progress
+        value={share}
+        size={4}
+        radius={2}
+        aria-label="Run progress"
+        classNames={{ root: classes.progress }}
+        transitionDuration={0}
+      />
     </>
   );
 }
@@ -116,7 +133,11 @@ function Actions({ run, time }: { run: Run; time: string }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId: run.projectId, runId: run.id } })}>Open run</Menu.Item>
+        <Menu.Item
+          onClick={() => void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId: run.projectId, runId: run.id } })}
+        >
+          Open run
+        </Menu.Item>
         {run.status === "skipped" ? null : (
           <Menu.Item component="a" href={`/apps/${run.projectId}/runs/${run.id}`}>
             Open the app as it was

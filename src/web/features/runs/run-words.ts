@@ -55,7 +55,12 @@ export function reasonSentence(run: Run): string | null {
 /** Deliveries in a few words, and whether somebody should look. */
 export function deliveryWords(run: Run): { text: string; look: boolean; none: boolean } {
   const { total, sent, failed, unknown } = run.deliveries;
-  if (total === 0) return { text: run.status === "queued" || run.status === "running" || run.status === "skipped" ? "–" : "Nobody to tell", look: false, none: true };
+  if (total === 0)
+    return {
+      text: run.status === "queued" || run.status === "running" || run.status === "skipped" ? "–" : "Nobody to tell",
+      look: false,
+      none: true,
+    };
   if (failed > 0) return { text: `${failed} of ${total} failed`, look: true, none: false };
   if (unknown > 0) return { text: `${unknown} of ${total} unknown`, look: true, none: false };
   return { text: `${sent}/${total} sent`, look: false, none: false };

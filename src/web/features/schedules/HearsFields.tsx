@@ -12,31 +12,48 @@ import classes from "./ScheduleDialog.module.css";
 export function HearsFields({ hearings, setHearings }: { hearings: Hearing[]; setHearings: (hearings: Hearing[]) => void }) {
   const me = useQuery(meQuery).data;
   const users = useQuery(usersQuery).data?.values ?? (me ? [{ id: me.id, name: me.name, email: me.email }] : []);
-  const change = (key: string, part: Partial<Hearing>) => setHearings(hearings.map((hearing) => (hearing.key === key ? { ...hearing, ...part } : hearing)));
+  const change = (key: string, part: Partial<Hearing>) =>
+    setHearings(hearings.map((hearing) => (hearing.key === key ? { ...hearing, ...part } : hearing)));
   return (
     <section className={classes.part}>
       <h3>
-        Who hears about it <span className="sub">By mail. People without access are granted App Only when you save: they can open this app, nothing else.</span>
+        Who hears about it{" "}
+        <span className="sub">
+          By mail. People without access are granted App Only when you save: they can open this app, nothing else.
+        </span>
       </h3>
       {hearings.map((hearing) => (
         <One
           key={hearing.key}
           hearing={hearing}
-          people={Object.entries({ ...hearing.names, ...Object.fromEntries(users.map((user) => [user.id, user.name])) }).map(([value, label]) => ({ value, label }))}
+          people={Object.entries({ ...hearing.names, ...Object.fromEntries(users.map((user) => [user.id, user.name])) }).map(
+            ([value, label]) => ({ value, label }),
+          )}
           addresses={new Map(users.map((user) => [user.id, user.email]))}
           change={(part) => change(hearing.key, part)}
           remove={() => setHearings(hearings.filter((each) => each.key !== hearing.key))}
         />
       ))}
       {hearings.length === 0 ? <p className="dim">Nobody is told about its runs.</p> : null}
-      <Button size="xs" mt={8} leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setHearings([...hearings, newHearing(crypto.randomUUID(), me && hearings.length === 0 ? [me.id] : [])])}>
+      <Button
+        size="xs"
+        mt={8}
+        leftSection={<IconPlus size={14} aria-hidden />}
+        onClick={() => setHearings([...hearings, newHearing(crypto.randomUUID(), me && hearings.length === 0 ? [me.id] : [])])}
+      >
         {hearings.length === 0 ? "Tell somebody" : "Add another"}
       </Button>
     </section>
   );
 }
 
-function One(props: { hearing: Hearing; people: { value: string; label: string }[]; addresses: Map<string, string>; change: (part: Partial<Hearing>) => void; remove: () => void }) {
+function One(props: {
+  hearing: Hearing;
+  people: { value: string; label: string }[];
+  addresses: Map<string, string>;
+  change: (part: Partial<Hearing>) => void;
+  remove: () => void;
+}) {
   const { hearing, change } = props;
   const test = useMutation({
     mutationFn: () => testNotification(hearing.id ?? ""),
@@ -91,7 +108,7 @@ function One(props: { hearing: Hearing; people: { value: string; label: string }
             aria-label="Picture of the app"
             transitionDuration={0}
             value={hearing.screenshot}
-            onChange={(screenshot) => change({ screenshot: screenshot as Hearing["screenshot"] })}
+            onChange={(screenshot) => change({ screenshot })}
             data={[
               { value: "none", label: "None" },
               { value: "png", label: "PNG" },

@@ -24,7 +24,9 @@ export function InputField({ cell, value, onChange }: Props) {
           label={label}
           value={String(chosen ?? config.options?.[0] ?? "")}
           data={(config.options ?? []).map(String)}
-          onChange={(event) => set(config.options?.find((option) => String(option) === event.currentTarget.value) ?? event.currentTarget.value)}
+          onChange={(event) =>
+            set(config.options?.find((option) => String(option) === event.currentTarget.value) ?? event.currentTarget.value)
+          }
         />
       );
     case "multiselect":
@@ -50,11 +52,20 @@ export function InputField({ cell, value, onChange }: Props) {
         />
       );
     case "date":
-      return <TextInput label={label} type="date" value={typeof chosen === "string" ? chosen : ""} onChange={(event) => (event.currentTarget.value === "" ? onChange(undefined) : set(event.currentTarget.value))} />;
+      return (
+        <TextInput
+          label={label}
+          type="date"
+          value={typeof chosen === "string" ? chosen : ""}
+          onChange={(event) => (event.currentTarget.value === "" ? onChange(undefined) : set(event.currentTarget.value))}
+        />
+      );
     case "date_range":
       return <RangeField label={label} value={rangeOf(chosen)} onChange={set} />;
     case "text":
-      return <TextInput label={label} value={typeof chosen === "string" ? chosen : ""} onChange={(event) => set(event.currentTarget.value)} />;
+      return (
+        <TextInput label={label} value={typeof chosen === "string" ? chosen : ""} onChange={(event) => set(event.currentTarget.value)} />
+      );
   }
 }
 
@@ -71,8 +82,19 @@ function RangeField({ label, value, onChange }: { label: string; value: Range; o
   return (
     <fieldset>
       <legend className="sub">{label}</legend>
-      <TextInput type="date" aria-label={`${label}, first day`} value={value.start} onChange={(event) => change({ start: event.currentTarget.value })} />
-      <TextInput type="date" aria-label={`${label}, last day`} value={value.end} mt={4} onChange={(event) => change({ end: event.currentTarget.value })} />
+      <TextInput
+        type="date"
+        aria-label={`${label}, first day`}
+        value={value.start}
+        onChange={(event) => change({ start: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        aria-label={`${label}, last day`}
+        value={value.end}
+        mt={4}
+        onChange={(event) => change({ end: event.currentTarget.value })}
+      />
     </fieldset>
   );
 }

@@ -16,7 +16,9 @@ const failures = [1, 2, 3, 5, 10];
 /** What happens when things go wrong, each policy a sentence. A value set elsewhere joins the list. */
 export function PolicyFields({ policies, change }: { policies: Policies; change: (part: Partial<Policies>) => void }) {
   const window = policies.missedWindowMinutes;
-  const windowOptions = windows.some(([minutes]) => minutes === window) ? windows : [...windows, [window, `${window} minutes`] as [number, string]];
+  const windowOptions = windows.some(([minutes]) => minutes === window)
+    ? windows
+    : [...windows, [window, `${window} minutes`] as [number, string]];
   const pause = policies.pauseAfterFailures;
   const pauseOptions = pause === null || failures.includes(pause) ? failures : [...failures, pause];
   return (
@@ -81,7 +83,10 @@ export function PolicyFields({ policies, change }: { policies: Policies; change:
           <Choice
             label="Failures in a row before it is paused"
             value={pause === null ? "never" : String(pause)}
-            options={[{ value: "never", label: "any number of failures" }, ...pauseOptions.map((count) => ({ value: String(count), label: count === 1 ? "1 failure" : `${count} failures` }))]}
+            options={[
+              { value: "never", label: "any number of failures" },
+              ...pauseOptions.map((count) => ({ value: String(count), label: count === 1 ? "1 failure" : `${count} failures` })),
+            ]}
             onChange={(count) => change({ pauseAfterFailures: count === "never" ? null : Number(count) })}
           />
           {pause === null ? "in a row, keep going" : "in a row, pause and tell the owner"}

@@ -3,6 +3,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import type { Preview as Answer, Schedule } from "../../../contract/schedule";
 import { ApiError } from "../../api/client";
 import { recentRunsQuery } from "../../api/runs";
+import { useNow } from "../../ui/now";
 import { cityOf, duration, shortDay, usual, zoneLetters } from "../../ui/time";
 import type { FormErrors } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -21,20 +22,27 @@ export function Preview({ preview, timezone, errors, schedule }: Props) {
   const first = Object.values(errors)[0];
   const recent = useQuery({ ...recentRunsQuery({ scheduleId: schedule?.id }, 20), enabled: schedule !== null }).data?.values ?? [];
   const middle = usual(recent.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
-  const year = Date.now();
+  const now = useNow();
   return (
-    <aside className={classes.aside} aria-live="polite" data-old={preview.isPlaceholderData || failed || first !== undefined || undefined} aria-label="Preview">
+    <aside
+      className={classes.aside}
+      aria-live="polite"
+      data-old={preview.isPlaceholderData || failed || first !== undefined || undefined}
+      aria-label="Preview"
+    >
       {answer ? (
         <>
           <h3>{answer.sentence}</h3>
           <p className={`sub ${classes.next}`}>
-            {answer.occurrences.length === 0 ? "It does not run any more." : `Next ${answer.occurrences.length === 10 ? "ten" : answer.occurrences.length}, as the clock in ${cityOf(timezone)} shows`}
+            {answer.occurrences.length === 0
+              ? "It does not run any more."
+              : `Next ${answer.occurrences.length === 10 ? "ten" : answer.occurrences.length}, as the clock in ${cityOf(timezone)} shows`}
           </p>
           <ol className={`${classes.occurrences} num`}>
             {answer.occurrences.map((occurrence, place) => (
               <li key={occurrence.at} data-marked={occurrence.note !== undefined || undefined}>
                 <span className={classes.number}>{place + 1}</span>
-                <span className="lead nowrap">{shortDay(occurrence.at, year, timezone)}</span>
+                <span className="lead nowrap">{shortDay(occurrence.at, now, timezone)}</span>
                 <b>{occurrence.local.slice(11, 16)}</b>
                 <span className="sub nowrap">
                   {letters(timezone, occurrence.at)}
@@ -53,7 +61,13 @@ export function Preview({ preview, timezone, errors, schedule }: Props) {
       ) : (
         <p className="dim">{first ?? (preview.isPending ? "Working out its next times." : "")}</p>
       )}
-      {failed ? <p className={classes.wrong}>{preview.error instanceof ApiError ? (preview.error.issues[0]?.message ?? preview.error.message) : "The preview could not be made."}</p> : null}
+      {failed ? (
+        <p className={classes.wrong}>
+          {preview.error instanceof ApiError
+            ? (preview.error.issues[0]?.message ?? preview.error.message)
+            : "The preview could not be made."}
+        </p>
+      ) : null}
       <div className={classes.facts}>
         <p className="dim">
           <IconClock size={15} aria-hidden />

@@ -55,7 +55,8 @@ function Editor({ overview, schedule, onClose, stored }: Props & { stored: Heari
     setShown(errors);
     if (cadence !== null && Object.keys(errors).length === 0) save.mutate({ form, cadence, hearings });
   };
-  const refused = preview.error instanceof ApiError && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
+  const refused =
+    preview.error instanceof ApiError && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
   return (
     <FormDialog
       bare

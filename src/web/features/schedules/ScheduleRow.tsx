@@ -13,7 +13,19 @@ import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
 import { Spark } from "../../ui/Spark";
 import { RunMark, ScheduleMark } from "../../ui/Status";
-import { clock, clockSeconds, dayName, duration, moment, shortDay, shortMoment, until, usual, viewerZone, zoneLetters } from "../../ui/time";
+import {
+  clock,
+  clockSeconds,
+  dayName,
+  duration,
+  moment,
+  shortDay,
+  shortMoment,
+  until,
+  usual,
+  viewerZone,
+  zoneLetters,
+} from "../../ui/time";
 import { hearers } from "./schedule-words";
 import { useScheduleActions } from "./schedule-actions";
 import classes from "./ScheduledRunsTab.module.css";
@@ -78,7 +90,11 @@ export function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: 
           actions={
             <>
               {schedule.lastRun ? (
-                <LinkButton size="xs" to="/projects/$projectId/runs/$runId" params={{ projectId: schedule.projectId, runId: schedule.lastRun.id }}>
+                <LinkButton
+                  size="xs"
+                  to="/projects/$projectId/runs/$runId"
+                  params={{ projectId: schedule.projectId, runId: schedule.lastRun.id }}
+                >
                   See the run
                 </LinkButton>
               ) : null}
@@ -94,12 +110,28 @@ export function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: 
         </Note>
       ) : null}
       {asking === "run" ? (
-        <ConfirmDialog title={`Run ${name} now`} action="Run now" onClose={() => setAsking(null)} onConfirm={() => actions.run.mutate(undefined, { onSuccess: () => setAsking(null) })} busy={actions.run.isPending} failure={actions.run.error}>
-          It runs as this schedule would, with its inputs{schedule.updatePublishedResults ? "; the app shows the result" : ""}, and tells the people it names. Its next planned run stays as it is.
+        <ConfirmDialog
+          title={`Run ${name} now`}
+          action="Run now"
+          onClose={() => setAsking(null)}
+          onConfirm={() => actions.run.mutate(undefined, { onSuccess: () => setAsking(null) })}
+          busy={actions.run.isPending}
+          failure={actions.run.error}
+        >
+          It runs as this schedule would, with its inputs{schedule.updatePublishedResults ? "; the app shows the result" : ""}, and tells
+          the people it names. Its next planned run stays as it is.
         </ConfirmDialog>
       ) : null}
       {asking === "delete" ? (
-        <ConfirmDialog danger title={`Delete ${name}`} action="Delete schedule" onClose={() => setAsking(null)} onConfirm={() => actions.remove.mutate()} busy={actions.remove.isPending} failure={actions.remove.error}>
+        <ConfirmDialog
+          danger
+          title={`Delete ${name}`}
+          action="Delete schedule"
+          onClose={() => setAsking(null)}
+          onConfirm={() => actions.remove.mutate()}
+          busy={actions.remove.isPending}
+          failure={actions.remove.error}
+        >
           It does not run again and nobody hears from it. The runs it made stay in the log.
         </ConfirmDialog>
       ) : null}
@@ -120,7 +152,9 @@ function Next({ schedule }: { schedule: Schedule }) {
     return (
       <div>
         <span className="lead off">No next run</span>
-        <div className="sub">{schedule.status === "ended" ? "It has ended" : schedule.status === "active" ? "None left" : "While it is paused"}</div>
+        <div className="sub">
+          {schedule.status === "ended" ? "It has ended" : schedule.status === "active" ? "None left" : "While it is paused"}
+        </div>
       </div>
     );
   const mine = viewerZone();
@@ -160,7 +194,9 @@ function Last({ schedule }: { schedule: Schedule }) {
       <Link to="/projects/$projectId/runs/$runId" params={params}>
         <RunMark status={status} live={isLive(status)} />
       </Link>
-      <div className="sub num">{last && isLive(last.status) && last.startedAt ? `Since ${clockSeconds(last.startedAt)}` : shortMoment(known.plannedAt, now)}</div>
+      <div className="sub num">
+        {last && isLive(last.status) && last.startedAt ? `Since ${clockSeconds(last.startedAt)}` : shortMoment(known.plannedAt, now)}
+      </div>
       {last && last.deliveries.failed > 0 ? (
         <Link className={`sub warn ${classes.look}`} to="/projects/$projectId/runs/$runId" params={params} hash="deliveries">
           <IconAlertTriangle size={14} aria-hidden />

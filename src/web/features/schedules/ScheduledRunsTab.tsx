@@ -34,10 +34,17 @@ export function ScheduledRunsTab() {
   ) : undefined;
   return (
     <>
-      <Section title="Schedules" sub={publishedVersion === null ? undefined : `Runs the published version, ${publishedVersion}. ${tally(schedules)}`} actions={publishedVersion !== null && schedules.length > 0 ? add : undefined} />
+      <Section
+        title="Schedules"
+        sub={publishedVersion === null ? undefined : `Runs the published version, ${publishedVersion}. ${tally(schedules)}`}
+        actions={publishedVersion !== null && schedules.length > 0 ? add : undefined}
+      />
       <div className="card">
         {publishedVersion === null && schedules.length === 0 ? (
-          <Empty title="Nothing published yet" action={may(overview, "project.publish") ? <PublishButton overview={overview} /> : undefined}>
+          <Empty
+            title="Nothing published yet"
+            action={may(overview, "project.publish") ? <PublishButton overview={overview} /> : undefined}
+          >
             Publish the project first: a schedule runs the published version.
           </Empty>
         ) : schedules.length === 0 ? (
@@ -61,7 +68,10 @@ export function ScheduledRunsTab() {
         )}
       </div>
       <Section title="Run log" sub={`Live. Times as in ${cityOf(zone)} (${zoneLetters(zone, now)}).`} />
-      <LogFilters search={search} schedules={schedules.map((schedule) => ({ id: schedule.id, label: schedule.name || schedule.sentence }))} />
+      <LogFilters
+        search={search}
+        schedules={schedules.map((schedule) => ({ id: schedule.id, label: schedule.name || schedule.sentence }))}
+      />
       <RunLog
         filters={filtersOf(search, project.id, now)}
         filtered={isFiltered(search)}
@@ -69,7 +79,11 @@ export function ScheduledRunsTab() {
         onClear={() => void navigate({ to: "/projects/$projectId/runs", params: { projectId: project.id }, search: {} })}
         empty="Every run stays here: those of schedules, of people and of the API, with planned and actual start."
       />
-      <Suspense>{editing ? <ScheduleDialog overview={overview} schedule={editing === "new" ? null : editing} onClose={() => setEditing(null)} /> : null}</Suspense>
+      <Suspense>
+        {editing ? (
+          <ScheduleDialog overview={overview} schedule={editing === "new" ? null : editing} onClose={() => setEditing(null)} />
+        ) : null}
+      </Suspense>
     </>
   );
 }
@@ -77,6 +91,8 @@ export function ScheduledRunsTab() {
 function tally(schedules: Schedule[]): string {
   const of = (...statuses: Schedule["status"][]) => schedules.filter((schedule) => statuses.includes(schedule.status)).length;
   const [active, paused, ended] = [of("active"), of("paused", "auto_paused"), of("ended")];
-  const parts = [active > 0 ? `${active} active` : "", paused > 0 ? `${paused} paused` : "", ended > 0 ? `${ended} ended` : ""].filter(Boolean);
+  const parts = [active > 0 ? `${active} active` : "", paused > 0 ? `${paused} paused` : "", ended > 0 ? `${ended} ended` : ""].filter(
+    Boolean,
+  );
   return parts.length === 0 ? `${counted(schedules.length, "schedule")}.` : `${parts.join(", ")}.`;
 }

@@ -27,7 +27,11 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
     <section className={classes.part}>
       <h3>What runs</h3>
       <div className={classes.sentence}>
-        <span>{overview.publishedVersion === null ? "The published version, once there is one, as" : `The published version, ${overview.publishedVersion} today, as`}</span>
+        <span>
+          {overview.publishedVersion === null
+            ? "The published version, once there is one, as"
+            : `The published version, ${overview.publishedVersion} today, as`}
+        </span>
         <Person name={runAs} />
         <span className="sub">Whose connections and address it uses.</span>
       </div>
@@ -50,8 +54,16 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
         </div>
       ) : null}
       <div className={classes.checks}>
-        <Checkbox label="Show the result to everyone who opens the app" checked={form.updatePublishedResults} onChange={(event) => change({ updatePublishedResults: event.currentTarget.checked })} />
-        <Checkbox label="Use cached SQL results where a cell allows it" checked={form.useCachedSqlResults} onChange={(event) => change({ useCachedSqlResults: event.currentTarget.checked })} />
+        <Checkbox
+          label="Show the result to everyone who opens the app"
+          checked={form.updatePublishedResults}
+          onChange={(event) => change({ updatePublishedResults: event.currentTarget.checked })}
+        />
+        <Checkbox
+          label="Use cached SQL results where a cell allows it"
+          checked={form.useCachedSqlResults}
+          onChange={(event) => change({ useCachedSqlResults: event.currentTarget.checked })}
+        />
       </div>
       <TextInput
         style={{ marginTop: 14, maxWidth: 340 }}

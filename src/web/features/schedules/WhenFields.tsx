@@ -1,6 +1,7 @@
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMemo } from "react";
 import { Choice } from "../../ui/Choice";
+import { useNow } from "../../ui/now";
 import { zoneOffset } from "../../ui/time";
 import { weekDays, type FormErrors, type ScheduleForm } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -13,7 +14,10 @@ const kinds = [
   { value: "CUSTOM", label: "Cron" },
 ];
 
-const monthDays = [...Array.from({ length: 31 }, (_, day) => ({ value: String(day + 1), label: `day ${day + 1}` })), { value: "last", label: "the last day" }];
+const monthDays = [
+  ...Array.from({ length: 31 }, (_, day) => ({ value: String(day + 1), label: `day ${day + 1}` })),
+  { value: "last", label: "the last day" },
+];
 
 interface Props {
   form: ScheduleForm;
@@ -27,7 +31,14 @@ export function WhenFields({ form, change, errors }: Props) {
   return (
     <section className={classes.part}>
       <h3>When</h3>
-      <SegmentedControl size="xs" aria-label="Repeats" data={kinds} value={form.kind} onChange={(kind) => change({ kind: kind as ScheduleForm["kind"] })} transitionDuration={0} />
+      <SegmentedControl
+        size="xs"
+        aria-label="Repeats"
+        data={kinds}
+        value={form.kind}
+        onChange={(kind) => change({ kind: kind as ScheduleForm["kind"] })}
+        transitionDuration={0}
+      />
       <div className={classes.sentence} style={{ marginTop: 12 }}>
         <Times form={form} change={change} errors={errors} />
         <span>in</span>
@@ -37,7 +48,13 @@ export function WhenFields({ form, change, errors }: Props) {
         <span className="dim">from</span>
         <Day label="Starts" none="today" value={form.startsOn} onChange={(startsOn) => change({ startsOn })} />
         <span className="dim">until</span>
-        <Day label="Ends" none="further notice" value={form.endsOn} onChange={(endsOn) => change({ endsOn })} invalid={errors.endsOn !== undefined} />
+        <Day
+          label="Ends"
+          none="further notice"
+          value={form.endsOn}
+          onChange={(endsOn) => change({ endsOn })}
+          invalid={errors.endsOn !== undefined}
+        />
       </div>
       {wrong ? (
         <p className={classes.wrong} role="alert">
@@ -62,18 +79,43 @@ function Times({ form, change, errors }: Props) {
     return (
       <>
         <span>At minute</span>
-        <TextInput className={classes.minute} aria-label="Minute of the hour" inputMode="numeric" value={form.minute} error={errors.minute !== undefined} onChange={(event) => change({ minute: event.currentTarget.value })} data-autofocus />
+        <TextInput
+          className={classes.minute}
+          aria-label="Minute of the hour"
+          inputMode="numeric"
+          value={form.minute}
+          error={errors.minute !== undefined}
+          onChange={(event) => change({ minute: event.currentTarget.value })}
+          data-autofocus
+        />
       </>
     );
   if (form.kind === "CUSTOM")
     return (
       <>
         <span>At</span>
-        <TextInput className={classes.cron} aria-label="Cron expression" value={form.cron} error={errors.cron !== undefined} spellCheck={false} autoComplete="off" onChange={(event) => change({ cron: event.currentTarget.value })} data-autofocus />
+        <TextInput
+          className={classes.cron}
+          aria-label="Cron expression"
+          value={form.cron}
+          error={errors.cron !== undefined}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => change({ cron: event.currentTarget.value })}
+          data-autofocus
+        />
       </>
     );
   const time = (
-    <TextInput className={classes.time} aria-label="Time" value={form.time} error={errors.time !== undefined} autoComplete="off" onChange={(event) => change({ time: event.currentTarget.value })} data-autofocus />
+    <TextInput
+      className={classes.time}
+      aria-label="Time"
+      value={form.time}
+      error={errors.time !== undefined}
+      autoComplete="off"
+      onChange={(event) => change({ time: event.currentTarget.value })}
+      data-autofocus
+    />
   );
   return (
     <>
@@ -84,7 +126,13 @@ function Times({ form, change, errors }: Props) {
             {weekDays.map((day) => {
               const on = form.days.includes(day.value);
               return (
-                <button key={day.value} type="button" className={classes.day} aria-pressed={on} onClick={() => change({ days: on ? form.days.filter((each) => each !== day.value) : [...form.days, day.value] })}>
+                <button
+                  key={day.value}
+                  type="button"
+                  className={classes.day}
+                  aria-pressed={on}
+                  onClick={() => change({ days: on ? form.days.filter((each) => each !== day.value) : [...form.days, day.value] })}
+                >
                   {day.short}
                 </button>
               );
@@ -95,7 +143,13 @@ function Times({ form, change, errors }: Props) {
       {form.kind === "MONTHLY" ? (
         <>
           <span>On</span>
-          <Choice size="sm" label="Day of the month" value={form.monthDay} options={monthDays} onChange={(monthDay) => change({ monthDay })} />
+          <Choice
+            size="sm"
+            label="Day of the month"
+            value={form.monthDay}
+            options={monthDays}
+            onChange={(monthDay) => change({ monthDay })}
+          />
         </>
       ) : null}
       <span>{form.kind === "DAILY" ? "At" : "at"}</span>
@@ -109,7 +163,7 @@ function Zone({ value, onChange }: { value: string; onChange: (zone: string) => 
     const all = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", value]);
     return [...all].sort();
   }, [value]);
-  const now = Date.now();
+  const now = useNow();
   return (
     <Select
       className={classes.zone}
@@ -129,7 +183,7 @@ function Zone({ value, onChange }: { value: string; onChange: (zone: string) => 
 }
 
 function Day(props: { label: string; none: string; value: string; onChange: (day: string) => void; invalid?: boolean }) {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = new Date(useNow()).toISOString().slice(0, 10);
   return (
     <>
       <Choice
@@ -142,7 +196,15 @@ function Day(props: { label: string; none: string; value: string; onChange: (day
         ]}
         onChange={(kind) => props.onChange(kind === "none" ? "" : today)}
       />
-      {props.value === "" ? null : <TextInput type="date" aria-label={`${props.label} on`} value={props.value} error={props.invalid} onChange={(event) => props.onChange(event.currentTarget.value || today)} />}
+      {props.value === "" ? null : (
+        <TextInput
+          type="date"
+          aria-label={`${props.label} on`}
+          value={props.value}
+          error={props.invalid}
+          onChange={(event) => props.onChange(event.currentTarget.value || today)}
+        />
+      )}
     </>
   );
 }

@@ -23,4 +23,5 @@ export const heardBy = (notification: Notification): Hearing => ({
 
 export const newHearing = (key: string, people: string[]): Hearing => ({ id: null, key, on: "all", people, names: {}, screenshot: "png" });
 
-export const sameHearing = (a: Hearing, b: Hearing): boolean => a.on === b.on && a.screenshot === b.screenshot && a.people.join() === b.people.join();
+export const sameHearing = (a: Hearing, b: Hearing): boolean =>
+  a.on === b.on && a.screenshot === b.screenshot && a.people.join() === b.people.join();

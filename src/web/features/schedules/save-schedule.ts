@@ -1,7 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { CadenceInput, Schedule } from "../../../contract/schedule";
-import { changeNotification, changeSchedule, createNotification, createSchedule, deleteNotification, type NotificationChange } from "../../api/schedules";
+import {
+  changeNotification,
+  changeSchedule,
+  createNotification,
+  createSchedule,
+  deleteNotification,
+  type NotificationChange,
+} from "../../api/schedules";
 import { tell } from "../../ui/toast";
 import { sameHearing, type Hearing } from "./hearing";
 import { endOfDay, startOfDay, type ScheduleForm } from "./schedule-form";
@@ -53,7 +60,11 @@ async function saveHearings(scheduleId: string, current: Map<string, Hearing>, w
   for (const hearing of wanted) {
     if (hearing.people.length === 0) continue;
     const before = current.get(hearing.key);
-    const body: NotificationChange = { targets: hearing.people.map((id) => ({ kind: "user", id })), on: hearing.on, screenshot: hearing.on === "failure" ? "none" : hearing.screenshot };
+    const body: NotificationChange = {
+      targets: hearing.people.map((id) => ({ kind: "user", id })),
+      on: hearing.on,
+      screenshot: hearing.on === "failure" ? "none" : hearing.screenshot,
+    };
     const id = before?.id ?? null;
     if (before && id !== null && sameHearing(before, hearing)) continue;
     const saved = id === null ? await createNotification(scheduleId, body) : await changeNotification(id, body);

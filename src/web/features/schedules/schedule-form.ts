@@ -78,14 +78,17 @@ export type FormErrors = Partial<Record<"time" | "minute" | "days" | "cron" | "e
 /** The cadence of what was typed, or the reason under each field that stands in the way. */
 export function cadenceOf(form: ScheduleForm): { cadence: CadenceInput | null; errors: FormErrors } {
   const { timezone } = form;
-  const errors: FormErrors = form.startsOn !== "" && form.endsOn !== "" && form.endsOn < form.startsOn ? { endsOn: "It would end before it starts." } : {};
+  const errors: FormErrors =
+    form.startsOn !== "" && form.endsOn !== "" && form.endsOn < form.startsOn ? { endsOn: "It would end before it starts." } : {};
   if (form.kind === "HOURLY") {
     const minute = /^\d{1,2}$/.test(form.minute.trim()) ? Number(form.minute) : Number.NaN;
-    if (!(minute >= 0 && minute <= 59)) return { cadence: null, errors: { ...errors, minute: `“${form.minute}” is not a minute of the hour. The last one is 59.` } };
+    if (!(minute >= 0 && minute <= 59))
+      return { cadence: null, errors: { ...errors, minute: `“${form.minute}” is not a minute of the hour. The last one is 59.` } };
     return { cadence: { cadence: "HOURLY", hourly: { timezone, minute } }, errors };
   }
   if (form.kind === "CUSTOM") {
-    if (form.cron.trim() === "") return { cadence: null, errors: { ...errors, cron: "Five fields: minute, hour, day of the month, month, day of the week." } };
+    if (form.cron.trim() === "")
+      return { cadence: null, errors: { ...errors, cron: "Five fields: minute, hour, day of the month, month, day of the week." } };
     return { cadence: { cadence: "CUSTOM", custom: { timezone, cron: form.cron.trim() } }, errors };
   }
   const time = parseTime(form.time);
@@ -95,10 +98,20 @@ export function cadenceOf(form: ScheduleForm): { cadence: CadenceInput | null; e
     const days = weekDays.map((day) => day.value).filter((day) => form.days.includes(day));
     const first = days[0];
     if (first === undefined) return { cadence: null, errors: { ...errors, days: "Choose at least one day." } };
-    return { cadence: { cadence: "WEEKLY", weekly: { timezone, dayOfWeek: first, ...time }, ...(days.length > 1 ? { daysOfWeek: days } : {}) }, errors };
+    return {
+      cadence: { cadence: "WEEKLY", weekly: { timezone, dayOfWeek: first, ...time }, ...(days.length > 1 ? { daysOfWeek: days } : {}) },
+      errors,
+    };
   }
   const last = form.monthDay === "last";
-  return { cadence: { cadence: "MONTHLY", monthly: { timezone, day: last ? 31 : Number(form.monthDay), ...time }, ...(last ? { lastDayOfMonth: true } : {}) }, errors };
+  return {
+    cadence: {
+      cadence: "MONTHLY",
+      monthly: { timezone, day: last ? 31 : Number(form.monthDay), ...time },
+      ...(last ? { lastDayOfMonth: true } : {}),
+    },
+    errors,
+  };
 }
 
 /** "2:30", "02:30", "0230", "230", "2:30 am", "2 pm". Null when it is no time of day. */
@@ -118,7 +131,8 @@ export function parseTime(text: string): { hour: number; minute: number } | null
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
-const dayIn = (zone: string, at: number): string => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+const dayIn = (zone: string, at: number): string =>
+  new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 
 /** First instant of a day in a zone, UTC ISO 8601. Two steps settle the offset, also on a day when it changes. */
 export function startOfDay(day: string, zone: string): string {
@@ -135,7 +149,16 @@ export function endOfDay(day: string, zone: string): string {
 }
 
 function offsetAt(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
   const get = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
   return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - Math.floor(at / 1000) * 1000;
 }

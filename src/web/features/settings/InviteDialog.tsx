@@ -4,7 +4,8 @@ import { useState } from "react";
 import type { Role } from "../../../contract/access";
 import { inviteMember, membersQuery } from "../../api/people";
 import { FormDialog } from "../../ui/FormDialog";
-import { shortMoment } from "../../ui/time";
+import { useNow } from "../../ui/now";
+import { inSentence, shortMoment } from "../../ui/time";
 import { Secret } from "./Secret";
 import { roleWords } from "./role-words";
 import classes from "../../ui/FormDialog.module.css";
@@ -16,6 +17,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<Role>("viewer");
   const [missing, setMissing] = useState(false);
   const cache = useQueryClient();
+  const now = useNow();
   const invite = useMutation({
     mutationFn: () => inviteMember({ email: email.trim(), role, ...(name.trim() === "" ? {} : { name: name.trim() }) }),
     onSuccess: () => cache.invalidateQueries(membersQuery),
@@ -25,7 +27,10 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     return (
       <Modal opened onClose={onClose} title={`Hand this link to ${member.name}`} size={520} closeOnClickOutside={false}>
         <div className={classes.fields}>
-          <p className="dim">No mail went out. The link signs {member.name} in once and works until {shortMoment(invitation.expiresAt, Date.now()).toLowerCase()}. It is not shown again.</p>
+          <p className="dim">
+            No mail went out. The link signs {member.name} in once and works until {inSentence(shortMoment(invitation.expiresAt, now))}. It
+            is not shown again.
+          </p>
           <Secret text={invitation.url} label="Invitation link" />
         </div>
         <footer className={classes.footer}>
@@ -53,8 +58,21 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       changed={email !== "" || name !== ""}
       failure={invite.error}
     >
-      <TextInput label="E-mail" type="email" data-autofocus value={email} error={missing ? "An address such as mika@example.com." : null} onChange={(event) => setEmail(event.currentTarget.value)} />
-      <TextInput label="Name" description="Can wait; they can set it themselves." value={name} maxLength={100} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput
+        label="E-mail"
+        type="email"
+        data-autofocus
+        value={email}
+        error={missing ? "An address such as mika@example.com." : null}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Name"
+        description="Can wait; they can set it themselves."
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
       <NativeSelect
         label="Role"
         value={role}

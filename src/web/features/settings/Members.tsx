@@ -74,7 +74,12 @@ function Row({ member }: { member: Member }) {
   const now = useNow();
   const change = useMutation({
     mutationFn: (part: { role?: Role; status?: Member["status"] }) => changeMember(member.id, part),
-    onSuccess: (changed) => tell(changed.status === "active" ? `${changed.name} is ${roleWords[changed.role].name.toLowerCase()} now.` : `${changed.name} can no longer sign in.`),
+    onSuccess: (changed) =>
+      tell(
+        changed.status === "active"
+          ? `${changed.name} is ${roleWords[changed.role].name.toLowerCase()} now.`
+          : `${changed.name} can no longer sign in.`,
+      ),
     onError: (thrown) => tellFailure(`${member.name} was not changed`, thrown),
     onSettled: () => cache.invalidateQueries(membersQuery),
   });
@@ -104,7 +109,12 @@ function Row({ member }: { member: Member }) {
       <td className="no-phone">{shortDay(member.createdAt, now)}</td>
       <td className={table.go}>
         {member.abilities.deactivate ? (
-          <Button size="xs" loading={change.isPending} onClick={() => change.mutate({ status: active ? "deactivated" : "active" })} aria-label={`${active ? "Deactivate" : "Activate"} ${member.name}`}>
+          <Button
+            size="xs"
+            loading={change.isPending}
+            onClick={() => change.mutate({ status: active ? "deactivated" : "active" })}
+            aria-label={`${active ? "Deactivate" : "Activate"} ${member.name}`}
+          >
             {active ? "Deactivate" : "Activate"}
           </Button>
         ) : null}

@@ -50,7 +50,14 @@ function SignOut() {
       <Button onClick={() => void leave()}>Sign out</Button>
       <Button onClick={() => setAsking(true)}>Sign out everywhere</Button>
       {asking ? (
-        <ConfirmDialog title="Sign out everywhere" action="Sign out everywhere" onClose={() => setAsking(false)} onConfirm={() => everywhere.mutate()} busy={everywhere.isPending} failure={everywhere.error}>
+        <ConfirmDialog
+          title="Sign out everywhere"
+          action="Sign out everywhere"
+          onClose={() => setAsking(false)}
+          onConfirm={() => everywhere.mutate()}
+          busy={everywhere.isPending}
+          failure={everywhere.error}
+        >
           Every browser you are signed in with is signed out, this one too. API tokens go on working.
         </ConfirmDialog>
       ) : null}

@@ -55,11 +55,22 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
       changed={name !== ""}
       failure={create.error}
     >
-      <TextInput label="Name" description="What will use it." data-autofocus value={name} maxLength={100} error={missing ? "Say what will use it, such as order-sync." : null} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput
+        label="Name"
+        description="What will use it."
+        data-autofocus
+        value={name}
+        maxLength={100}
+        error={missing ? "Say what will use it, such as order-sync." : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
       <NativeSelect
         label="What it may do"
         value={scope}
-        data={(Object.keys(scopeWords) as TokenScope[]).map((value) => ({ value, label: `${scopeWords[value].name}: ${scopeWords[value].means}` }))}
+        data={(Object.keys(scopeWords) as TokenScope[]).map((value) => ({
+          value,
+          label: `${scopeWords[value].name}: ${scopeWords[value].means}`,
+        }))}
         onChange={(event) => setScope(event.currentTarget.value as TokenScope)}
       />
       <NativeSelect label="Expires after" value={days} data={lives} onChange={(event) => setDays(event.currentTarget.value)} />

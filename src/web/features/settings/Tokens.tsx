@@ -112,7 +112,15 @@ function Row({ token }: { token: Token }) {
           </Button>
         ) : null}
         {asking ? (
-          <ConfirmDialog danger title={`Revoke ${token.name}`} action="Revoke token" onClose={() => setAsking(false)} onConfirm={() => revoke.mutate()} busy={revoke.isPending} failure={revoke.error}>
+          <ConfirmDialog
+            danger
+            title={`Revoke ${token.name}`}
+            action="Revoke token"
+            onClose={() => setAsking(false)}
+            onConfirm={() => revoke.mutate()}
+            busy={revoke.isPending}
+            failure={revoke.error}
+          >
             Programs that use it are refused from now on.
           </ConfirmDialog>
         ) : null}

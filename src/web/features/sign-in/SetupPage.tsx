@@ -61,8 +61,19 @@ export function SetupPage() {
         ) : null}
         <TextInput label="Your name" autoComplete="name" autoFocus {...field("name")} />
         <TextInput label="E-mail" type="email" autoComplete="username" {...field("email")} />
-        <PasswordInput label="Password" description={`At least ${shortest} characters.`} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": "Show the password" }} {...field("password")} />
-        <TextInput label="Name of the workspace" description="Your team or company." autoComplete="organization" {...field("workspaceName")} />
+        <PasswordInput
+          label="Password"
+          description={`At least ${shortest} characters.`}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+          {...field("password")}
+        />
+        <TextInput
+          label="Name of the workspace"
+          description="Your team or company."
+          autoComplete="organization"
+          {...field("workspaceName")}
+        />
         <Button type="submit" variant="filled" fullWidth loading={make.isPending}>
           Set up workspace
         </Button>
@@ -80,4 +91,5 @@ function check(form: SetupInput): Partial<SetupInput> {
   return errors;
 }
 
-const issueOf = (error: unknown, field: string): string | undefined => (error instanceof ApiError ? error.issues.find((issue) => issue.path === field)?.message : undefined);
+const issueOf = (error: unknown, field: string): string | undefined =>
+  error instanceof ApiError ? error.issues.find((issue) => issue.path === field)?.message : undefined;

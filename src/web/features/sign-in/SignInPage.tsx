@@ -46,7 +46,15 @@ export function SignInPage() {
             {wrong(enter.error)}
           </Note>
         ) : null}
-        <TextInput label="E-mail" type="email" autoComplete="username" autoFocus value={email} error={missing === "email" ? "The address you were invited with." : null} onChange={(event) => setEmail(event.currentTarget.value)} />
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          value={email}
+          error={missing === "email" ? "The address you were invited with." : null}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
         <PasswordInput
           label="Password"
           autoComplete="current-password"
@@ -79,5 +87,9 @@ function wrong(error: Error): string {
   return error.message;
 }
 
-/** Only addresses of this application are followed after signing in. */
-const insideOnly = (next: string | undefined): string => (next?.startsWith("/") && !next.startsWith("//") ? next : "/");
+/** Only addresses of this application are followed after signing in, however they are spelt; everything else leads home. */
+function insideOnly(next: string | undefined): string {
+  const { origin } = window.location;
+  const target = next?.startsWith("/") && URL.canParse(next, origin) ? new URL(next, origin) : null;
+  return target?.origin === origin ? target.pathname + target.search + target.hash : "/";
+}
