@@ -119,6 +119,14 @@ const given = {
   width: common.width.default("full"),
 };
 
+/** Kinds that come later are refused by name, unknown ones with what there is. */
+const laterKind = ({ code, input }: { code?: string; input?: unknown }): string | undefined => {
+  if (code !== "invalid_union") return undefined;
+  const kind = (input as { kind?: unknown } | null | undefined)?.kind;
+  if (laterCellKinds.some((later) => later === kind)) return `cells of kind "${String(kind)}" come with a later release; there are ${cellKinds.join(", ")}`;
+  return `is not a kind of cell; there are ${cellKinds.join(", ")}`;
+};
+
 /** A cell as a client writes it: identity, `inApp` and `width` may be left out. */
 export const cellInputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...given, kind: z.literal("markdown"), config: markdownConfigSchema.default({}) }),
@@ -128,5 +136,5 @@ export const cellInputSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...given, kind: z.literal("chart"), config: chartConfigSchema }),
   z.strictObject({ ...given, kind: z.literal("table"), config: tableConfigSchema }),
   z.strictObject({ ...given, kind: z.literal("metric"), config: metricConfigSchema }),
-]);
+], { error: laterKind });
 export type CellInput = z.infer<typeof cellInputSchema>;

@@ -23,7 +23,7 @@ export const comparedCellSchema = z.object({
   /** In which of the two runs the cell is. */
   presence: z.enum(["both", "before", "after"]),
   status: pair(z.enum(cellStatuses)),
-  /** Whether its value is the same, by hash; null when one of the runs has none. */
+  /** Whether its value is the same, by hash, or what it shows for cells without a value; null when one of the runs has neither. */
   value: z.enum(["equal", "changed"]).nullable(),
   rows: pair(z.number().int()),
   durationMs: pair(z.number()),

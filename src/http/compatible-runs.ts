@@ -99,7 +99,8 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
   const caller = c.get("caller");
   const { project, level } = await accessTo(c.get("db"), caller, projectId);
   // `updateCache` is ignored when inputs are given.
-  const publishing = input.updatePublishedResults || (input.updateCache === true && input.inputParams === undefined);
+  const updateCache = input.updateCache === true && input.inputParams === undefined;
+  const publishing = input.updatePublishedResults || updateCache;
   authorise(caller, level, publishing ? "run.start_publishing" : "run.start");
   if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
   if (project.publishedVersion === null) throw unprocessable("This project has no published version to run. Publish it first.");
@@ -125,7 +126,7 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
           version: version.number,
           inputParams: input.inputParams ?? {},
           updatePublishedResults: publishing,
-          useCachedSqlResults: input.updateCache === true ? false : input.useCachedSqlResults,
+          useCachedSqlResults: !updateCache && input.useCachedSqlResults,
           notifications: input.notifications,
           createdBy: caller.userId,
         })

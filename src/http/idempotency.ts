@@ -8,7 +8,7 @@ const rememberedMs = 24 * 60 * 60_000;
 
 /**
  * Honours the Idempotency-Key header: the first request with a key does the work, a repeat gets its answer, and the same key with another request is refused.
- * The key is written before the work: of two requests at once, one works and the other is told to wait. A key whose work failed is free again.
+ * The key is written before the work: of two requests at once, one works and the other is told to wait. A key whose work failed or was refused is free again.
  */
 export async function once(c: Context<HttpEnv>, request: string, work: () => Promise<Response>): Promise<Response> {
   const given = c.req.header("idempotency-key");
@@ -23,12 +23,17 @@ export async function once(c: Context<HttpEnv>, request: string, work: () => Pro
     db.prepare("insert or ignore into idempotency_keys (key, request_hash, created_at) values (?1, ?2, ?3)").bind(key, requestHash, now),
   ]);
   if (claimed?.meta.changes === 0) return repeat(c, db, key, requestHash);
+  const free = (): Promise<unknown> => db.prepare("delete from idempotency_keys where key = ?1 and answer is null").bind(key).run();
   let answer: Response;
   try {
     answer = await work();
   } catch (thrown) {
-    await db.prepare("delete from idempotency_keys where key = ?1 and answer is null").bind(key).run();
+    await free();
     throw thrown;
+  }
+  if (!answer.ok) {
+    await free();
+    return answer;
   }
   const stored = JSON.stringify({ status: answer.status, body: await answer.clone().text() });
   await db.prepare("update idempotency_keys set answer = ?2 where key = ?1").bind(key, stored).run();

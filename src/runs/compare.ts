@@ -32,20 +32,23 @@ function compareCell(before: Output, after: Output | null): Comparison["cells"][
 function compareCell(before: Output | null, after: Output): Comparison["cells"][number];
 function compareCell(before: Output | null, after: Output | null): Comparison["cells"][number] {
   const shown = (after ?? before) as Output;
-  const value = before?.valueHash && after?.valueHash ? (before.valueHash === after.valueHash ? "equal" : "changed") : null;
+  const [old, now] = [content(before), content(after)];
   return {
     staticId: shown.staticId,
     label: shown.label,
     kind: shown.kind,
     presence: before && after ? "both" : before ? "before" : "after",
     status: { before: before?.status ?? null, after: after?.status ?? null },
-    value,
+    value: old === null || now === null ? null : old === now ? "equal" : "changed",
     rows: { before: before?.rows ?? null, after: after?.rows ?? null },
     durationMs: { before: before?.durationMs ?? null, after: after?.durationMs ?? null },
     metric: compareMetric(before, after),
-    changed: before?.status !== after?.status || before?.valueHash !== after?.valueHash,
+    changed: before?.status !== after?.status || old !== now,
   };
 }
+
+/** What a cell came to: its value by hash; for one that only shows something, what it shows. Null when there is nothing. */
+const content = (output: Output | null): string | null => output?.valueHash ?? (output?.display ? JSON.stringify(output.display) : null);
 
 function compareMetric(before: Output | null, after: Output | null): Comparison["cells"][number]["metric"] {
   const [old, now] = [figure(before), figure(after)];

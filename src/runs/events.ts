@@ -29,6 +29,13 @@ export const endedCellEvent = (output: Output, at: number): CellEvent => {
   return { type: "cell", at: finishedAt ?? iso(at), staticId, status, startedAt, finishedAt, durationMs, rows, error, skippedBecause };
 };
 
+/** Beginning and end of finished cells, in the order in which they happened. */
+export const finishedCells = (outputs: Output[], at: number): CellEvent[] =>
+  outputs
+    .flatMap((output) => [...(output.startedAt === null ? [] : [startingEvent(Date.parse(output.startedAt), output.staticId)]), endedCellEvent(output, at)])
+    // A stable sort: the beginning of a cell that took no time stays before its end.
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
 export const endedEvent = (run: Pick<RunRow, "status" | "reason" | "attempt" | "error" | "finished_at">): RunEvent => ({
   type: "run",
   at: iso(run.finished_at ?? 0),
@@ -41,16 +48,10 @@ export const endedEvent = (run: Pick<RunRow, "status" | "reason" | "attempt" | "
 
 /** The events of an ended run, in the order in which they happened. */
 export function replay(run: RunRow, outputs: Output[]): Event[] {
-  const finishedAt = run.finished_at ?? run.claimed_at;
-  const cells = outputs.flatMap((output): CellEvent[] => [
-    ...(output.startedAt === null ? [] : [startingEvent(Date.parse(output.startedAt), output.staticId)]),
-    endedCellEvent(output, finishedAt),
-  ]);
   return [
     queuedEvent(run.claimed_at, 1, null),
     ...(run.started_at === null ? [] : [startedEvent(run.started_at, run.attempt)]),
-    // A stable sort: the beginning of a cell that took no time stays before its end.
-    ...cells.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    ...finishedCells(outputs, run.finished_at ?? run.claimed_at),
     endedEvent(run),
   ];
 }

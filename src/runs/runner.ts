@@ -10,7 +10,7 @@ import { log } from "../lib/log";
 import type { CodeCell } from "../sandbox/port";
 import type { Renderer } from "../snapshots/renderer";
 import { Audience, letGo, send } from "./audience";
-import { endedCellEvent, endedEvent, queuedEvent, replay, startedEvent, startingEvent } from "./events";
+import { endedCellEvent, endedEvent, finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import type { Attempt } from "./execution";
 import { finishRun } from "./finish";
 import { Journal, type Current } from "./journal";
@@ -281,7 +281,10 @@ export class ProjectRunner extends DurableObject<Env> {
     }
     return [
       startedEvent(current.startedAt, Math.max(1, current.attempt)),
-      ...this.journal.records().map(({ output }) => endedCellEvent(output, now)),
+      ...finishedCells(
+        this.journal.records().map(({ output }) => output),
+        now,
+      ),
       ...[...(this.work?.began ?? [])].map(([staticId, at]) => startingEvent(at, staticId)),
     ];
   }
