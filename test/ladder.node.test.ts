@@ -36,12 +36,18 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 const folderOf = (file: string): string => (file.includes("/") ? (file.split("/")[0] ?? "") : file.replace(/\.tsx?$/, ""));
 
 const imports: Import[] = files.flatMap((file) =>
-  [...readFileSync(path.join(src, file), "utf8").matchAll(/^\s*(?:import|export)\s+(type\s)?[^"';]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm)].map((match) => ({
-    file,
-    folder: folderOf(file),
-    target: folderOf(path.relative(src, path.resolve(src, path.dirname(file), match[2] ?? match[3] ?? ""))),
-    typeOnly: match[1] !== undefined,
-  })).filter(({ target }) => target !== ".."),
+  [
+    ...readFileSync(path.join(src, file), "utf8").matchAll(
+      /^\s*(?:import|export)\s+(type\s)?[^"';]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)/gm,
+    ),
+  ]
+    .map((match) => ({
+      file,
+      folder: folderOf(file),
+      target: folderOf(path.relative(src, path.resolve(src, path.dirname(file), match[2] ?? match[3] ?? ""))),
+      typeOnly: match[1] !== undefined,
+    }))
+    .filter(({ target }) => target !== ".."),
 );
 
 test("every folder stands on the ladder", () => {
@@ -51,7 +57,10 @@ test("every folder stands on the ladder", () => {
 
 test("imports only go down", () => {
   const rises = imports
-    .filter(({ folder, target }) => folder !== "web" && folder !== "scripts" && folder !== target && !(sideways.get(folder) ?? []).includes(target))
+    .filter(
+      ({ folder, target }) =>
+        folder !== "web" && folder !== "scripts" && folder !== target && !(sideways.get(folder) ?? []).includes(target),
+    )
     .filter(({ folder, target }) => (height.get(target) ?? Infinity) >= (height.get(folder) ?? -1))
     .map(({ file, target }) => `${file} imports ${target}`);
   expect(rises).toEqual([]);

@@ -119,9 +119,6 @@ export function projectLevel(facts: {
 /** Whether someone who may share may give this level: nobody gives more than they hold. */
 export const mayGrant = (held: AccessLevel, given: AccessLevel): boolean => rank(given) <= rank(held);
 
-/** Whether lists of projects need no grant for this caller. */
-export const canSeeEveryProject = (caller: { role: Role }): boolean => caller.role === "admin";
-
 /** What this caller may do, as resources carry it in `abilities`. */
 export function abilities<A extends Action>(
   caller: { role: Role; scope: TokenScope | null },

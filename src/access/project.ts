@@ -35,7 +35,7 @@ export function authorise(caller: Caller, level: AccessLevel | null, action: Act
   throw new Failure("FORBIDDEN", `You may not do this (\`${action}\`). Ask an admin or the project's owner for more access.`);
 }
 
-/** Every project this caller may see, with their level on it. Admins see all: ask `canSeeEveryProject` first. */
+/** Every project this caller may see, with their level on it. */
 export async function visibleProjects(db: Db, caller: Caller): Promise<Map<string, AccessLevel>> {
   const rank = levelRank(caller);
   const rows = await db.select({ id: projects.id, rank }).from(projects).where(gt(rank, 0));

@@ -9,11 +9,6 @@ export function ago(ms: number): string {
   return `${amount(ms)} ago`;
 }
 
-/** "in 14 minutes", "in 3 hours", "due now". */
-export function until(ms: number): string {
-  return ms < minute ? "due now" : `in ${amount(ms)}`;
-}
-
 /** "12 minutes", "1 day": always rounded down, so that nothing looks older than it is. */
 export function amount(ms: number): string {
   const [count, unit] = ms < hour ? [ms / minute, "minute"] : ms < day ? [ms / hour, "hour"] : [ms / day, "day"];

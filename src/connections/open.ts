@@ -27,7 +27,7 @@ export function openQueries(env: ConnectionsEnv): QueryRunner {
     async close() {
       const open = await Promise.allSettled(drivers.values());
       drivers.clear();
-      await Promise.allSettled(open.map((settled) => settled.status === "fulfilled" && settled.value.close()));
+      await Promise.allSettled(open.flatMap((settled) => (settled.status === "fulfilled" ? [settled.value.close()] : [])));
     },
   };
 }

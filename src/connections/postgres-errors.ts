@@ -109,7 +109,6 @@ export const timedOut = (timeoutMs: number): QueryFailure =>
     `The statement ran longer than ${Math.round(timeoutMs / 100) / 10} s, the limit of this cell, and was stopped (statement_timeout). Make it do less, or raise timeoutSeconds in the cell's settings.`,
   );
 
-const asServerError = (thrown: unknown): ServerError =>
-  thrown instanceof Error ? (thrown as Error & ServerError) : { message: String(thrown) };
+const asServerError = (thrown: unknown): ServerError => (thrown instanceof Error ? thrown : { message: String(thrown) });
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

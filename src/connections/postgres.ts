@@ -127,7 +127,7 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
   try {
     await client.query(`set statement_timeout = ${Math.max(1, Math.floor(query.timeoutMs))}`);
     const raw = { getTypeParser: () => (text: string) => text };
-    const cursor = client.query(new Cursor<(string | null)[]>(query.text, query.values, { rowMode: "array", types: raw as never }));
+    const cursor = client.query(new Cursor<(string | null)[]>(query.text, query.values, { rowMode: "array", types: raw }));
     const table = collect(query);
     try {
       for (;;) {

@@ -20,7 +20,7 @@ export function openSample(warehouse: D1Database): Driver {
       const work = statement.raw({ columnNames: true }).catch((thrown: unknown) => {
         throw sqlFailure(thrown, query.text);
       });
-      const [columns = [], ...rows] = (await cancelled(work, signal)) as unknown as [string[], ...unknown[][]];
+      const [columns = [], ...rows] = await cancelled(work, signal);
       return bounded(query, tableOf(columns, rows));
     },
     async close() {},

@@ -45,7 +45,10 @@ export const sqlConfigSchema = z.strictObject({
 export const inputConfigSchema = z.strictObject({
   type: z.enum(inputTypes),
   default: jsonSchema.optional(),
-  options: z.array(z.union([z.string().max(500), z.number()])).max(1000).optional(),
+  options: z
+    .array(z.union([z.string().max(500), z.number()]))
+    .max(1000)
+    .optional(),
   min: z.number().optional(),
   max: z.number().optional(),
   step: z.number().positive().optional(),
@@ -88,7 +91,14 @@ export const metricConfigSchema = z.strictObject({
   format: d3Format.optional(),
   unit: z.string().max(40).optional(),
   /** The change against a named period, drawn as an arrow; `{{ name }}` is filled in in its label. */
-  change: z.strictObject({ value: valuePath, format: d3Format.optional(), unit: z.string().max(40).optional(), label: z.string().max(100).optional() }).optional(),
+  change: z
+    .strictObject({
+      value: valuePath,
+      format: d3Format.optional(),
+      unit: z.string().max(40).optional(),
+      label: z.string().max(100).optional(),
+    })
+    .optional(),
   /** One longer reference under the change; `{{ name }}` is filled in. */
   reference: z.string().max(200).optional(),
 });
@@ -123,18 +133,23 @@ const given = {
 const laterKind = ({ code, input }: { code?: string; input?: unknown }): string | undefined => {
   if (code !== "invalid_union") return undefined;
   const kind = (input as { kind?: unknown } | null | undefined)?.kind;
-  if (laterCellKinds.some((later) => later === kind)) return `cells of kind "${String(kind)}" come with a later release; there are ${cellKinds.join(", ")}`;
+  if (laterCellKinds.some((later) => later === kind))
+    return `cells of kind "${String(kind)}" come with a later release; there are ${cellKinds.join(", ")}`;
   return `is not a kind of cell; there are ${cellKinds.join(", ")}`;
 };
 
 /** A cell as a client writes it: identity, `inApp` and `width` may be left out. */
-export const cellInputSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ ...given, kind: z.literal("markdown"), config: markdownConfigSchema.default({}) }),
-  z.strictObject({ ...given, kind: z.literal("sql"), config: sqlConfigSchema.default({ connection: "sample" }) }),
-  z.strictObject({ ...given, kind: z.literal("javascript"), config: javascriptConfigSchema.default({}) }),
-  z.strictObject({ ...given, kind: z.literal("input"), config: inputConfigSchema }),
-  z.strictObject({ ...given, kind: z.literal("chart"), config: chartConfigSchema }),
-  z.strictObject({ ...given, kind: z.literal("table"), config: tableConfigSchema }),
-  z.strictObject({ ...given, kind: z.literal("metric"), config: metricConfigSchema }),
-], { error: laterKind });
+export const cellInputSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ ...given, kind: z.literal("markdown"), config: markdownConfigSchema.default({}) }),
+    z.strictObject({ ...given, kind: z.literal("sql"), config: sqlConfigSchema.default({ connection: "sample" }) }),
+    z.strictObject({ ...given, kind: z.literal("javascript"), config: javascriptConfigSchema.default({}) }),
+    z.strictObject({ ...given, kind: z.literal("input"), config: inputConfigSchema }),
+    z.strictObject({ ...given, kind: z.literal("chart"), config: chartConfigSchema }),
+    z.strictObject({ ...given, kind: z.literal("table"), config: tableConfigSchema }),
+    z.strictObject({ ...given, kind: z.literal("metric"), config: metricConfigSchema }),
+  ],
+  { error: laterKind },
+);
 export type CellInput = z.infer<typeof cellInputSchema>;

@@ -16,4 +16,4 @@ export const pageQuerySchema = z.strictObject({
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ values: z.array(item), cursor: z.string().nullable() });
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+export const jsonSchema: z.ZodType<Json> = z.json();

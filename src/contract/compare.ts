@@ -28,7 +28,13 @@ export const comparedCellSchema = z.object({
   rows: pair(z.number().int()),
   durationMs: pair(z.number()),
   /** Of metrics only: as shown, the figure behind it, and after minus before when both are numbers. */
-  metric: z.object({ before: z.object({ text: z.string(), raw: jsonSchema }).nullable(), after: z.object({ text: z.string(), raw: jsonSchema }).nullable(), delta: z.number().nullable() }).nullable(),
+  metric: z
+    .object({
+      before: z.object({ text: z.string(), raw: jsonSchema }).nullable(),
+      after: z.object({ text: z.string(), raw: jsonSchema }).nullable(),
+      delta: z.number().nullable(),
+    })
+    .nullable(),
   /** Its status, value or presence differs. */
   changed: z.boolean(),
 });

@@ -19,11 +19,14 @@ export const postgresInputSchema = z.strictObject({
 export const connectionInputSchema = z.discriminatedUnion("type", [postgresInputSchema]);
 export type ConnectionInput = z.infer<typeof connectionInputSchema>;
 
-export const connectionPatchSchema = postgresInputSchema.omit({ type: true, port: true, password: true, tls: true }).partial().extend({
-  port: z.number().int().min(1).max(65_535).optional(),
-  password: z.string().max(1000).optional(),
-  tls: z.enum(["verify", "disable"]).optional(),
-});
+export const connectionPatchSchema = postgresInputSchema
+  .omit({ type: true, port: true, password: true, tls: true })
+  .partial()
+  .extend({
+    port: z.number().int().min(1).max(65_535).optional(),
+    password: z.string().max(1000).optional(),
+    tls: z.enum(["verify", "disable"]).optional(),
+  });
 
 export const connectionSchema = z.object({
   id: idSchema,
@@ -38,7 +41,16 @@ export const connectionSchema = z.object({
 export type Connection = z.infer<typeof connectionSchema>;
 
 /** Answer of a connection test: `ok` false still answers 200, with what went wrong and what to do. */
-export const connectionTestSchema = z.object({ ok: z.boolean(), durationMs: z.number(), serverVersion: z.string().nullable(), error: z.string().nullable() });
+export const connectionTestSchema = z.object({
+  ok: z.boolean(),
+  durationMs: z.number(),
+  serverVersion: z.string().nullable(),
+  error: z.string().nullable(),
+});
 
-export const connectionTableSchema = z.object({ schema: z.string(), name: z.string(), columns: z.array(z.object({ name: z.string(), type: z.string() })) });
+export const connectionTableSchema = z.object({
+  schema: z.string(),
+  name: z.string(),
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+});
 export const connectionSchemaSchema = z.object({ tables: z.array(connectionTableSchema) });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { idSchema, pageQuerySchema, timestampSchema } from "./common";
+import { idSchema, timestampSchema } from "./common";
 
 export const deliveryStatuses = ["planned", "sending", "sent", "failed", "unknown", "suppressed"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -12,7 +12,9 @@ export const laterTargetKinds = ["group", "slack_channel", "email", "webhook"] a
 
 const userKind = z.literal("user", {
   error: ({ input }) =>
-    laterTargetKinds.some((kind) => kind === input) ? `targets of kind "${String(input)}" come with a later release; name users` : 'must be "user"',
+    laterTargetKinds.some((kind) => kind === input)
+      ? `targets of kind "${String(input)}" come with a later release; name users`
+      : 'must be "user"',
 });
 
 /** In this release a target is a user of the workspace; other kinds are refused by name. */
@@ -96,5 +98,3 @@ export const deliverySchema = z.object({
   abilities: z.object({ resend: z.boolean() }),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
-
-export const outboxQuerySchema = pageQuerySchema;

@@ -27,7 +27,9 @@ export const displaySchema = z.discriminatedUnion("kind", [
     text: z.string(),
     raw: jsonSchema,
     unit: z.string().nullable(),
-    change: z.object({ text: z.string(), direction: z.enum(["up", "down", "flat"]), unit: z.string().nullable(), label: z.string().nullable() }).nullable(),
+    change: z
+      .object({ text: z.string(), direction: z.enum(["up", "down", "flat"]), unit: z.string().nullable(), label: z.string().nullable() })
+      .nullable(),
     reference: z.string().nullable(),
   }),
   z.object({ kind: z.literal("input"), type: z.enum(inputTypes), name: z.string().nullable(), value: jsonSchema, text: z.string() }),

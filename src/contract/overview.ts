@@ -22,7 +22,13 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
-const runMarkSchema = z.object({ id: idSchema, projectId: idSchema, status: z.enum(runStatuses), plannedAt: timestampSchema, durationMs: z.number().nullable() });
+const runMarkSchema = z.object({
+  id: idSchema,
+  projectId: idSchema,
+  status: z.enum(runStatuses),
+  plannedAt: timestampSchema,
+  durationMs: z.number().nullable(),
+});
 
 /** One project on the home page. */
 export const homeProjectSchema = z.object({
@@ -32,7 +38,15 @@ export const homeProjectSchema = z.object({
   owner: z.object({ id: idSchema, name: z.string() }),
   publishedVersion: z.number().int().nullable(),
   archivedAt: timestampSchema.nullable(),
-  schedules: z.array(z.object({ id: idSchema, name: z.string(), sentence: z.string(), status: z.enum(scheduleStatuses), nextOccurrenceAt: timestampSchema.nullable() })),
+  schedules: z.array(
+    z.object({
+      id: idSchema,
+      name: z.string(),
+      sentence: z.string(),
+      status: z.enum(scheduleStatuses),
+      nextOccurrenceAt: timestampSchema.nullable(),
+    }),
+  ),
   lastRun: runSchema.nullable(),
   /** The newest 20, newest first. */
   recentRuns: z.array(runMarkSchema),
@@ -56,11 +70,17 @@ export const homeQuerySchema = z.strictObject({
   /** Bounds of the caller's day, for the day line; 24 hours at most. */
   from: timestampSchema.optional(),
   to: timestampSchema.optional(),
-  includeArchived: z.enum(["true", "false"]).transform((text) => text === "true").default(false),
+  includeArchived: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .default(false),
 });
 export const homeSchema = z.object({
   projects: z.array(homeProjectSchema),
-  today: z.object({ runs: z.array(runMarkSchema), planned: z.array(z.object({ scheduleId: idSchema, projectId: idSchema, at: timestampSchema })) }),
+  today: z.object({
+    runs: z.array(runMarkSchema),
+    planned: z.array(z.object({ scheduleId: idSchema, projectId: idSchema, at: timestampSchema })),
+  }),
   attention: z.array(attentionSchema),
   /** True when the workspace has more projects than the 200 listed here. */
   truncated: z.boolean(),

@@ -53,7 +53,10 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
-export const projectCreateSchema = z.strictObject({ title: z.string().trim().min(1).max(200), description: z.string().max(1000).optional() });
+export const projectCreateSchema = z.strictObject({
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(1000).optional(),
+});
 export const projectPatchSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).optional(),
   description: z.string().max(1000).nullable().optional(),

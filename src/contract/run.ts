@@ -16,14 +16,40 @@ export type RunContext = (typeof runContexts)[number];
  * Why a run ended as it did, where the status alone does not say. `superseded`: it succeeded, but a newer result or version was already published.
  * `lost`: the runtime died under it three times. `user`: a person cancelled it.
  */
-export const runReasons = ["overlap", "missed", "lost", "superseded", "cell_failed", "run_timeout", "user", "cancel_previous", "version_gone", "line_full", "sandbox", "internal", "project_archived", "not_published", "schedule_gone"] as const;
+export const runReasons = [
+  "overlap",
+  "missed",
+  "lost",
+  "superseded",
+  "cell_failed",
+  "run_timeout",
+  "user",
+  "cancel_previous",
+  "version_gone",
+  "line_full",
+  "sandbox",
+  "internal",
+  "project_archived",
+  "not_published",
+  "schedule_gone",
+] as const;
 export type RunReason = (typeof runReasons)[number];
 
-export const runErrorSchema = z.object({ message: z.string(), staticId: z.string().nullable(), label: z.string().nullable(), line: z.number().int().nullable() });
+export const runErrorSchema = z.object({
+  message: z.string(),
+  staticId: z.string().nullable(),
+  label: z.string().nullable(),
+  line: z.number().int().nullable(),
+});
 export type RunError = z.infer<typeof runErrorSchema>;
 
 /** Counts of cells by how they ended, kept in the run row so that the log needs no snapshot. */
-export const cellCountsSchema = z.object({ total: z.number().int(), succeeded: z.number().int(), failed: z.number().int(), skipped: z.number().int() });
+export const cellCountsSchema = z.object({
+  total: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  skipped: z.number().int(),
+});
 export type CellCounts = z.infer<typeof cellCountsSchema>;
 
 /** A cell of a run without what it shows: its output and display are under `/runs/{id}/outputs`. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonSchema, type Json } from "./common";
+import { jsonSchema } from "./common";
 
 /** Types of table columns. Cells of every type may be null; `date` is "YYYY-MM-DD", `datetime` is UTC ISO 8601, `integer` beyond 2^53 travels as text. */
 export const columnTypeSchema = z.enum(["string", "number", "integer", "boolean", "date", "datetime", "json"]);
@@ -32,5 +32,3 @@ export interface ValueRef {
   /** Rows of a table, null for everything else. */
   rows: number | null;
 }
-
-export const jsonValue = (value: Json): Value => ({ kind: "json", value });

@@ -22,7 +22,9 @@ export const sessions = sqliteTable(
   "sessions",
   {
     id: text("id").primaryKey().notNull(),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
     token: text("token").notNull().unique(),
     expiresAt: date("expires_at").notNull(),
     ipAddress: text("ip_address"),
@@ -37,7 +39,9 @@ export const accounts = sqliteTable(
   "accounts",
   {
     id: text("id").primaryKey().notNull(),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
     accountId: text("account_id").notNull(),
     providerId: text("provider_id").notNull(),
     accessToken: text("access_token"),
@@ -67,7 +71,10 @@ export const verifications = sqliteTable(
 );
 
 export const members = sqliteTable("members", {
-  userId: text("user_id").primaryKey().notNull().references(() => users.id, { onDelete: "cascade" }),
+  userId: text("user_id")
+    .primaryKey()
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" }),
   role: text("role").notNull(),
   status: text("status").notNull().default("active"),
   createdAt: integer("created_at").notNull(),
@@ -84,7 +91,9 @@ export const apiTokens = sqliteTable(
   "api_tokens",
   {
     id: text("id").primaryKey().notNull(),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     hash: text("hash").notNull().unique(),
     hint: text("hint").notNull(),
@@ -117,8 +126,12 @@ export const projects = sqliteTable(
     id: text("id").primaryKey().notNull(),
     title: text("title").notNull(),
     description: text("description"),
-    ownerId: text("owner_id").notNull().references(() => users.id),
-    creatorId: text("creator_id").notNull().references(() => users.id),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id),
+    creatorId: text("creator_id")
+      .notNull()
+      .references(() => users.id),
     workspaceAccess: text("workspace_access").notNull().default("NONE"),
     publicAccess: text("public_access").notNull().default("NONE"),
     publishedVersion: integer("published_version"),
@@ -136,7 +149,10 @@ export const projects = sqliteTable(
 );
 
 export const drafts = sqliteTable("drafts", {
-  projectId: text("project_id").primaryKey().notNull().references(() => projects.id, { onDelete: "cascade" }),
+  projectId: text("project_id")
+    .primaryKey()
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" }),
   revision: integer("revision").notNull(),
   cells: text("cells").notNull(),
   settings: text("settings").notNull(),
@@ -147,7 +163,9 @@ export const drafts = sqliteTable("drafts", {
 export const versions = sqliteTable(
   "versions",
   {
-    projectId: text("project_id").notNull().references(() => projects.id, { onDelete: "cascade" }),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
     number: integer("number").notNull(),
     cells: text("cells").notNull(),
     settings: text("settings").notNull(),
@@ -161,7 +179,9 @@ export const versions = sqliteTable(
 export const grants = sqliteTable(
   "grants",
   {
-    projectId: text("project_id").notNull().references(() => projects.id, { onDelete: "cascade" }),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
     subjectKind: text("subject_kind").notNull(),
     subjectId: text("subject_id").notNull(),
     access: text("access").notNull(),
@@ -180,8 +200,12 @@ export const groups = sqliteTable("groups", {
 export const groupMembers = sqliteTable(
   "group_members",
   {
-    groupId: text("group_id").notNull().references(() => groups.id, { onDelete: "cascade" }),
-    userId: text("user_id").notNull().references(() => users.id, { onDelete: "cascade" }),
+    groupId: text("group_id")
+      .notNull()
+      .references(() => groups.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
   },
   (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index("group_members_user").on(t.userId)],
 );
@@ -201,7 +225,9 @@ export const schedules = sqliteTable(
   "schedules",
   {
     id: text("id").primaryKey().notNull(),
-    projectId: text("project_id").notNull().references(() => projects.id, { onDelete: "cascade" }),
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
     name: text("name").notNull().default(""),
     cadence: text("cadence").notNull(),
     timezone: text("timezone").notNull(),
@@ -251,7 +277,9 @@ export const runs = sqliteTable(
   },
   (t) => [
     index("runs_project").on(t.projectId, t.plannedAt),
-    index("runs_open").on(t.claimedAt).where(sql`status in ('queued', 'running') or announce_due is not null`),
+    index("runs_open")
+      .on(t.claimedAt)
+      .where(sql`status in ('queued', 'running') or announce_due is not null`),
   ],
 );
 
@@ -259,7 +287,9 @@ export const notifications = sqliteTable(
   "notifications",
   {
     id: text("id").primaryKey().notNull(),
-    scheduleId: text("schedule_id").notNull().references(() => schedules.id, { onDelete: "cascade" }),
+    scheduleId: text("schedule_id")
+      .notNull()
+      .references(() => schedules.id, { onDelete: "cascade" }),
     targets: text("targets").notNull(),
     onOutcome: text("on_outcome").notNull(),
     screenshot: text("screenshot").notNull(),

@@ -25,7 +25,12 @@ const onTimeMs = 60_000;
  * Plans every occurrence from `expected` (the schedule's `next_at`) to `dueAt`. Pure. Each becomes a row: the policy says whether it runs or is `missed`.
  * `latest` runs the newest if it is inside the window, `all` the newest hundred, `none` only what is on time.
  */
-export function planClaim(expected: number, dueAt: number, next: (after: number) => number | null, policies: Pick<Policies, "missed" | "missedWindowMinutes">): Claim {
+export function planClaim(
+  expected: number,
+  dueAt: number,
+  next: (after: number) => number | null,
+  policies: Pick<Policies, "missed" | "missedWindowMinutes">,
+): Claim {
   const planned: number[] = [];
   let at: number | null = expected;
   while (at !== null && at <= dueAt && planned.length < 2 * claimLimit) {

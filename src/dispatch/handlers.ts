@@ -42,7 +42,9 @@ export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessag
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        await (dead ? consumeDeadLetter(message.body, { endUndelivered: (runId) => endUndelivered(env, runId) }) : onMessage(message.body, env));
+        await (dead
+          ? consumeDeadLetter(message.body, { endUndelivered: (runId) => endUndelivered(env, runId) })
+          : onMessage(message.body, env));
         message.ack();
       } catch (thrown) {
         log.error("queue.message_failed", thrown, { queue: batch.queue, attempts: message.attempts });
@@ -57,7 +59,10 @@ async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Pr
     case "tick":
       return runTick(message.dueAt, env);
     case "runs":
-      return consumeRuns(message.runIds, { loadBriefs: (ids) => loadBriefs(env.DB, ids), accept: (projectId, briefs) => runnerOf(env, projectId).accept(briefs) });
+      return consumeRuns(message.runIds, {
+        loadBriefs: (ids) => loadBriefs(env.DB, ids),
+        accept: (projectId, briefs) => runnerOf(env, projectId).accept(briefs),
+      });
     case "announce":
       return announceRuns(env, systemClock, message.runIds);
     case "deliver":
@@ -73,7 +78,17 @@ async function endUndelivered(env: Env, runId: string): Promise<void> {
   const live = await runnerOf(env, run.project_id).live();
   if (live.current?.runId === runId || live.line.includes(runId)) return;
   await finishRun(
-    { runId, projectId: run.project_id, attempt: run.attempt, status: "failed", reason: "lost", startedAt: null, finishedAt: Date.now(), error: null, cellCounts: null },
+    {
+      runId,
+      projectId: run.project_id,
+      attempt: run.attempt,
+      status: "failed",
+      reason: "lost",
+      startedAt: null,
+      finishedAt: Date.now(),
+      error: null,
+      cellCounts: null,
+    },
     { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }) },
   );
 }

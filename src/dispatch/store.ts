@@ -15,7 +15,9 @@ export interface ClaimRow {
  * meet the guard or the primary key; a crash before the batch claims nothing, after it the rows are there.
  */
 export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): D1PreparedStatement[] {
-  const rows = page.flatMap((claim) => claim.runs.map((run) => ({ ...run, schedule: claim.scheduleId, expected: claim.expected, revision: claim.revision })));
+  const rows = page.flatMap((claim) =>
+    claim.runs.map((run) => ({ ...run, schedule: claim.scheduleId, expected: claim.expected, revision: claim.revision })),
+  );
   const moves = page.map((claim) => ({ id: claim.scheduleId, expected: claim.expected, revision: claim.revision, next: claim.next }));
   return [
     d1
@@ -70,7 +72,10 @@ export async function loadDue(d1: D1Database, dueAt: number, limit: number): Pro
 
 /** Takes a schedule whose cadence can no longer be read out of the clock's way, so that it never blocks its neighbours. */
 export const setAside = (d1: D1Database, scheduleId: string, reason: string, now: number): Promise<D1Result> =>
-  d1.prepare("update schedules set status = 'auto_paused', status_reason = ?2, updated_at = ?3 where id = ?1 and status = 'active'").bind(scheduleId, reason, now).run();
+  d1
+    .prepare("update schedules set status = 'auto_paused', status_reason = ?2, updated_at = ?3 where id = ?1 and status = 'active'")
+    .bind(scheduleId, reason, now)
+    .run();
 
 /** Open work that nobody seems to be at: runs claimed before `before`, and announcements that are due. */
 export async function loadOpen(d1: D1Database, before: number, limit: number): Promise<{ queued: string[]; announce: string[] }> {

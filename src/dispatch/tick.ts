@@ -72,7 +72,9 @@ async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<Claim
   const bounds = { startsAt: schedule.starts_at, endsAt: schedule.ends_at };
   const policies = JSON.parse(schedule.policies) as Policies;
   const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
-  const runs = await Promise.all(claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })));
+  const runs = await Promise.all(
+    claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })),
+  );
   return { scheduleId: schedule.id, expected: schedule.next_at, revision: schedule.updated_at, next: claim.nextAt, runs };
 }
 

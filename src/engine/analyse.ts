@@ -3,7 +3,7 @@ import { kinds } from "./kinds/registry";
 import type { Analysis, Kind } from "./kinds/kind";
 
 /** The kind of a cell, with the cell's type tied to it. */
-export const kindOf = <K extends CellKind>(cell: CellOf<K>): Kind<K> => kinds[cell.kind as K] as unknown as Kind<K>;
+export const kindOf = <K extends CellKind>(cell: CellOf<K>): Kind<K> => kinds[cell.kind as K];
 
 /** What a cell reads and writes. `writes` holds its `output` and every name once. */
 export function analyseCell(cell: Cell): Analysis {

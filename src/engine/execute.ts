@@ -12,7 +12,7 @@ import type { CellRecord, EngineEffects, RunFacts, RunResult } from "./port";
 import { runCell, unrunCell, type RunScope } from "./run-cell";
 import { secondsText, Stop } from "./stop";
 
-export type { CellRecord, ChartDrawer, EngineEffects, RunFacts, RunResult } from "./port";
+export type { CellRecord, EngineEffects, RunFacts, RunResult } from "./port";
 
 /** How many cells of a lane run at once. Code shares one sandbox; views only compute. */
 const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, view: 2 };

@@ -11,7 +11,7 @@ export interface ValueStore {
 
 /** The canonical text of a value and its reference: equal values have equal texts, so equal hashes mean "unchanged". */
 export async function encodeValue(value: Value): Promise<{ ref: ValueRef; text: string }> {
-  const text = canonical(value as unknown as Json);
+  const text = canonical(value);
   const bytes = new TextEncoder().encode(text);
   return {
     text,

@@ -32,7 +32,22 @@ api.post("/project/:projectId/run", limitRuns);
 api.post("/projects/:projectId/runs", limitRuns);
 api.post("/schedules/:id/run", limitRuns);
 api.post("/runs/:id/retry", limitRuns);
-for (const resource of [home, me, people, tokens, projects, compatibleRuns, schedules, notifications, runs, runEvents, results, deliveries, connections]) api.route("/", resource);
+for (const resource of [
+  home,
+  me,
+  people,
+  tokens,
+  projects,
+  compatibleRuns,
+  schedules,
+  notifications,
+  runs,
+  runEvents,
+  results,
+  deliveries,
+  connections,
+])
+  api.route("/", resource);
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();

@@ -41,35 +41,55 @@ for (const [many, one] of [
 ] as const) {
   const tag = many.startsWith("/projects") ? "Runs (compatible)" : "Runs (compatible, older paths)";
   compatibleRuns
-    .post(many, describe("RunProject: run the published version", { 201: runProjectAnswerSchema }, { tag }), params(projectParams), body(runProjectInputSchema), async (c) => {
-      const { projectId } = c.req.valid("param");
-      const input = c.req.valid("json");
-      return once(c, JSON.stringify([projectId, input]), () => runProject(c, projectId, input));
-    })
-    .get(many, describe("GetProjectRuns", { 200: compatibleRunsSchema }, { tag }), params(projectParams), query(compatibleRunsQuerySchema), async (c) => {
-      const { projectId } = c.req.valid("param");
-      const { limit, offset, statusFilter, runTriggerFilter } = c.req.valid("query");
-      const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
-      authorise(c.get("caller"), level, "project.view");
-      const rows = await listRunsByOffset(c.env.DB, { projectIds: [projectId], statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) }, offset, limit + 1);
-      const page = rows.slice(0, limit);
-      const live = await liveStates(c.env, page);
-      const pageUrl = (at: number): string => {
-        const url = new URL(c.req.path, appUrl(c));
-        for (const [name, value] of Object.entries({ limit, offset: at, statusFilter, runTriggerFilter })) if (value !== undefined) url.searchParams.set(name, String(value));
-        return url.href;
-      };
-      const shown = page.map((row) => compatibleRun(c, row, live.get(row.id))).filter((run) => statusFilter === undefined || run.status === statusFilter);
-      return c.json(
-        {
-          runs: shown,
-          nextPage: rows.length > limit ? pageUrl(offset + limit) : null,
-          previousPage: offset > 0 ? pageUrl(Math.max(0, offset - limit)) : null,
-          traceId: c.get("traceId"),
-        },
-        200,
-      );
-    })
+    .post(
+      many,
+      describe("RunProject: run the published version", { 201: runProjectAnswerSchema }, { tag }),
+      params(projectParams),
+      body(runProjectInputSchema),
+      async (c) => {
+        const { projectId } = c.req.valid("param");
+        const input = c.req.valid("json");
+        return once(c, JSON.stringify([projectId, input]), () => runProject(c, projectId, input));
+      },
+    )
+    .get(
+      many,
+      describe("GetProjectRuns", { 200: compatibleRunsSchema }, { tag }),
+      params(projectParams),
+      query(compatibleRunsQuerySchema),
+      async (c) => {
+        const { projectId } = c.req.valid("param");
+        const { limit, offset, statusFilter, runTriggerFilter } = c.req.valid("query");
+        const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
+        authorise(c.get("caller"), level, "project.view");
+        const rows = await listRunsByOffset(
+          c.env.DB,
+          { projectIds: [projectId], statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) },
+          offset,
+          limit + 1,
+        );
+        const page = rows.slice(0, limit);
+        const live = await liveStates(c.env, page);
+        const pageUrl = (at: number): string => {
+          const url = new URL(c.req.path, appUrl(c));
+          for (const [name, value] of Object.entries({ limit, offset: at, statusFilter, runTriggerFilter }))
+            if (value !== undefined) url.searchParams.set(name, String(value));
+          return url.href;
+        };
+        const shown = page
+          .map((row) => compatibleRun(c, row, live.get(row.id)))
+          .filter((run) => statusFilter === undefined || run.status === statusFilter);
+        return c.json(
+          {
+            runs: shown,
+            nextPage: rows.length > limit ? pageUrl(offset + limit) : null,
+            previousPage: offset > 0 ? pageUrl(Math.max(0, offset - limit)) : null,
+            traceId: c.get("traceId"),
+          },
+          200,
+        );
+      },
+    )
     .get(one, describe("GetRunStatus", { 200: compatibleRunSchema }, { tag }), params(runParams), async (c) => {
       const { projectId, runId } = c.req.valid("param");
       const { row } = await openRun(c, projectId, runId);
@@ -81,7 +101,8 @@ for (const [many, one] of [
       const { row, level } = await openRun(c, projectId, runId);
       const caller = c.get("caller");
       authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
-      if (!(await cancelRun(c.env, c.get("clock"), runId))) throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
+      if (!(await cancelRun(c.env, c.get("clock"), runId)))
+        throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
       await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: runId }, {})]);
       return c.body(null, 204);
     });
@@ -131,7 +152,8 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
           createdBy: caller.userId,
         })
       ).runId;
-  if (!input.dryRun) await c.env.DB.batch([audit(c.env.DB, caller, "run.start", { kind: "run", id: runId }, { projectId, version: version.number })]);
+  if (!input.dryRun)
+    await c.env.DB.batch([audit(c.env.DB, caller, "run.start", { kind: "run", id: runId }, { projectId, version: version.number })]);
   const answer: z.infer<typeof runProjectAnswerSchema> = {
     projectId,
     runId,
@@ -150,14 +172,23 @@ const refuseParams = (c: Context<HttpEnv>, invalid: InvalidParams): Response => 
 async function describeNotifications(c: Context<HttpEnv>, given: RunNotificationInput[]): Promise<CompatibleNotification[]> {
   for (const [index, one] of given.entries()) {
     for (const field of ["slackChannelIds", "groupIds"] as const) {
-      if (one[field]?.length) throw unprocessable(`\`${field}\` comes in a later release. Name people in \`userIds\`.`, [{ path: `notifications.${index}.${field}`, message: "is not available yet" }]);
+      if (one[field]?.length)
+        throw unprocessable(`\`${field}\` comes in a later release. Name people in \`userIds\`.`, [
+          { path: `notifications.${index}.${field}`, message: "is not available yet" },
+        ]);
     }
   }
-  const names = await recipientNames(c.env.DB, given.flatMap((one) => one.userIds ?? []));
+  const names = await recipientNames(
+    c.env.DB,
+    given.flatMap((one) => one.userIds ?? []),
+  );
   return given.flatMap((one, index) =>
     (one.userIds ?? []).map((id, at): CompatibleNotification => {
       const name = names.get(id);
-      if (name === undefined) throw unprocessable("A recipient is not in this workspace.", [{ path: `notifications.${index}.userIds.${at}`, message: "is not a user of this workspace" }]);
+      if (name === undefined)
+        throw unprocessable("A recipient is not in this workspace.", [
+          { path: `notifications.${index}.userIds.${at}`, message: "is not a user of this workspace" },
+        ]);
       return {
         type: one.type,
         recipientType: "USER",
@@ -191,7 +222,9 @@ function compatibleRun(c: Context<HttpEnv>, row: ListedRun, live: Live | undefin
     stateEvents: [
       { type: "STATUS", value: "PENDING", timestamp: iso(row.claimed_at) },
       ...(startedAt === null ? [] : [{ type: "STATUS", value: "RUNNING", timestamp: iso(startedAt) }]),
-      ...(row.finished_at === null ? [] : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finished_at) }]),
+      ...(row.finished_at === null
+        ? []
+        : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finished_at) }]),
     ],
   };
 }

@@ -83,7 +83,11 @@ export async function loadLastRunIds(d1: D1Database, projectIds: string[]): Prom
 }
 
 /** Messages that did not arrive since `since`, by run. */
-export async function loadFailedDeliveries(d1: D1Database, projectIds: string[], since: number): Promise<{ run_id: string; project_id: string; failed: number; total: number }[]> {
+export async function loadFailedDeliveries(
+  d1: D1Database,
+  projectIds: string[],
+  since: number,
+): Promise<{ run_id: string; project_id: string; failed: number; total: number }[]> {
   const { results } = await d1
     .prepare(
       `select r.id as run_id, r.project_id, sum(d.status in ('failed', 'unknown')) as failed, count(*) as total

@@ -37,35 +37,46 @@ const limits = { projects: 200, marksOfDay: 2000, plannedOfDay: 1000, attention:
 
 /** What the application opens with: the home page, and one project's overview. */
 export const home = new Hono<HttpEnv>()
-  .get("/home", describe("Projects with their schedules and last runs, the day, and what needs attention", { 200: homeSchema }, { tag: "Home" }), query(homeQuerySchema), async (c) => {
-    const asked = c.req.valid("query");
-    const caller = c.get("caller");
-    const now = c.get("clock").now();
-    const levels = new Map([...(await visibleProjects(c.get("db"), caller))].filter(([, level]) => allows(caller, level, "project.view")));
-    const rows = await loadHomeProjects(c.env.DB, [...levels.keys()], asked.includeArchived);
-    const page = rows.slice(0, limits.projects);
-    const ids = page.map((row) => row.id);
-    const from = asked.from ? Date.parse(asked.from) : now - (now % dayMs);
-    const to = Math.min(asked.to ? Date.parse(asked.to) : from + dayMs, from + 25 * 60 * 60_000);
-    const [schedules, recent, lastIds, marks, undelivered] = await Promise.all([
-      loadHomeSchedules(c.env.DB, ids),
-      recentRuns(c.env.DB, ids, 20),
-      loadLastRunIds(c.env.DB, ids),
-      loadRunMarks(c.env.DB, ids, from, to, limits.marksOfDay),
-      loadFailedDeliveries(c.env.DB, ids, now - dayMs),
-    ]);
-    const lastRows = await loadListedRuns(c.env.DB, lastIds);
-    const live = await liveStates(c.env, lastRows);
-    const lastRuns = new Map(lastRows.map((row) => [row.project_id, seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id))]));
-    const projects = page.map((row) => homeProject(row, schedules, lastRuns.get(row.id) ?? null, recent, projectAbilities(caller, levels.get(row.id) ?? "NONE")));
-    const answer: Home = {
-      projects,
-      today: { runs: marks.map(mark), planned: plannedOf(schedules, new Map(page.map((row) => [row.id, row])), now, to) },
-      attention: attentionOf(page, schedules, lastRuns, undelivered).slice(0, limits.attention),
-      truncated: rows.length > page.length,
-    };
-    return c.json(answer, 200);
-  })
+  .get(
+    "/home",
+    describe("Projects with their schedules and last runs, the day, and what needs attention", { 200: homeSchema }, { tag: "Home" }),
+    query(homeQuerySchema),
+    async (c) => {
+      const asked = c.req.valid("query");
+      const caller = c.get("caller");
+      const now = c.get("clock").now();
+      const levels = new Map(
+        [...(await visibleProjects(c.get("db"), caller))].filter(([, level]) => allows(caller, level, "project.view")),
+      );
+      const rows = await loadHomeProjects(c.env.DB, [...levels.keys()], asked.includeArchived);
+      const page = rows.slice(0, limits.projects);
+      const ids = page.map((row) => row.id);
+      const from = asked.from ? Date.parse(asked.from) : now - (now % dayMs);
+      const to = Math.min(asked.to ? Date.parse(asked.to) : from + dayMs, from + 25 * 60 * 60_000);
+      const [schedules, recent, lastIds, marks, undelivered] = await Promise.all([
+        loadHomeSchedules(c.env.DB, ids),
+        recentRuns(c.env.DB, ids, 20),
+        loadLastRunIds(c.env.DB, ids),
+        loadRunMarks(c.env.DB, ids, from, to, limits.marksOfDay),
+        loadFailedDeliveries(c.env.DB, ids, now - dayMs),
+      ]);
+      const lastRows = await loadListedRuns(c.env.DB, lastIds);
+      const live = await liveStates(c.env, lastRows);
+      const lastRuns = new Map(
+        lastRows.map((row) => [row.project_id, seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id))]),
+      );
+      const projects = page.map((row) =>
+        homeProject(row, schedules, lastRuns.get(row.id) ?? null, recent, projectAbilities(caller, levels.get(row.id) ?? "NONE")),
+      );
+      const answer: Home = {
+        projects,
+        today: { runs: marks.map(mark), planned: plannedOf(schedules, new Map(page.map((row) => [row.id, row])), now, to) },
+        attention: attentionOf(page, schedules, lastRuns, undelivered).slice(0, limits.attention),
+        truncated: rows.length > page.length,
+      };
+      return c.json(answer, 200);
+    },
+  )
 
   .get(
     "/projects/:id/overview",
@@ -96,7 +107,9 @@ export const home = new Hono<HttpEnv>()
           result: resultOf(result, c.get("clock").now()),
           settings: draft.settings,
           draft: { revision: draft.revision, updatedAt: iso(draft.updatedAt), cellCount: draft.cells.length },
-          schedules: schedules.map((schedule) => viewSchedule(schedule, { update: edit, delete: edit, run: allows(caller, level, "schedule.run") })),
+          schedules: schedules.map((schedule) =>
+            viewSchedule(schedule, { update: edit, delete: edit, run: allows(caller, level, "schedule.run") }),
+          ),
           lastRuns: runs.map((run) => seenBy(caller, level, run, live.get(run.id))),
         },
         200,
@@ -105,9 +118,17 @@ export const home = new Hono<HttpEnv>()
   );
 
 const resultOf = (run: ListedRun | null, now: number) =>
-  run === null || run.finished_at === null ? null : { runId: run.id, at: iso(run.finished_at), ageMs: now - run.finished_at, version: run.version };
+  run === null || run.finished_at === null
+    ? null
+    : { runId: run.id, at: iso(run.finished_at), ageMs: now - run.finished_at, version: run.version };
 
-function homeProject(row: HomeProjectRow, schedules: HomeScheduleRow[], lastRun: Run | null, recent: RunMarkRow[], abilities: Record<string, boolean>): HomeProject {
+function homeProject(
+  row: HomeProjectRow,
+  schedules: HomeScheduleRow[],
+  lastRun: Run | null,
+  recent: RunMarkRow[],
+  abilities: Record<string, boolean>,
+): HomeProject {
   const own = schedules.filter((schedule) => schedule.project_id === row.id);
   const next = own.flatMap((schedule) => (schedule.status === "active" && schedule.next_at !== null ? [schedule.next_at] : []));
   return {
@@ -173,7 +194,13 @@ function attentionOf(
     }));
   const failed = [...lastRuns.values()]
     .filter((run) => run.status === "failed" || run.status === "timed_out")
-    .map((run): Attention => ({ kind: "run_failed", projectId: run.projectId, projectTitle: run.projectTitle, runId: run.id, text: failureText(run) }));
+    .map((run): Attention => ({
+      kind: "run_failed",
+      projectId: run.projectId,
+      projectTitle: run.projectTitle,
+      runId: run.id,
+      text: failureText(run),
+    }));
   const unsent = undelivered.map((entry): Attention => ({
     kind: "delivery_failed",
     projectId: entry.project_id,
@@ -189,4 +216,3 @@ function failureText(run: Run): string {
   const where = [run.error.label, run.error.line === null ? null : `line ${run.error.line}`].filter((part) => part !== null).join(", ");
   return `failed${where ? ` at ${where}` : ""}: ${run.error.message}`;
 }
-

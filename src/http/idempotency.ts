@@ -13,7 +13,10 @@ const rememberedMs = 24 * 60 * 60_000;
 export async function once(c: Context<HttpEnv>, request: string, work: () => Promise<Response>): Promise<Response> {
   const given = c.req.header("idempotency-key");
   if (given === undefined) return work();
-  if (given.length > 255) throw new Failure("BAD_REQUEST", "The Idempotency-Key is longer than 255 characters.", { issues: [{ path: "Idempotency-Key", message: "is longer than 255 characters" }] });
+  if (given.length > 255)
+    throw new Failure("BAD_REQUEST", "The Idempotency-Key is longer than 255 characters.", {
+      issues: [{ path: "Idempotency-Key", message: "is longer than 255 characters" }],
+    });
   const now = c.get("clock").now();
   const key = await sha256(`${c.get("caller").userId} ${c.req.path} ${given}`);
   const requestHash = await sha256(request);
@@ -41,9 +44,16 @@ export async function once(c: Context<HttpEnv>, request: string, work: () => Pro
 }
 
 async function repeat(c: Context<HttpEnv>, db: D1Database, key: string, requestHash: string): Promise<Response> {
-  const row = await db.prepare("select request_hash, answer from idempotency_keys where key = ?1").bind(key).first<{ request_hash: string; answer: string | null }>();
-  if (row?.request_hash !== requestHash) throw new Failure("CONFLICT", "This Idempotency-Key was used for another request. Use a new key for a new request.");
-  if (row.answer === null) throw new Failure("CONFLICT", "The first request with this Idempotency-Key is still at work. Ask again in a moment.", { headers: { "Retry-After": "1" } });
+  const row = await db
+    .prepare("select request_hash, answer from idempotency_keys where key = ?1")
+    .bind(key)
+    .first<{ request_hash: string; answer: string | null }>();
+  if (row?.request_hash !== requestHash)
+    throw new Failure("CONFLICT", "This Idempotency-Key was used for another request. Use a new key for a new request.");
+  if (row.answer === null)
+    throw new Failure("CONFLICT", "The first request with this Idempotency-Key is still at work. Ask again in a moment.", {
+      headers: { "Retry-After": "1" },
+    });
   const { status, body } = JSON.parse(row.answer) as { status: number; body: string };
   return new Response(body, { status, headers: { "content-type": "application/json", "idempotent-replayed": "true" } });
 }

@@ -12,13 +12,19 @@ export const docs = (api: Hono<HttpEnv>): Hono<HttpEnv> =>
           info: {
             title: "Daybook API",
             version: "1",
-            description: "One API for the web application, a user's command line, and programs. Times are UTC ISO 8601 with milliseconds, ids lower-case UUIDs.",
+            description:
+              "One API for the web application, a user's command line, and programs. Times are UTC ISO 8601 with milliseconds, ids lower-case UUIDs.",
           },
           servers: [{ url: "/api/v1" }],
           components: {
             securitySchemes: {
               token: { type: "http", scheme: "bearer", description: "An API token: dbk_ and 43 characters." },
-              session: { type: "apiKey", in: "cookie", name: "daybook.session_token", description: "The browser's session; over https its name begins with __Secure-." },
+              session: {
+                type: "apiKey",
+                in: "cookie",
+                name: "daybook.session_token",
+                description: "The browser's session; over https its name begins with __Secure-.",
+              },
             },
           },
         },

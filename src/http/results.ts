@@ -35,7 +35,13 @@ const resultSchema = z.object({
   label: z.string(),
   status: z.string(),
   value: z.unknown().optional(),
-  table: z.object({ columns: z.array(z.object({ name: z.string(), type: z.string() })), rows: z.array(z.array(z.unknown())), totalRows: z.number().int() }).optional(),
+  table: z
+    .object({
+      columns: z.array(z.object({ name: z.string(), type: z.string() })),
+      rows: z.array(z.array(z.unknown())),
+      totalRows: z.number().int(),
+    })
+    .optional(),
   html: z.string().optional(),
   svg: z.string().optional(),
   error: z.unknown(),
@@ -54,7 +60,10 @@ export const results = new Hono<HttpEnv>()
       const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
       const outputs = await loadOutputs(c.env, row, undefined);
       // The application draws them with the components of the page, which need every width of a chart and every format of a table.
-      return c.json({ values: c.req.valid("query").view === "drawn" ? outputs : outputs.map((output) => result(output)), cursor: null }, 200);
+      return c.json(
+        { values: c.req.valid("query").view === "drawn" ? outputs : outputs.map((output) => result(output)), cursor: null },
+        200,
+      );
     },
   )
 
@@ -69,32 +78,50 @@ export const results = new Hono<HttpEnv>()
       const { row, level } = await openRun(c, id, "project.open_app");
       const found = hasEnded(row.status) ? await loadValue(c.env, row, staticId) : null;
       // Who may open the app may have what it shows as a file; everything else of a run needs more.
-      const shown = row.status === "succeeded" && found !== null && found.output.inApp && found.output.display?.kind === "table" && format !== "json";
+      const shown =
+        row.status === "succeeded" && found !== null && found.output.inApp && found.output.display?.kind === "table" && format !== "json";
       if (!shown) authorise(c.get("caller"), level, "run.view_cells");
       if (!found) throw notFound("This output");
       if (format === "json") return c.json(result(found.output, found.value), 200);
       const table = found.value?.kind === "table" ? found.value.table : null;
-      if (!table) throw unprocessable("Only a table can be had as a file. Ask for `format=json`.", [{ path: "format", message: "this output is no table" }]);
+      if (!table)
+        throw unprocessable("Only a table can be had as a file. Ask for `format=json`.", [
+          { path: "format", message: "this output is no table" },
+        ]);
       return tableFile(table, format, found.output.label || found.output.output || "table");
     },
   )
 
-  .get("/runs/:id/capture.png", describe("The app as this run left it, as a PNG", { 200: null }, { tag }), params(runParams), query(captureQuery), (c) =>
-    capture(c, c.req.valid("param").id, "png", c.req.valid("query")),
+  .get(
+    "/runs/:id/capture.png",
+    describe("The app as this run left it, as a PNG", { 200: null }, { tag }),
+    params(runParams),
+    query(captureQuery),
+    (c) => capture(c, c.req.valid("param").id, "png", c.req.valid("query")),
   )
-  .get("/runs/:id/capture.pdf", describe("The app as this run left it, as a PDF", { 200: null }, { tag }), params(runParams), query(captureQuery), (c) =>
-    capture(c, c.req.valid("param").id, "pdf", c.req.valid("query")),
+  .get(
+    "/runs/:id/capture.pdf",
+    describe("The app as this run left it, as a PDF", { 200: null }, { tag }),
+    params(runParams),
+    query(captureQuery),
+    (c) => capture(c, c.req.valid("param").id, "pdf", c.req.valid("query")),
   );
 
 async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", asked: z.output<typeof captureQuery>): Promise<Response> {
   const { row, level } = await openRun(c, id, "project.open_app");
   // The page of a run that did not succeed shows errors of cells, which are not for visitors of the app.
   if (row.status !== "succeeded") authorise(c.get("caller"), level, "run.view_cells");
-  if (!hasEnded(row.status)) throw new Failure("CONFLICT", "This run is still going. Its picture can be taken when it has ended.", { headers: { "Retry-After": "5" } });
+  if (!hasEnded(row.status))
+    throw new Failure("CONFLICT", "This run is still going. Its picture can be taken when it has ended.", {
+      headers: { "Retry-After": "5" },
+    });
   const { download, ...given } = asked;
   const options = captureOptionsSchema.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
   try {
-    const { key, note } = await takeCapture(c.env, { projectId: row.project_id, runId: row.id, attempt: row.attempt }, kind, { ...options, purpose: "page" });
+    const { key, note } = await takeCapture(c.env, { projectId: row.project_id, runId: row.id, attempt: row.attempt }, kind, {
+      ...options,
+      purpose: "page",
+    });
     const object = await c.env.BUCKET.get(key);
     if (!object) throw notFound("This picture");
     const name = `${row.project_title.replace(/[^\w -]+/g, "").trim() || "app"} ${new Date(row.planned_at).toISOString().slice(0, 16).replace(":", "")}.${kind}`;
@@ -110,7 +137,8 @@ async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", ask
       },
     });
   } catch (thrown) {
-    if (thrown instanceof CaptureFailure) throw new Failure("UNAVAILABLE", thrown.message, { details: { reason: thrown.reason }, headers: { "Retry-After": "10" } });
+    if (thrown instanceof CaptureFailure)
+      throw new Failure("UNAVAILABLE", thrown.message, { details: { reason: thrown.reason }, headers: { "Retry-After": "10" } });
     throw thrown;
   }
 }
@@ -149,13 +177,20 @@ const tableResult = (table: Table, totalRows: number) => ({
   totalRows,
 });
 
-const rowsOf = (table: Table): Json[][] => Array.from({ length: rowCount(table) }, (_, row) => table.data.map((column) => column[row] ?? null));
+const rowsOf = (table: Table): Json[][] =>
+  Array.from({ length: rowCount(table) }, (_, row) => table.data.map((column) => column[row] ?? null));
 
 async function tableFile(table: Table, format: "csv" | "xlsx", label: string): Promise<Response> {
   const flat = rowsOf(table).map((row) => row.map((cell) => (typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell)));
   const name = label.replace(/[^\w -]+/g, "").trim() || "table";
-  const headers = (type: string) => ({ "content-type": type, "content-disposition": `attachment; filename="${name}.${format}"`, "cache-control": "private, no-cache" });
+  const headers = (type: string) => ({
+    "content-type": type,
+    "content-disposition": `attachment; filename="${name}.${format}"`,
+    "cache-control": "private, no-cache",
+  });
   if (format === "csv") return new Response(writeCsv([table.columns, ...flat]), { headers: headers("text/csv; charset=utf-8") });
   const book = await writeXlsx({ sheets: [{ name: name.slice(0, 31), rows: [table.columns, ...flat] }] });
-  return new Response(book as Uint8Array<ArrayBuffer>, { headers: headers("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") });
+  return new Response(book as Uint8Array<ArrayBuffer>, {
+    headers: headers("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+  });
 }

@@ -39,21 +39,39 @@ export const runEvents = new Hono<HttpEnv>()
       if (c.req.header("upgrade")?.toLowerCase() === "websocket") {
         return runnerOf(c.env, row.project_id).fetch(`http://runner/events/${row.id}`, { headers: { upgrade: "websocket" } });
       }
-      if (!hasEnded(row.status)) throw new Failure("CONFLICT", "This run is still going: ask for its events with a WebSocket, or again when it has ended.", { headers: { "Retry-After": "5" } });
+      if (!hasEnded(row.status))
+        throw new Failure("CONFLICT", "This run is still going: ask for its events with a WebSocket, or again when it has ended.", {
+          headers: { "Retry-After": "5" },
+        });
       c.header("content-type", "text/event-stream; charset=utf-8");
       c.header("cache-control", "private, no-cache");
-      return c.body(replay(row, await loadOutputs(c.env, row, undefined)).map(frame).join(""), 200);
+      return c.body(
+        replay(row, await loadOutputs(c.env, row, undefined))
+          .map(frame)
+          .join(""),
+        200,
+      );
     },
   )
 
   .get(
     "/runs/:id/compare/:otherId",
-    describe("What changed from one ended run to another of the same project", { 200: comparisonSchema }, { tag, description: "`before` is the first run of the path, `after` the second." }),
+    describe(
+      "What changed from one ended run to another of the same project",
+      { 200: comparisonSchema },
+      { tag, description: "`before` is the first run of the path, `after` the second." },
+    ),
     params(z.strictObject({ id: idSchema, otherId: idSchema })),
     async (c) => {
       const { id, otherId } = c.req.valid("param");
-      const [{ row: before }, { row: after }] = await Promise.all([openRun(c, id, "run.view_cells"), openRun(c, otherId, "run.view_cells")]);
-      if (before.project_id !== after.project_id) throw unprocessable("These runs are of two projects. Compare runs of one.", [{ path: "otherId", message: "is a run of another project" }]);
+      const [{ row: before }, { row: after }] = await Promise.all([
+        openRun(c, id, "run.view_cells"),
+        openRun(c, otherId, "run.view_cells"),
+      ]);
+      if (before.project_id !== after.project_id)
+        throw unprocessable("These runs are of two projects. Compare runs of one.", [
+          { path: "otherId", message: "is a run of another project" },
+        ]);
       const [old, now] = await Promise.all([snapshotOf(c, before, "id"), snapshotOf(c, after, "otherId")]);
       return c.json(compareSnapshots(old, now), 200);
     },
@@ -63,8 +81,14 @@ export const runEvents = new Hono<HttpEnv>()
 const frame = (event: Event): string => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
 async function snapshotOf(c: Context<HttpEnv>, run: ListedRun, path: string): Promise<Snapshot> {
-  if (!hasEnded(run.status)) throw new Failure("CONFLICT", "A run can be compared when it has ended, and one of these is still going.", { headers: { "Retry-After": "5" } });
+  if (!hasEnded(run.status))
+    throw new Failure("CONFLICT", "A run can be compared when it has ended, and one of these is still going.", {
+      headers: { "Retry-After": "5" },
+    });
   const bundle = await getSnapshot(c.env.BUCKET, snapshotKey(run.project_id, run.id, run.attempt));
-  if (!bundle) throw unprocessable("One of these runs ended without results, so there is nothing to compare.", [{ path, message: `has no snapshot (${run.status}${run.reason ? `: ${run.reason}` : ""})` }]);
+  if (!bundle)
+    throw unprocessable("One of these runs ended without results, so there is nothing to compare.", [
+      { path, message: `has no snapshot (${run.status}${run.reason ? `: ${run.reason}` : ""})` },
+    ]);
   return bundle.snapshot;
 }

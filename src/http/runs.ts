@@ -1,4 +1,4 @@
-import { and, gt, isNull, type SQL } from "drizzle-orm";
+import { and, gt, isNull } from "drizzle-orm";
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import type { AccessLevel } from "../contract/access";
@@ -28,50 +28,61 @@ const tag = "Runs";
 
 /** Runs of part B: the log, one run, and what may be done with it. */
 export const runs = new Hono<HttpEnv>()
-  .get("/runs", describe("The run log, newest first: of one project, or of all that the caller may see", { 200: pageOf(runSchema) }, { tag }), query(runListQuerySchema), async (c) => {
-    const asked = c.req.valid("query");
-    const caller = c.get("caller");
-    const levels = await levelsFor(c.get("db"), caller, asked.projectId);
-    const cursor = readCursor(asked.cursor, "number", "number");
-    const rows = await listRuns(
-      c.env.DB,
-      {
-        projectIds: asked.projectId === undefined && caller.role === "admin" ? null : [...levels.keys()],
-        scheduleId: asked.scheduleId ?? null,
-        // A running run stands as queued in its row until it ends.
-        statuses: asked.status === undefined ? null : asked.status === "running" ? ["queued", "running"] : [asked.status],
-        triggers: asked.trigger ? [asked.trigger] : null,
-        from: asked.from ? Date.parse(asked.from) : null,
-        to: asked.to ? Date.parse(asked.to) : null,
-      },
-      cursor && { plannedAt: cursor[0], sequence: cursor[1] },
-      asked.limit + 1,
-    );
-    const page = rows.slice(0, asked.limit);
-    const live = await liveStates(c.env, page);
-    const last = page.at(-1);
-    const values = page
-      .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
-      .filter((run) => asked.status === undefined || run.status === asked.status);
-    return c.json({ values, cursor: last && rows.length > asked.limit ? writeCursor(last.planned_at, last.sequence) : null }, 200);
-  })
+  .get(
+    "/runs",
+    describe("The run log, newest first: of one project, or of all that the caller may see", { 200: pageOf(runSchema) }, { tag }),
+    query(runListQuerySchema),
+    async (c) => {
+      const asked = c.req.valid("query");
+      const caller = c.get("caller");
+      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const cursor = readCursor(asked.cursor, "number", "number");
+      const rows = await listRuns(
+        c.env.DB,
+        {
+          projectIds: asked.projectId === undefined && caller.role === "admin" ? null : [...levels.keys()],
+          scheduleId: asked.scheduleId ?? null,
+          // A running run stands as queued in its row until it ends.
+          statuses: asked.status === undefined ? null : asked.status === "running" ? ["queued", "running"] : [asked.status],
+          triggers: asked.trigger ? [asked.trigger] : null,
+          from: asked.from ? Date.parse(asked.from) : null,
+          to: asked.to ? Date.parse(asked.to) : null,
+        },
+        cursor && { plannedAt: cursor[0], sequence: cursor[1] },
+        asked.limit + 1,
+      );
+      const page = rows.slice(0, asked.limit);
+      const live = await liveStates(c.env, page);
+      const last = page.at(-1);
+      const values = page
+        .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
+        .filter((run) => asked.status === undefined || run.status === asked.status);
+      return c.json({ values, cursor: last && rows.length > asked.limit ? writeCursor(last.planned_at, last.sequence) : null }, 200);
+    },
+  )
 
   .get("/runs/:id", describe("One run, with its cells", { 200: runSchema }, { tag }), params(runParams), async (c) => {
     const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
     return c.json(await wholeRun(c, row, level), 200);
   })
 
-  .get("/runs/:id/cells", describe("Its cells: status, timing, rows, error with line, log", { 200: pageOf(runCellSchema) }, { tag }), params(runParams), async (c) => {
-    const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
-    const live = (await liveStates(c.env, [row])).get(row.id);
-    return c.json({ values: (await loadOutputs(c.env, row, live)).map(withoutDisplay), cursor: null }, 200);
-  })
+  .get(
+    "/runs/:id/cells",
+    describe("Its cells: status, timing, rows, error with line, log", { 200: pageOf(runCellSchema) }, { tag }),
+    params(runParams),
+    async (c) => {
+      const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
+      const live = (await liveStates(c.env, [row])).get(row.id);
+      return c.json({ values: (await loadOutputs(c.env, row, live)).map(withoutDisplay), cursor: null }, 200);
+    },
+  )
 
   .post("/runs/:id/cancel", describe("Ask a run to stop", { 200: runSchema }, { tag }), params(runParams), async (c) => {
     const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
     const caller = c.get("caller");
     authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
-    if (!(await cancelRun(c.env, c.get("clock"), row.id))) throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
+    if (!(await cancelRun(c.env, c.get("clock"), row.id)))
+      throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
     await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: row.id }, {})]);
     return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
   })
@@ -96,7 +107,11 @@ export const runs = new Hono<HttpEnv>()
   });
 
 /** Loads a run whose project the caller may see, and authorises. */
-export async function openRun(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
+export async function openRun(
+  c: Context<HttpEnv>,
+  id: string,
+  action: ProjectAction,
+): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
   const row = await loadListedRun(c.env.DB, id);
   if (!row) throw notFound("The run");
   const found = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
@@ -139,6 +154,9 @@ async function levelsFor(db: Db, caller: Caller, projectId: string | undefined):
     return new Map([[projectId, level]]);
   }
   const rank = levelRank(caller);
-  const rows = await db.select({ id: projects.id, rank }).from(projects).where(and(gt(rank as SQL<number>, 1), isNull(projects.trashedAt)));
+  const rows = await db
+    .select({ id: projects.id, rank })
+    .from(projects)
+    .where(and(gt(rank, 1), isNull(projects.trashedAt)));
   return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
 }

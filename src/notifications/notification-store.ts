@@ -58,7 +58,9 @@ export const loadNotification = (d1: D1Database, id: string): Promise<(Notificat
 /** The last good run of a schedule, else of its project; null when there is none. */
 export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: string): Promise<string | null> =>
   d1
-    .prepare("select id from runs indexed by runs_project where project_id = ?1 and status = 'succeeded' order by schedule_id is ?2 desc, planned_at desc limit 1")
+    .prepare(
+      "select id from runs indexed by runs_project where project_id = ?1 and status = 'succeeded' order by schedule_id is ?2 desc, planned_at desc limit 1",
+    )
     .bind(projectId, scheduleId)
     .first<string>("id");
 

@@ -14,12 +14,25 @@ import { loadLastGoodRun, type NotificationRow } from "./notification-store";
 import { insertTestDelivery } from "./store";
 
 /** The mail this notification would send to the caller about the last good run, as text and HTML. Its picture is named, not taken. */
-export async function previewNotification(env: Env, caller: Caller, notification: NotificationRow & { project_id: string }): Promise<NotificationPreview> {
+export async function previewNotification(
+  env: Env,
+  caller: Caller,
+  notification: NotificationRow & { project_id: string },
+): Promise<NotificationPreview> {
   const runId = await lastGoodRun(env, notification);
   const material = await loadMaterial(env, runId);
   if (!material) throw notFound("The run");
-  const reason = because(material.run, material.scheduleSentence, { notification_id: notification.id, recipient_id: caller.userId }, { id: caller.userId, name: caller.name });
-  const { subject, text, html } = compose(material, { subject: notification.subject, body: notification.body, because: reason }, { state: "none" }).content;
+  const reason = because(
+    material.run,
+    material.scheduleSentence,
+    { notification_id: notification.id, recipient_id: caller.userId },
+    { id: caller.userId, name: caller.name },
+  );
+  const { subject, text, html } = compose(
+    material,
+    { subject: notification.subject, body: notification.body, because: reason },
+    { state: "none" },
+  ).content;
   return { runId, mail: { subject, text, html, picture: notification.screenshot === "none" ? null : notification.screenshot } };
 }
 
@@ -27,7 +40,12 @@ export async function previewNotification(env: Env, caller: Caller, notification
  * Sends this notification about the last good run to the caller and nobody else, through the same ledger as every message. Answers the delivery. A queue that does not
  * answer loses nothing: the row is due and the sweep finds it.
  */
-export async function testNotification(env: Env, clock: Clock, caller: Caller, notification: NotificationRow & { project_id: string }): Promise<string> {
+export async function testNotification(
+  env: Env,
+  clock: Clock,
+  caller: Caller,
+  notification: NotificationRow & { project_id: string },
+): Promise<string> {
   const runId = await lastGoodRun(env, notification);
   const at = clock.now();
   const id = newId(at);
@@ -45,6 +63,7 @@ export async function testNotification(env: Env, clock: Clock, caller: Caller, n
 
 async function lastGoodRun(env: Env, notification: NotificationRow & { project_id: string }): Promise<string> {
   const runId = await loadLastGoodRun(env.DB, notification.project_id, notification.schedule_id);
-  if (runId === null) throw new Failure("CONFLICT", "There is no good run of this project yet to write about. Run it once, then try again.");
+  if (runId === null)
+    throw new Failure("CONFLICT", "There is no good run of this project yet to write about. Run it once, then try again.");
   return runId;
 }

@@ -1,4 +1,3 @@
-import type { Json } from "../contract/common";
 import type { DisplayOf } from "../contract/output";
 import { formatJson } from "./format";
 
@@ -10,7 +9,7 @@ export const Value = ({ display }: { display: DisplayOf<"value"> }) => {
   return (
     <>
       <pre className="db-json" tabIndex={0} role="region" aria-label="Value">
-        {typeof display.value === "string" ? display.value : JSON.stringify(display.value as Exclude<Json, string>, null, 2)}
+        {typeof display.value === "string" ? display.value : JSON.stringify(display.value, null, 2)}
       </pre>
       {display.truncated ? <p className="db-under">Only the beginning is shown.</p> : null}
     </>

@@ -64,7 +64,7 @@ export const chartTheme: Config = {
     title: null,
   },
   title: { fontSize: 15, fontWeight: 600, color: "var(--ink-1)", anchor: "start", subtitleFontSize: 13, subtitleColor: "var(--ink-2)" },
-  range: { category: categories, ordinal: rampEnds, ramp: rampEnds, heatmap: rampEnds, diverging: divergingEnds } as Config["range"],
+  range: { category: categories, ordinal: rampEnds, ramp: rampEnds, heatmap: rampEnds, diverging: divergingEnds },
   mark: { color: "var(--c1)" },
   bar: { color: "var(--c1-soft)", timeUnitBandSize: 0.78 },
   line: { strokeWidth: 2, strokeJoin: "round", strokeCap: "round" },
@@ -78,7 +78,7 @@ export const chartTheme: Config = {
   text: { fontSize: labelSizePx, color: "var(--ink-2)" },
   arc: { stroke: "var(--paper)", strokeWidth: 1.5 },
   rect: { stroke: null },
-  boxplot: { median: { color: "var(--paper)" }, rule: { color: "var(--c1)" } } as Config["boxplot"],
+  boxplot: { median: { color: "var(--paper)" }, rule: { color: "var(--c1)" } },
   errorbar: { color: "var(--ink-2)" } as Config["errorbar"],
   scale: { barBandPaddingInner: 0.24, rectBandPaddingInner: 0.03, bandPaddingOuter: 0.1 },
 };

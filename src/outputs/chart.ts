@@ -144,7 +144,7 @@ function logInto(problems: string[]): LoggerInterface {
     info: () => quiet,
     debug: () => quiet,
   };
-  return quiet as unknown as LoggerInterface;
+  return quiet;
 }
 
 const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`charts load nothing, not even ${uri.slice(0, 100)}`));

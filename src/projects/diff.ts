@@ -25,13 +25,17 @@ const nameOf = (cell: Cell) => ({ staticId: cell.staticId, label: cell.label, ki
 function changedFields(before: object, after: object): string[] {
   const a = before as Record<string, unknown>;
   const b = after as Record<string, unknown>;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => field !== "id" && JSON.stringify(a[field]) !== JSON.stringify(b[field])).sort();
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((field) => field !== "id" && JSON.stringify(a[field]) !== JSON.stringify(b[field]))
+    .sort();
 }
 
 /** Cells outside the longest run of cells that kept their order. */
 function movedCells(before: Cell[], after: Cell[]): Set<string> {
   const position = new Map(before.map((cell, index) => [cell.staticId, index]));
-  const kept = after.filter((cell) => position.has(cell.staticId)).map((cell) => ({ id: cell.staticId, at: position.get(cell.staticId) ?? 0 }));
+  const kept = after
+    .filter((cell) => position.has(cell.staticId))
+    .map((cell) => ({ id: cell.staticId, at: position.get(cell.staticId) ?? 0 }));
   // Longest increasing subsequence, quadratic: at most 500 cells.
   const best = kept.map(() => 1);
   const from = kept.map(() => -1);

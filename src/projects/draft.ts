@@ -6,7 +6,7 @@ import { newId } from "../lib/id";
 export function completeCells(cells: CellInput[], mint: () => string = newId): Cell[] {
   return cells.map((cell) => {
     const id = cell.id ?? mint();
-    return { ...cell, id, staticId: cell.staticId ?? mint() } as Cell;
+    return { ...cell, id, staticId: cell.staticId ?? mint() };
   });
 }
 

@@ -19,7 +19,11 @@ export interface ProjectCursor {
   id: string;
 }
 
-const sortColumns = { CREATED_AT: "p.created_at", LAST_EDITED_AT: "p.last_edited_at", LAST_PUBLISHED_AT: "coalesce(p.last_published_at, 0)" } as const;
+const sortColumns = {
+  CREATED_AT: "p.created_at",
+  LAST_EDITED_AT: "p.last_edited_at",
+  LAST_PUBLISHED_AT: "coalesce(p.last_published_at, 0)",
+} as const;
 
 const columns = `p.*, owner.email as owner_email, creator.email as creator_email,
   (select coalesce(json_group_array(json_object('cadence', s.cadence, 'enabled', s.status = 'active')), '[]') from schedules s where s.project_id = p.id) as schedules`;
@@ -31,7 +35,12 @@ const visible = `(?1 is null or p.owner_id = ?1 or p.workspace_access <> 'NONE'
   or exists (select 1 from grants g where g.project_id = p.id and g.access <> 'NONE'
     and (g.subject_kind = 'user' and g.subject_id = ?1 or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = ?1))))`;
 
-export async function listProjects(d1: D1Database, query: ProjectQuery, after: ProjectCursor | null, limit: number): Promise<(CompatibleRow & { sort_value: number })[]> {
+export async function listProjects(
+  d1: D1Database,
+  query: ProjectQuery,
+  after: ProjectCursor | null,
+  limit: number,
+): Promise<(CompatibleRow & { sort_value: number })[]> {
   const column = sortColumns[query.sortBy];
   const compare = query.direction === "ASC" ? ">" : "<";
   const { results } = await d1
@@ -42,7 +51,16 @@ export async function listProjects(d1: D1Database, query: ProjectQuery, after: P
          and (?6 is null or (${column}, p.id) ${compare} (?6, ?7))
        order by ${column} ${query.direction}, p.id ${query.direction} limit ?8`,
     )
-    .bind(query.userId, Number(query.includeArchived), Number(query.includeTrashed), query.creatorEmail, query.ownerEmail, after?.value ?? null, after?.id ?? null, limit)
+    .bind(
+      query.userId,
+      Number(query.includeArchived),
+      Number(query.includeTrashed),
+      query.creatorEmail,
+      query.ownerEmail,
+      after?.value ?? null,
+      after?.id ?? null,
+      limit,
+    )
     .all<CompatibleRow & { sort_value: number }>();
   return results;
 }

@@ -36,10 +36,16 @@ export interface VersionRow extends Draft {
   createdAt: number;
 }
 
-export function insertProject(d1: D1Database, project: { id: string; title: string; description: string | null; ownerId: string; at: number }, draft: Draft): D1PreparedStatement[] {
+export function insertProject(
+  d1: D1Database,
+  project: { id: string; title: string; description: string | null; ownerId: string; at: number },
+  draft: Draft,
+): D1PreparedStatement[] {
   return [
     d1
-      .prepare("insert into projects (id, title, description, owner_id, creator_id, last_edited_at, created_at) values (?1, ?2, ?3, ?4, ?4, ?5, ?5)")
+      .prepare(
+        "insert into projects (id, title, description, owner_id, creator_id, last_edited_at, created_at) values (?1, ?2, ?3, ?4, ?4, ?5, ?5)",
+      )
       .bind(project.id, project.title, project.description, project.ownerId, project.at),
     d1
       .prepare("insert into drafts (project_id, revision, cells, settings, updated_at, updated_by) values (?1, 1, ?2, ?3, ?4, ?5)")
@@ -58,7 +64,15 @@ export const updateProject = (
       `update projects set title = coalesce(?2, title), description = case when ?3 then ?4 else description end,
          archived_at = case when ?5 then ?6 else archived_at end, last_edited_at = ?7 where id = ?1`,
     )
-    .bind(id, change.title ?? null, Number(change.description !== undefined), change.description ?? null, Number(change.archivedAt !== undefined), change.archivedAt ?? null, now);
+    .bind(
+      id,
+      change.title ?? null,
+      Number(change.description !== undefined),
+      change.description ?? null,
+      Number(change.archivedAt !== undefined),
+      change.archivedAt ?? null,
+      now,
+    );
 
 export async function loadDraft(d1: D1Database, projectId: string): Promise<DraftRow | null> {
   const row = await d1
@@ -69,7 +83,14 @@ export async function loadDraft(d1: D1Database, projectId: string): Promise<Draf
 }
 
 /** Saves a draft if it still is at `revision` (null: whatever it is at). Answers the new revision, or null when somebody else saved first. */
-export async function saveDraft(d1: D1Database, projectId: string, revision: number | null, draft: Draft, by: string, now: number): Promise<number | null> {
+export async function saveDraft(
+  d1: D1Database,
+  projectId: string,
+  revision: number | null,
+  draft: Draft,
+  by: string,
+  now: number,
+): Promise<number | null> {
   const [saved] = await d1.batch<{ revision: number }>([
     d1
       .prepare(
@@ -117,14 +138,21 @@ export function publishStatements(
 
 export async function loadVersion(d1: D1Database, projectId: string, number: number): Promise<VersionRow | null> {
   const row = await d1
-    .prepare("select v.*, u.name as created_by_name from versions v left join users u on u.id = v.created_by where v.project_id = ?1 and v.number = ?2")
+    .prepare(
+      "select v.*, u.name as created_by_name from versions v left join users u on u.id = v.created_by where v.project_id = ?1 and v.number = ?2",
+    )
     .bind(projectId, number)
     .first<RawVersion>();
   return row && versionOf(row);
 }
 
 /** Versions below `before`, newest first. */
-export async function listVersions(d1: D1Database, projectId: string, before: number | null, limit: number): Promise<(Omit<VersionRow, keyof Draft> & { cellCount: number })[]> {
+export async function listVersions(
+  d1: D1Database,
+  projectId: string,
+  before: number | null,
+  limit: number,
+): Promise<(Omit<VersionRow, keyof Draft> & { cellCount: number })[]> {
   const { results } = await d1
     .prepare(
       `select v.number, v.note, v.created_by, v.created_at, json_array_length(v.cells) as cell_count, u.name as created_by_name
@@ -161,4 +189,7 @@ const versionOf = (row: RawVersion): VersionRow => ({
   createdAt: row.created_at,
 });
 
-const parsed = (row: { cells: string; settings: string }): Draft => ({ cells: JSON.parse(row.cells) as Cell[], settings: JSON.parse(row.settings) as ProjectSettings });
+const parsed = (row: { cells: string; settings: string }): Draft => ({
+  cells: JSON.parse(row.cells) as Cell[],
+  settings: JSON.parse(row.settings) as ProjectSettings,
+});

@@ -57,4 +57,5 @@ function compareMetric(before: Output | null, after: Output | null): Comparison[
   return { before: old, after: now, delta };
 }
 
-const figure = (output: Output | null) => (output?.display?.kind === "metric" ? { text: output.display.text, raw: output.display.raw } : null);
+const figure = (output: Output | null) =>
+  output?.display?.kind === "metric" ? { text: output.display.text, raw: output.display.raw } : null;

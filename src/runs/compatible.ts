@@ -23,11 +23,19 @@ const statuses: Record<RunStatus, CompatibleStatus> = {
 
 export const compatibleTrigger = (trigger: RunTrigger): CompatibleTrigger => triggers[trigger];
 
-const triggers: Record<RunTrigger, CompatibleTrigger> = { api: "API", schedule: "SCHEDULED", manual: "SCHEDULED", publish: "APP_REFRESH", refresh: "APP_REFRESH" };
+const triggers: Record<RunTrigger, CompatibleTrigger> = {
+  api: "API",
+  schedule: "SCHEDULED",
+  manual: "SCHEDULED",
+  publish: "APP_REFRESH",
+  refresh: "APP_REFRESH",
+};
 
 /** Our triggers behind a filter; null is all of them. */
 export const triggersOf = (filter: CompatibleTrigger | "ALL" | undefined): RunTrigger[] | null =>
-  filter === undefined || filter === "ALL" ? null : (Object.keys(triggers) as RunTrigger[]).filter((trigger) => triggers[trigger] === filter);
+  filter === undefined || filter === "ALL"
+    ? null
+    : (Object.keys(triggers) as RunTrigger[]).filter((trigger) => triggers[trigger] === filter);
 
 /** Our statuses behind a filter. Runs that never started are not listed, whatever the filter. */
 export function statusesOf(filter: CompatibleStatus | undefined): RunStatus[] {

@@ -6,9 +6,25 @@ import type { RunRow } from "./store";
 
 /** What is told about runs while they go on and afterwards. Pure. */
 
-export const queuedEvent = (at: number, attempt: number, position: number | null): RunEvent => ({ type: "run", at: iso(at), status: "queued", reason: null, attempt, position, error: null });
+export const queuedEvent = (at: number, attempt: number, position: number | null): RunEvent => ({
+  type: "run",
+  at: iso(at),
+  status: "queued",
+  reason: null,
+  attempt,
+  position,
+  error: null,
+});
 
-export const startedEvent = (at: number, attempt: number): RunEvent => ({ type: "run", at: iso(at), status: "running", reason: null, attempt, position: null, error: null });
+export const startedEvent = (at: number, attempt: number): RunEvent => ({
+  type: "run",
+  at: iso(at),
+  status: "running",
+  reason: null,
+  attempt,
+  position: null,
+  error: null,
+});
 
 export const startingEvent = (at: number, staticId: string): CellEvent => ({
   type: "cell",
@@ -32,7 +48,10 @@ export const endedCellEvent = (output: Output, at: number): CellEvent => {
 /** Beginning and end of finished cells, in the order in which they happened. */
 export const finishedCells = (outputs: Output[], at: number): CellEvent[] =>
   outputs
-    .flatMap((output) => [...(output.startedAt === null ? [] : [startingEvent(Date.parse(output.startedAt), output.staticId)]), endedCellEvent(output, at)])
+    .flatMap((output) => [
+      ...(output.startedAt === null ? [] : [startingEvent(Date.parse(output.startedAt), output.staticId)]),
+      endedCellEvent(output, at),
+    ])
     // A stable sort: the beginning of a cell that took no time stays before its end.
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 

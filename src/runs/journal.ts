@@ -27,7 +27,10 @@ export class Journal {
   }
 
   line(): Waiting[] {
-    return this.sql.exec<{ entry: string }>("select entry from line").toArray().map((row) => JSON.parse(row.entry) as Waiting);
+    return this.sql
+      .exec<{ entry: string }>("select entry from line")
+      .toArray()
+      .map((row) => JSON.parse(row.entry) as Waiting);
   }
 
   wait(run: Waiting): void {
@@ -70,7 +73,12 @@ export class Journal {
     // A UTF-16 unit is at most 3 bytes of UTF-8, so a third of the limit always fits.
     const size = Math.floor(limits.journalPartBytes / 3);
     for (let part = 0; part * size < text.length; part++) {
-      this.sql.exec("insert into cells (static_id, part, text) values (?, ?, ?)", cell.staticId, part, text.slice(part * size, (part + 1) * size));
+      this.sql.exec(
+        "insert into cells (static_id, part, text) values (?, ?, ?)",
+        cell.staticId,
+        part,
+        text.slice(part * size, (part + 1) * size),
+      );
     }
   }
 
@@ -94,6 +102,11 @@ export class Journal {
   }
 
   values(): Record<string, string> {
-    return Object.fromEntries(this.sql.exec<{ hash: string; text: string }>("select hash, text from stored_values").toArray().map((row) => [row.hash, row.text]));
+    return Object.fromEntries(
+      this.sql
+        .exec<{ hash: string; text: string }>("select hash, text from stored_values")
+        .toArray()
+        .map((row) => [row.hash, row.text]),
+    );
   }
 }

@@ -29,7 +29,8 @@ export function admit(newcomer: Waiting, running: Waiting | null, line: readonly
     const same = (other: Waiting): boolean => other.scheduleId === newcomer.scheduleId && other.trigger === "schedule";
     const waiting = line.filter((other) => same(other) && !other.catchUp);
     const isRunning = running !== null && same(running);
-    if (newcomer.overlap === "cancel_previous") return { kind: "wait", cancel: [...(isRunning ? [running.runId] : []), ...waiting.map((other) => other.runId)] };
+    if (newcomer.overlap === "cancel_previous")
+      return { kind: "wait", cancel: [...(isRunning ? [running.runId] : []), ...waiting.map((other) => other.runId)] };
     if (newcomer.overlap === "skip" && (isRunning || waiting.length > 0)) return { kind: "skip", reason: "overlap" };
     if (newcomer.overlap === "queue" && waiting.length > 0) return { kind: "skip", reason: "overlap" };
   }

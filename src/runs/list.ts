@@ -32,7 +32,8 @@ const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as s
   (select count(*) from deliveries d where d.run_id = r.id and d.status = 'failed') as deliveries_failed,
   (select count(*) from deliveries d where d.run_id = r.id and d.status = 'unknown') as deliveries_unknown`;
 
-const joins = "join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id left join users u on u.id = r.created_by";
+const joins =
+  "join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id left join users u on u.id = r.created_by";
 
 const where = `(?1 is null or r.project_id in (select value from json_each(?1))) and (?2 is null or r.schedule_id = ?2)
   and (?3 is null or r.status in (select value from json_each(?3))) and (?4 is null or r.trigger in (select value from json_each(?4)))
@@ -92,7 +93,9 @@ export async function recentRuns(
   d1: D1Database,
   projectIds: string[],
   perProject: number,
-): Promise<{ id: string; project_id: string; status: RunStatus; planned_at: number; started_at: number | null; finished_at: number | null }[]> {
+): Promise<
+  { id: string; project_id: string; status: RunStatus; planned_at: number; started_at: number | null; finished_at: number | null }[]
+> {
   const { results } = await d1
     .prepare(
       `select recent.id, recent.project_id, recent.status, recent.planned_at, recent.started_at, recent.finished_at
@@ -101,6 +104,13 @@ export async function recentRuns(
        order by recent.planned_at desc`,
     )
     .bind(JSON.stringify(projectIds), perProject)
-    .all<{ id: string; project_id: string; status: RunStatus; planned_at: number; started_at: number | null; finished_at: number | null }>();
+    .all<{
+      id: string;
+      project_id: string;
+      status: RunStatus;
+      planned_at: number;
+      started_at: number | null;
+      finished_at: number | null;
+    }>();
   return results;
 }

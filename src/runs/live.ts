@@ -27,7 +27,9 @@ export async function liveStates(env: Env, rows: Pick<RunRow, "id" | "project_id
           const { runId, startedAt, attempt, cells } = live.current;
           states.set(runId, { status: "running", startedAt, attempt, position: null, cells });
         }
-        live.line.forEach((runId, index) => states.set(runId, { status: "queued", startedAt: null, attempt: 1, position: index + 1, cells: {} }));
+        live.line.forEach((runId, index) =>
+          states.set(runId, { status: "queued", startedAt: null, attempt: 1, position: index + 1, cells: {} }),
+        );
       } catch (thrown) {
         log.warn("run.live_unreachable", { projectId, message: messageOf(thrown) });
       }

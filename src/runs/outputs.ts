@@ -13,9 +13,16 @@ import { hasEnded } from "./state";
  * The cells of a run in their order: from its snapshot when it has ended, from its version and its runner while it is open. Empty when it ended without
  * a snapshot (skipped, lost, cancelled before it started).
  */
-export async function loadOutputs(env: Env, run: Pick<RunRow, "id" | "project_id" | "attempt" | "version" | "status">, live: Live | undefined): Promise<Output[]> {
-  if (hasEnded(run.status)) return (await getSnapshot(env.BUCKET, snapshotKey(run.project_id, run.id, run.attempt)))?.snapshot.outputs ?? [];
-  const row = await env.DB.prepare("select cells from versions where project_id = ?1 and number = ?2").bind(run.project_id, run.version).first<{ cells: string }>();
+export async function loadOutputs(
+  env: Env,
+  run: Pick<RunRow, "id" | "project_id" | "attempt" | "version" | "status">,
+  live: Live | undefined,
+): Promise<Output[]> {
+  if (hasEnded(run.status))
+    return (await getSnapshot(env.BUCKET, snapshotKey(run.project_id, run.id, run.attempt)))?.snapshot.outputs ?? [];
+  const row = await env.DB.prepare("select cells from versions where project_id = ?1 and number = ?2")
+    .bind(run.project_id, run.version)
+    .first<{ cells: string }>();
   return (JSON.parse(row?.cells ?? "[]") as Cell[]).map((cell) => openOutput(cell, live));
 }
 
@@ -40,7 +47,11 @@ const openOutput = (cell: Cell, live: Live | undefined): Output => ({
 });
 
 /** The whole value of one output of an ended run, null when it has none. */
-export async function loadValue(env: Env, run: Pick<RunRow, "id" | "project_id" | "attempt">, staticId: string): Promise<{ output: Output; value: Value | null } | null> {
+export async function loadValue(
+  env: Env,
+  run: Pick<RunRow, "id" | "project_id" | "attempt">,
+  staticId: string,
+): Promise<{ output: Output; value: Value | null } | null> {
   const bundle = await getSnapshot(env.BUCKET, snapshotKey(run.project_id, run.id, run.attempt));
   const output = bundle?.snapshot.outputs.find((entry) => entry.staticId === staticId);
   if (!bundle || !output) return null;

@@ -7,10 +7,17 @@ import { hasEnded } from "./state";
 import type { RunRow } from "./store";
 
 /** Starts a new run in place of one that ended, with its inputs and settings and the version published now. */
-export async function retryRun(env: Env, clock: Clock, run: RunRow, project: { publishedVersion: number | null; archivedAt: number | null }, by: string): Promise<{ runId: string }> {
+export async function retryRun(
+  env: Env,
+  clock: Clock,
+  run: RunRow,
+  project: { publishedVersion: number | null; archivedAt: number | null },
+  by: string,
+): Promise<{ runId: string }> {
   if (!hasEnded(run.status)) throw new Failure("CONFLICT", "This run is still going. Cancel it first, or wait for it to end.");
   if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived. Bring it back before running it.");
-  if (project.publishedVersion === null) throw new Failure("UNPROCESSABLE", "This project has no published version to run. Publish it first.");
+  if (project.publishedVersion === null)
+    throw new Failure("UNPROCESSABLE", "This project has no published version to run. Publish it first.");
   return startRun(env, clock, {
     projectId: run.project_id,
     trigger: "manual",

@@ -70,7 +70,12 @@ export class ProjectRunner extends DurableObject<Env> {
   live(): LiveState {
     const current = this.journal.current();
     return {
-      current: current && { runId: current.runId, attempt: current.attempt, startedAt: current.startedAt, cells: this.work?.runId === current.runId ? this.work.cells : {} },
+      current: current && {
+        runId: current.runId,
+        attempt: current.attempt,
+        startedAt: current.startedAt,
+        cells: this.work?.runId === current.runId ? this.work.cells : {},
+      },
       line: inOrder(this.journal.line()).map((run) => run.runId),
     };
   }
@@ -152,7 +157,8 @@ export class ProjectRunner extends DurableObject<Env> {
       this.journal.end();
       return this.dismiss(current.runId);
     }
-    const end = (status: RunStatus, reason: RunReason): Promise<void> => this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: Date.now() });
+    const end = (status: RunStatus, reason: RunReason): Promise<void> =>
+      this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: Date.now() });
     if (order.cancel_asked_at !== null) return end("cancelled", "user");
     if (order.archived_at !== null) return end("skipped", "project_archived");
     if (order.trigger === "schedule" && !order.schedule_exists) return end("skipped", "schedule_gone");
@@ -166,7 +172,12 @@ export class ProjectRunner extends DurableObject<Env> {
     this.journal.setCurrent(current);
     this.audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
     for (const { staticId, output } of this.journal.records()) work.cells[staticId] = output.status;
-    log.info("run.started", { runId: order.id, projectId: order.project_id, attempt: order.attempt, latenessMs: current.startedAt - order.planned_at });
+    log.info("run.started", {
+      runId: order.id,
+      projectId: order.project_id,
+      attempt: order.attempt,
+      latenessMs: current.startedAt - order.planned_at,
+    });
     await this.end(order, current, await this.execute(order, current, work));
   }
 
@@ -178,7 +189,8 @@ export class ProjectRunner extends DurableObject<Env> {
       {
         engine: this.engineEffects(order, work, tools),
         bucket: this.env.BUCKET,
-        renderPage: (snapshot) => this.renderer().page(snapshot, { runUrl: `${this.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
+        renderPage: (snapshot) =>
+          this.renderer().page(snapshot, { runUrl: `${this.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
         inlineValues: () => this.journal.values(),
         now: () => Date.now(),
       },
@@ -208,7 +220,11 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 
   /** Ends an attempt: either the run has ended, or it waits for its next attempt. */
-  private async end(order: RunOrder, current: Current, attempt: Omit<Attempt, "cellCounts"> & { cellCounts: Ending["cellCounts"] }): Promise<void> {
+  private async end(
+    order: RunOrder,
+    current: Current,
+    attempt: Omit<Attempt, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
+  ): Promise<void> {
     const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);
     if (isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
       await nextAttempt(this.env.DB, order.id, order.attempt);
@@ -263,7 +279,8 @@ export class ProjectRunner extends DurableObject<Env> {
     }
   }
 
-  private knows = (runId: string): boolean => this.journal.current()?.runId === runId || this.journal.line().some((run) => run.runId === runId);
+  private knows = (runId: string): boolean =>
+    this.journal.current()?.runId === runId || this.journal.line().some((run) => run.runId === runId);
 
   /** Every event of a run that has ended; null for one that has not. */
   private async pastOf(runId: string): Promise<Event[] | null> {
@@ -314,7 +331,9 @@ type Tools = Awaited<ReturnType<typeof openTools>>;
 
 /** The code of a version, for the child that runs it. */
 const codeCells = (order: RunOrder): CodeCell[] =>
-  (JSON.parse(order.cells ?? "[]") as Cell[]).filter((cell) => cell.kind === "javascript").map(({ staticId, source, output }) => ({ staticId, source, output }));
+  (JSON.parse(order.cells ?? "[]") as Cell[])
+    .filter((cell) => cell.kind === "javascript")
+    .map(({ staticId, source, output }) => ({ staticId, source, output }));
 
 const waitingOf = (current: Current): Waiting => {
   const { runId, scheduleId, trigger, overlap, catchUp, sequence, notBefore } = current;

@@ -90,7 +90,16 @@ export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunB
        where r.status in ('queued', 'running') order by r.rowid`,
     )
     .bind(JSON.stringify(runIds))
-    .all<{ sequence: number; id: string; project_id: string; schedule_id: string | null; trigger: RunTrigger; planned_at: number; claimed_at: number; policies: string | null }>();
+    .all<{
+      sequence: number;
+      id: string;
+      project_id: string;
+      schedule_id: string | null;
+      trigger: RunTrigger;
+      planned_at: number;
+      claimed_at: number;
+      policies: string | null;
+    }>();
   return results.map((row) => {
     const policies = row.policies === null ? null : (JSON.parse(row.policies) as Policies);
     return {
@@ -212,7 +221,13 @@ const autoPause = (d1: D1Database, end: Ending): D1PreparedStatement =>
 
 /** Moves a failed run on to its next attempt. Guarded by the attempt that failed. */
 export const nextAttempt = (d1: D1Database, runId: string, failedAttempt: number): Promise<D1Result> =>
-  d1.prepare("update runs set attempt = attempt + 1 where id = ?1 and attempt = ?2 and status in ('queued', 'running')").bind(runId, failedAttempt).run();
+  d1
+    .prepare("update runs set attempt = attempt + 1 where id = ?1 and attempt = ?2 and status in ('queued', 'running')")
+    .bind(runId, failedAttempt)
+    .run();
 
 export const askCancel = (d1: D1Database, runId: string, now: number): Promise<D1Result> =>
-  d1.prepare("update runs set cancel_asked_at = coalesce(cancel_asked_at, ?2) where id = ?1 and status in ('queued', 'running')").bind(runId, now).run();
+  d1
+    .prepare("update runs set cancel_asked_at = coalesce(cancel_asked_at, ?2) where id = ?1 and status in ('queued', 'running')")
+    .bind(runId, now)
+    .run();

@@ -31,4 +31,3 @@ export const sandboxLimits = {
 } as const;
 
 /** The part of the limits that the child enforces by itself. */
-export type SandboxLimits = typeof sandboxLimits;

@@ -1,5 +1,6 @@
 /** Names of objects in R2. Nothing else spells them. */
-export const snapshotKey = (projectId: string, runId: string, attempt: number): string => `${runFolder(projectId, runId)}${attempt}/snapshot`;
+export const snapshotKey = (projectId: string, runId: string, attempt: number): string =>
+  `${runFolder(projectId, runId)}${attempt}/snapshot`;
 
 export const captureKey = (projectId: string, runId: string, attempt: number, optionsHash: string, extension: "png" | "pdf"): string =>
   `${runFolder(projectId, runId)}${attempt}/capture-${optionsHash}.${extension}`;

@@ -32,7 +32,10 @@ export async function getSnapshot(bucket: R2Bucket, key: string): Promise<{ snap
   const bundle = await read(bucket, key);
   if (!bundle) return null;
   const { snapshotSchema } = await import("../contract/snapshot");
-  const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as { snapshot: unknown; values: InlineValues };
+  const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as {
+    snapshot: unknown;
+    values: InlineValues;
+  };
   return { snapshot: snapshotSchema.parse(parsed.snapshot), values: parsed.values };
 }
 

@@ -215,6 +215,35 @@ describe("the application in a browser", () => {
     await expect.poll(() => page.getByText("warehouse", { exact: true }).count()).toBe(0);
   });
 
+  test("somebody invited comes in by a link handed to them, and sets a password", async () => {
+    await page.goto("/settings");
+    await button("Invite somebody").click();
+    await dialog().getByLabel("E-mail").fill("mika@example.com");
+    await dialog().getByLabel("Name").fill("Mika Kallio");
+    await dialog().getByLabel("Role").selectOption("editor");
+    await button("Make invitation").click();
+    const link = await page.getByRole("textbox", { name: "Sign-in link" }).textContent();
+    await button("Done").click();
+    await page.getByText("2 people").waitFor();
+    const invited = await browser.newContext({ baseURL: address });
+    try {
+      const theirs = await invited.newPage();
+      await theirs.goto(link ?? "");
+      await theirs.getByRole("heading", { name: "No projects yet" }).waitFor();
+      await theirs.goto("/settings");
+      await theirs.getByText("You came by a link and have no password yet.").waitFor();
+      await theirs.getByRole("button", { name: "Set a password" }).click();
+      await theirs.getByLabel("New password", { exact: true }).fill("mikas own password");
+      await theirs.getByRole("button", { name: "Set password" }).click();
+      await theirs.getByRole("button", { name: "Change password" }).waitFor();
+      expect(await theirs.getByText("Members").count()).toBe(0);
+      await theirs.goto(link ?? "");
+      await theirs.getByText("That sign-in link was used already or has expired.").waitFor();
+    } finally {
+      await invited.close();
+    }
+  });
+
   test("a token is shown once and revoked, and signing out everywhere ends the session", async () => {
     await page.goto("/settings");
     await button("New token").click();

@@ -37,9 +37,9 @@ beforeAll(async () => {
       durableObjects: { PROJECT_RUNNER: { className: "ProjectRunner", useSQLite: true } },
       bindings: { SECRET_KEY: btoa("x".repeat(32)), LOCAL: "1" },
       handleStructuredLogs: () => undefined,
-    } as never),
+    }),
   );
-  await applyMigrations((await miniflare.getD1Database("DB")) as never, path.join(root, "migrations"), unstable_splitSqlQuery);
+  await applyMigrations(await miniflare.getD1Database("DB"), path.join(root, "migrations"), unstable_splitSqlQuery);
   if (database) {
     await database.sql(`grant all on schema public to ${database.user}`);
     main = await create("main", database);

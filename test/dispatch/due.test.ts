@@ -6,14 +6,21 @@ const minute = 60_000;
 const hour = 60 * minute;
 const hourly = (after: number): number => (Math.floor(after / hour) + 1) * hour;
 const latest = { missed: "latest", missedWindowMinutes: 60 } as const;
-const states = (claim: ReturnType<typeof planClaim>) => claim.occurrences.map((occurrence) => `${occurrence.plannedAt / hour}:${occurrence.reason ?? occurrence.status}`);
+const states = (claim: ReturnType<typeof planClaim>) =>
+  claim.occurrences.map((occurrence) => `${occurrence.plannedAt / hour}:${occurrence.reason ?? occurrence.status}`);
 
 describe("what a claim makes of due occurrences", () => {
   test.each<[string, number, Parameters<typeof planClaim>[3], string[], number]>([
     ["on time", 10 * hour, latest, ["10:queued"], 11],
     ["half an hour late, within the window", 10.5 * hour, latest, ["10:queued"], 11],
     ["three missed: the latest runs", 12 * hour, latest, ["10:missed", "11:missed", "12:queued"], 13],
-    ["the latest is outside its window", 12.9 * hour, { missed: "latest", missedWindowMinutes: 30 }, ["10:missed", "11:missed", "12:missed"], 13],
+    [
+      "the latest is outside its window",
+      12.9 * hour,
+      { missed: "latest", missedWindowMinutes: 30 },
+      ["10:missed", "11:missed", "12:missed"],
+      13,
+    ],
     ["none: only what is on time", 12 * hour, { missed: "none", missedWindowMinutes: 60 }, ["10:missed", "11:missed", "12:queued"], 13],
     ["none: a late one does not run", 10.1 * hour, { missed: "none", missedWindowMinutes: 60 }, ["10:missed"], 11],
     ["all of them run", 12.5 * hour, { missed: "all", missedWindowMinutes: 0 }, ["10:queued", "11:queued", "12:queued"], 13],
@@ -46,7 +53,9 @@ describe("what a claim makes of due occurrences", () => {
             seen.push(...claim.occurrences);
             expected = claim.nextAt;
           }
-          expect(seen.map((occurrence) => occurrence.plannedAt)).toEqual(Array.from({ length: count + 1 }, (_, index) => (10 + index) * hour));
+          expect(seen.map((occurrence) => occurrence.plannedAt)).toEqual(
+            Array.from({ length: count + 1 }, (_, index) => (10 + index) * hour),
+          );
           const running = seen.filter((occurrence) => occurrence.status === "queued").length;
           if (missed === "all") expect(running).toBe(Math.min(count + 1, claimLimit));
           else expect(running).toBe(lateness <= minute || (missed === "latest" && lateness <= missedWindowMinutes * minute) ? 1 : 0);

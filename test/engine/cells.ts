@@ -7,5 +7,5 @@ let count = 0;
 export const cells = (...given: z.input<typeof cellInputSchema>[]): Cell[] =>
   given.map((input) => {
     const id = `00000000-0000-7000-8000-${String(++count).padStart(12, "0")}`;
-    return { id, staticId: id, ...cellInputSchema.parse(input) } as Cell;
+    return { id, staticId: id, ...cellInputSchema.parse(input) };
   });

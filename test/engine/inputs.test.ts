@@ -45,7 +45,7 @@ describe("parameters of a run", () => {
       ...input({ type: "text" }),
       ...cells({ kind: "sql", output: "rain", source: "select 1", config: { connection: "sample" } } as never),
     ];
-    expect(checkInputParams(project, { x: "ok", rain: 1, nothing: 2, __proto__: 3 } as never)).toEqual({
+    expect(checkInputParams(project, { x: "ok", rain: 1, nothing: 2, __proto__: 3 })).toEqual({
       invalid: [],
       notFound: ["rain", "nothing"],
     });

@@ -43,6 +43,6 @@ describe("planning names what is wrong", () => {
     const project = cells(sql("a"), sql("a"));
     expect(issuesOf(project)[0]).toEqual(["cells.1", '"a" and "a" both write "a". Give one of them another name.']);
     const twice = cells(sql("x"));
-    expect(issuesOf([twice[0]!, { ...twice[0]!, output: "y" } as Cell])[0]?.[0]).toBe("cells.1.staticId");
+    expect(issuesOf([twice[0]!, { ...twice[0]!, output: "y" }])[0]?.[0]).toBe("cells.1.staticId");
   });
 });

@@ -10,7 +10,13 @@ const cells = [
   { kind: "input", output: "days", config: { type: "number", default: 3 } },
   { kind: "javascript", output: "said", source: "`${city} ${days} ${hex_run_context} ${hex_scheduled}`" },
 ];
-const slowCells = [{ kind: "javascript", output: "slow", source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1" }];
+const slowCells = [
+  {
+    kind: "javascript",
+    output: "slow",
+    source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1",
+  },
+];
 
 beforeAll(async () => {
   workspace = await openWorkspace();
@@ -35,7 +41,19 @@ interface Listed {
   previousPage: string | null;
   traceId: string;
 }
-const statusFields = ["elapsedTime", "endTime", "projectId", "projectVersion", "runId", "runTrigger", "runUrl", "startTime", "stateEvents", "status", "traceId"];
+const statusFields = [
+  "elapsedTime",
+  "endTime",
+  "projectId",
+  "projectVersion",
+  "runId",
+  "runTrigger",
+  "runUrl",
+  "startTime",
+  "stateEvents",
+  "status",
+  "traceId",
+];
 const keys = (value: unknown): string[] => Object.keys(value as object).sort();
 const paths = [
   ["the plural paths", "/projects", "/runs"],
@@ -49,12 +67,23 @@ describe.each(paths)("the compatible run endpoints under %s", { timeout: 120_000
     const started = await workspace.call<Started>("POST", at(), { inputParams: { city: "Berlin" } });
     expect(started.status).toBe(201);
     expect(keys(started.body)).toEqual(["projectId", "projectVersion", "runId", "runStatusUrl", "runUrl", "traceId"]);
-    expect(started.body).toMatchObject({ projectId, projectVersion: 1, runUrl: expect.stringMatching(/^http/), runStatusUrl: expect.stringContaining(`/api/v1/projects/${projectId}/runs/`) });
+    expect(started.body).toMatchObject({
+      projectId,
+      projectVersion: 1,
+      runUrl: expect.stringMatching(/^http/),
+      runStatusUrl: expect.stringContaining(`/api/v1/projects/${projectId}/runs/`),
+    });
     await ended(workspace, started.body.runId);
     const status = await workspace.call<Status>("GET", at(started.body.runId));
     expect(status.status).toBe(200);
     expect(keys(status.body)).toEqual(statusFields);
-    expect(status.body).toMatchObject({ status: "COMPLETED", runTrigger: "API", projectVersion: 1, elapsedTime: expect.any(Number), stateEvents: [{ value: "PENDING" }, { value: "RUNNING" }, { value: "COMPLETED" }] });
+    expect(status.body).toMatchObject({
+      status: "COMPLETED",
+      runTrigger: "API",
+      projectVersion: 1,
+      elapsedTime: expect.any(Number),
+      stateEvents: [{ value: "PENDING" }, { value: "RUNNING" }, { value: "COMPLETED" }],
+    });
     const list = await workspace.call<Listed>("GET", at());
     expect(keys(list.body)).toEqual(["nextPage", "previousPage", "runs", "traceId"]);
     for (const run of list.body.runs) expect(keys(run)).toEqual(statusFields);
@@ -67,7 +96,10 @@ describe.each(paths)("the compatible run endpoints under %s", { timeout: 120_000
     const { body } = await workspace.call<Started>("POST", at("", slow.projectId));
     const cancelled = await workspace.call("DELETE", at(body.runId, slow.projectId));
     expect(cancelled).toMatchObject({ status: 204, body: "" });
-    await vi.waitFor(async () => expect((await workspace.call<Status>("GET", at(body.runId, slow.projectId))).body.status).toBe("KILLED"), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(async () => expect((await workspace.call<Status>("GET", at(body.runId, slow.projectId))).body.status).toBe("KILLED"), {
+      timeout: 10_000,
+      interval: 50,
+    });
     expect((await workspace.call("DELETE", at(body.runId, slow.projectId))).status).toBe(409);
   });
 
@@ -75,29 +107,50 @@ describe.each(paths)("the compatible run endpoints under %s", { timeout: 120_000
     expect((await workspace.call("POST", at("", missing))).status).toBe(404);
     expect((await workspace.call("GET", at(missing))).status).toBe(404);
     expect((await workspace.call("DELETE", at(missing))).status).toBe(404);
-    expect(await workspace.call("POST", at(), { inputs: {} })).toMatchObject({ status: 400, body: { issues: [{ path: "inputs", message: "Unknown field." }] } });
+    expect(await workspace.call("POST", at(), { inputs: {} })).toMatchObject({
+      status: 400,
+      body: { issues: [{ path: "inputs", message: "Unknown field." }] },
+    });
     expect(await workspace.call("POST", at(), { dryRun: "yes" })).toMatchObject({ status: 400, body: { issues: [{ path: "dryRun" }] } });
     expect(await workspace.call("GET", at() + "?limit=101")).toMatchObject({ status: 400, body: { issues: [{ path: "limit" }] } });
   });
 
   test("a project that is not published answers 422", async () => {
     const created = await workspace.call<{ id: string }>("POST", "/projects", { title: "Unpublished" });
-    expect(await workspace.call("POST", at("", created.body.id))).toMatchObject({ status: 422, body: { code: "UNPROCESSABLE", message: expect.stringContaining("no published version") } });
+    expect(await workspace.call("POST", at("", created.body.id))).toMatchObject({
+      status: 422,
+      body: { code: "UNPROCESSABLE", message: expect.stringContaining("no published version") },
+    });
   });
 });
 
 describe("RunProject", { timeout: 120_000 }, () => {
-  const run = (body?: unknown, headers?: Record<string, string>) => workspace.call<Started>("POST", `/projects/${projectId}/runs`, body, headers);
-  const rowOf = (runId: string) => env.DB.prepare("select update_published_results, use_cached_sql_results, input_params from runs where id = ?1").bind(runId).first();
-  const countRuns = async () => (await env.DB.prepare("select count(*) as n from runs where project_id = ?1").bind(projectId).first<number>("n")) ?? 0;
+  const run = (body?: unknown, headers?: Record<string, string>) =>
+    workspace.call<Started>("POST", `/projects/${projectId}/runs`, body, headers);
+  const rowOf = (runId: string) =>
+    env.DB.prepare("select update_published_results, use_cached_sql_results, input_params from runs where id = ?1").bind(runId).first();
+  const countRuns = async () =>
+    (await env.DB.prepare("select count(*) as n from runs where project_id = ?1").bind(projectId).first<number>("n")) ?? 0;
 
   test.each<[string, unknown, { update_published_results: number; use_cached_sql_results: number }]>([
     ["no body", undefined, { update_published_results: 0, use_cached_sql_results: 1 }],
     ["booleans", { updatePublishedResults: true, useCachedSqlResults: false }, { update_published_results: 1, use_cached_sql_results: 0 }],
-    ["booleans as strings", { updatePublishedResults: "true", useCachedSqlResults: "false", dryRun: "false" }, { update_published_results: 1, use_cached_sql_results: 0 }],
-    ["updateCache: fresh SQL and a new published result", { updateCache: true }, { update_published_results: 1, use_cached_sql_results: 0 }],
+    [
+      "booleans as strings",
+      { updatePublishedResults: "true", useCachedSqlResults: "false", dryRun: "false" },
+      { update_published_results: 1, use_cached_sql_results: 0 },
+    ],
+    [
+      "updateCache: fresh SQL and a new published result",
+      { updateCache: true },
+      { update_published_results: 1, use_cached_sql_results: 0 },
+    ],
     ["updateCache as a string", { updateCache: "true" }, { update_published_results: 1, use_cached_sql_results: 0 }],
-    ["updateCache is ignored when inputs are given", { updateCache: true, inputParams: { city: "Berlin" } }, { update_published_results: 0, use_cached_sql_results: 1 }],
+    [
+      "updateCache is ignored when inputs are given",
+      { updateCache: true, inputParams: { city: "Berlin" } },
+      { update_published_results: 0, use_cached_sql_results: 1 },
+    ],
   ])("%s", async (_name, body, expected) => {
     const { status, body: started } = await run(body);
     expect(status).toBe(201);
@@ -122,8 +175,13 @@ describe("RunProject", { timeout: 120_000 }, () => {
     const ran = await ended(workspace, body.runId);
     expect(ran).toMatchObject({ status: "succeeded", published: false, inputParams: { city: "Berlin", days: 7 } });
     const staticId = ran.cells?.find(({ kind }) => kind === "javascript")?.staticId;
-    expect((await workspace.call<{ value: string }>("GET", `/runs/${body.runId}/outputs/${staticId}`)).body.value).toBe("Berlin 7 api-triggered false");
-    expect(await run({ inputParams: { city: "Berlin" }, updatePublishedResults: true })).toMatchObject({ status: 422, body: { issues: [{ path: "updatePublishedResults" }] } });
+    expect((await workspace.call<{ value: string }>("GET", `/runs/${body.runId}/outputs/${staticId}`)).body.value).toBe(
+      "Berlin 7 api-triggered false",
+    );
+    expect(await run({ inputParams: { city: "Berlin" }, updatePublishedResults: true })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "updatePublishedResults" }] },
+    });
   });
 
   test("inputs that are wrong or unknown answer 422 in the shape of the compatible API, and nothing runs", async () => {
@@ -138,18 +196,36 @@ describe("RunProject", { timeout: 120_000 }, () => {
         { paramName: "days", paramValue: '"many"', dataType: expect.any(String), inputCellType: expect.any(String) },
       ],
     });
-    for (const one of (refused.body as unknown as { invalid: object[] }).invalid) expect(keys(one)).toEqual(["dataType", "inputCellType", "paramName", "paramValue"]);
+    for (const one of (refused.body as unknown as { invalid: object[] }).invalid)
+      expect(keys(one)).toEqual(["dataType", "inputCellType", "paramName", "paramValue"]);
     expect(await countRuns()).toBe(before);
   });
 
   test("notifications are described one per recipient, and recipients are checked", async () => {
-    const { status, body } = await run({ notifications: [{ type: "FAILURE", includeSuccessScreenshot: true, screenshotFormat: "pdf", userIds: [workspace.adminId], subject: "Rain" }] });
+    const { status, body } = await run({
+      notifications: [
+        { type: "FAILURE", includeSuccessScreenshot: true, screenshotFormat: "pdf", userIds: [workspace.adminId], subject: "Rain" },
+      ],
+    });
     expect(status).toBe(201);
     expect((body as unknown as { notifications: unknown[] }).notifications).toEqual([
-      { type: "FAILURE", recipientType: "USER", includeSuccessScreenshot: true, recipient: { id: workspace.adminId, name: "Ines Vogt" }, screenshotFormat: ["pdf"], subject: "Rain" },
+      {
+        type: "FAILURE",
+        recipientType: "USER",
+        includeSuccessScreenshot: true,
+        recipient: { id: workspace.adminId, name: "Ines Vogt" },
+        screenshotFormat: ["pdf"],
+        subject: "Rain",
+      },
     ]);
-    expect(await run({ notifications: [{ type: "ALL", includeSuccessScreenshot: false, userIds: [missing] }] })).toMatchObject({ status: 422, body: { issues: [{ path: "notifications.0.userIds.0" }] } });
-    expect(await run({ notifications: [{ type: "ALL", includeSuccessScreenshot: false, slackChannelIds: ["C1"] }] })).toMatchObject({ status: 422, body: { issues: [{ path: "notifications.0.slackChannelIds" }] } });
+    expect(await run({ notifications: [{ type: "ALL", includeSuccessScreenshot: false, userIds: [missing] }] })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "notifications.0.userIds.0" }] },
+    });
+    expect(await run({ notifications: [{ type: "ALL", includeSuccessScreenshot: false, slackChannelIds: ["C1"] }] })).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "notifications.0.slackChannelIds" }] },
+    });
     await ended(workspace, body.runId);
   });
 
@@ -159,7 +235,10 @@ describe("RunProject", { timeout: 120_000 }, () => {
     const repeat = await run({ inputParams: { days: 1 } }, { "idempotency-key": "monday" });
     expect(repeat).toMatchObject({ status: 201, body: first.body });
     expect(await countRuns()).toBe(before + 1);
-    expect(await run({ inputParams: { days: 2 } }, { "idempotency-key": "monday" })).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
+    expect(await run({ inputParams: { days: 2 } }, { "idempotency-key": "monday" })).toMatchObject({
+      status: 409,
+      body: { code: "CONFLICT" },
+    });
     expect((await run({}, { "idempotency-key": "x".repeat(256) })).status).toBe(400);
     expect(await countRuns()).toBe(before + 1);
     await ended(workspace, first.body.runId);

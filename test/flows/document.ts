@@ -18,24 +18,33 @@ export interface Document {
 
 export async function openDocument(): Promise<Document> {
   const { body } = await request<{ paths: Record<string, Record<string, Operation>> }>("GET", "/api/v1/openapi.json", null);
-  const routes = Object.entries(body.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })));
+  const routes = Object.entries(body.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
   const schemas = new Map<Schema, z.ZodType>();
   const held = new Set<string>();
   return {
     routes: routes.map(({ method, path }) => `${method} ${path}`),
     held,
     hold(method, path, status, answer) {
-      const [route] = routes.filter((one) => one.method === method && pattern(one.path).test(path)).sort((a, b) => parameters(a.path) - parameters(b.path));
+      const [route] = routes
+        .filter((one) => one.method === method && pattern(one.path).test(path))
+        .sort((a, b) => parameters(a.path) - parameters(b.path));
       if (!route) throw new Error(`${method} ${path} is not in the document`);
       const name = `${method} ${route.path}`;
       const response = route.operation.responses[status] ?? (status >= 400 ? route.operation.responses["default"] : undefined);
-      if (!response || (status >= 400 && !route.operation.responses["default"])) throw new Error(`${name} answered ${status}, which the document does not name`);
-      const schema = (status >= 400 && status !== 422 ? route.operation.responses["default"] : response)?.content?.["application/json"]?.schema;
+      if (!response || (status >= 400 && !route.operation.responses["default"]))
+        throw new Error(`${name} answered ${status}, which the document does not name`);
+      const schema = (status >= 400 && status !== 422 ? route.operation.responses["default"] : response)?.content?.["application/json"]
+        ?.schema;
       if (schema) {
         const type = schemas.get(schema) ?? z.fromJSONSchema(exact(schema) as never);
         schemas.set(schema, type);
         const result = type.safeParse(answer);
-        if (!result.success) throw new Error(`${name} answered ${status}, not as documented: ${z.prettifyError(result.error)}\n${JSON.stringify(answer).slice(0, 600)}`);
+        if (!result.success)
+          throw new Error(
+            `${name} answered ${status}, not as documented: ${z.prettifyError(result.error)}\n${JSON.stringify(answer).slice(0, 600)}`,
+          );
       }
       if (status < 400) held.add(name);
     },
@@ -51,6 +60,13 @@ function exact(schema: unknown): unknown {
   if (typeof schema !== "object" || schema === null) return schema;
   const { format: _format, $ref, ...rest } = schema as Schema;
   if ($ref !== undefined) return {};
-  const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, key === "properties" ? Object.fromEntries(Object.entries(value as Schema).map(([name, one]) => [name, exact(one)])) : exact(value)]));
-  return inner["type"] === "object" && inner["properties"] !== undefined && inner["additionalProperties"] === undefined ? { ...inner, additionalProperties: false } : inner;
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      key === "properties" ? Object.fromEntries(Object.entries(value as Schema).map(([name, one]) => [name, exact(one)])) : exact(value),
+    ]),
+  );
+  return inner["type"] === "object" && inner["properties"] !== undefined && inner["additionalProperties"] === undefined
+    ? { ...inner, additionalProperties: false }
+    : inner;
 }

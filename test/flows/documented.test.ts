@@ -13,7 +13,13 @@ beforeAll(async () => {
 });
 
 /** A call whose answer must be one that the document names, with exactly its fields. */
-async function call<T = Record<string, never>>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, bearer: string | null = token) {
+async function call<T = Record<string, never>>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  bearer: string | null = token,
+) {
   const answer = await request<T>(method, `/api/v1${path}`, bearer, body, headers);
   document.hold(method, path.split("?")[0] ?? path, answer.status, answer.body);
   return answer;
@@ -37,20 +43,75 @@ const ended = (runId: string) =>
 
 /** What issue "main job" names of API.md, part A and part B. */
 const promised = [
-  ...["POST /projects/{projectId}/runs", "GET /projects/{projectId}/runs", "GET /projects/{projectId}/runs/{runId}", "DELETE /projects/{projectId}/runs/{runId}"],
-  ...["POST /project/{projectId}/run", "GET /project/{projectId}/run", "GET /project/{projectId}/run/{runId}", "DELETE /project/{projectId}/run/{runId}"],
-  ...["GET /projects", "POST /projects", "GET /projects/{id}", "PATCH /projects/{id}", "GET /projects/{id}/overview", "GET /users", "GET /users/me"],
-  ...["GET /projects/{id}/draft", "PUT /projects/{id}/draft", "POST /projects/{id}/publish", "GET /projects/{id}/versions", "GET /projects/{id}/versions/{n}"],
-  ...["POST /projects/{id}/versions/{n}/restore", "GET /projects/{id}/diff"],
-  ...["GET /projects/{id}/schedules", "POST /projects/{id}/schedules", "GET /schedules/{id}", "PATCH /schedules/{id}", "DELETE /schedules/{id}"],
-  ...["POST /schedules/{id}/pause", "POST /schedules/{id}/resume", "POST /schedules/{id}/run", "GET /schedules/{id}/occurrences", "POST /schedules/preview"],
-  ...["GET /schedules/{id}/notifications", "POST /schedules/{id}/notifications", "PATCH /notifications/{id}", "DELETE /notifications/{id}"],
-  ...["POST /notifications/{id}/test", "POST /notifications/{id}/preview"],
-  ...["GET /runs", "GET /runs/{id}", "GET /runs/{id}/cells", "GET /runs/{id}/events", "POST /runs/{id}/cancel", "POST /runs/{id}/retry", "POST /runs/{id}/restore", "GET /runs/{id}/compare/{otherId}"],
-  ...["GET /runs/{id}/outputs", "GET /runs/{id}/outputs/{staticId}", "GET /runs/{id}/capture.png", "GET /runs/{id}/capture.pdf"],
-  ...["GET /runs/{id}/deliveries", "GET /deliveries/{id}", "POST /deliveries/{id}/resend"],
-  ...["GET /data-connections", "POST /data-connections", "GET /data-connections/{id}", "PATCH /data-connections/{id}", "DELETE /data-connections/{id}", "POST /data-connections/{id}/test", "GET /data-connections/{id}/schema"],
-  ...["GET /members", "POST /members", "PATCH /members/{id}", "DELETE /members/{id}", "GET /me", "GET /tokens", "POST /tokens", "DELETE /tokens/{id}", "GET /health"],
+  "POST /projects/{projectId}/runs",
+  "GET /projects/{projectId}/runs",
+  "GET /projects/{projectId}/runs/{runId}",
+  "DELETE /projects/{projectId}/runs/{runId}",
+  "POST /project/{projectId}/run",
+  "GET /project/{projectId}/run",
+  "GET /project/{projectId}/run/{runId}",
+  "DELETE /project/{projectId}/run/{runId}",
+  "GET /projects",
+  "POST /projects",
+  "GET /projects/{id}",
+  "PATCH /projects/{id}",
+  "GET /projects/{id}/overview",
+  "GET /users",
+  "GET /users/me",
+  "GET /projects/{id}/draft",
+  "PUT /projects/{id}/draft",
+  "POST /projects/{id}/publish",
+  "GET /projects/{id}/versions",
+  "GET /projects/{id}/versions/{n}",
+  "POST /projects/{id}/versions/{n}/restore",
+  "GET /projects/{id}/diff",
+  "GET /projects/{id}/schedules",
+  "POST /projects/{id}/schedules",
+  "GET /schedules/{id}",
+  "PATCH /schedules/{id}",
+  "DELETE /schedules/{id}",
+  "POST /schedules/{id}/pause",
+  "POST /schedules/{id}/resume",
+  "POST /schedules/{id}/run",
+  "GET /schedules/{id}/occurrences",
+  "POST /schedules/preview",
+  "GET /schedules/{id}/notifications",
+  "POST /schedules/{id}/notifications",
+  "PATCH /notifications/{id}",
+  "DELETE /notifications/{id}",
+  "POST /notifications/{id}/test",
+  "POST /notifications/{id}/preview",
+  "GET /runs",
+  "GET /runs/{id}",
+  "GET /runs/{id}/cells",
+  "GET /runs/{id}/events",
+  "POST /runs/{id}/cancel",
+  "POST /runs/{id}/retry",
+  "POST /runs/{id}/restore",
+  "GET /runs/{id}/compare/{otherId}",
+  "GET /runs/{id}/outputs",
+  "GET /runs/{id}/outputs/{staticId}",
+  "GET /runs/{id}/capture.png",
+  "GET /runs/{id}/capture.pdf",
+  "GET /runs/{id}/deliveries",
+  "GET /deliveries/{id}",
+  "POST /deliveries/{id}/resend",
+  "GET /data-connections",
+  "POST /data-connections",
+  "GET /data-connections/{id}",
+  "PATCH /data-connections/{id}",
+  "DELETE /data-connections/{id}",
+  "POST /data-connections/{id}/test",
+  "GET /data-connections/{id}/schema",
+  "GET /members",
+  "POST /members",
+  "PATCH /members/{id}",
+  "DELETE /members/{id}",
+  "GET /me",
+  "GET /tokens",
+  "POST /tokens",
+  "DELETE /tokens/{id}",
+  "GET /health",
 ];
 
 describe("the OpenAPI document", { timeout: 180_000 }, () => {
@@ -73,10 +134,18 @@ async function people(): Promise<void> {
   await made("GET", "/setup");
   const setUp = await call("POST", "/setup", { ...ines, workspaceName: "Halden Foods" }, {}, null);
   expect(setUp.status).toBe(201);
-  const session = { origin, cookie: setUp.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ") };
+  const session = {
+    origin,
+    cookie: setUp.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";")[0])
+      .join("; "),
+  };
   const own = await call<{ id: string; token: string }>("POST", "/tokens", { name: "tests", scope: "write" }, session, null);
   token = own.body.token;
-  expect((await call("POST", "/me/password", { currentPassword: ines.password, newPassword: "another good password" }, session, null)).status).toBe(204);
+  expect(
+    (await call("POST", "/me/password", { currentPassword: ines.password, newPassword: "another good password" }, session, null)).status,
+  ).toBe(204);
   await made("GET", "/me");
   const self = await made("GET", "/users/me");
   await made("GET", `/users/${self.id}`);
@@ -113,7 +182,10 @@ async function project(): Promise<{ projectId: string; R0: string }> {
 
 async function schedule(projectId: string): Promise<string> {
   const daily = { cadence: "DAILY", daily: { timezone: "Europe/Berlin", hour: 7, minute: 30 } };
-  const { id, nextOccurrenceAt } = await made<{ id: string; nextOccurrenceAt: string }>("POST", `/projects/${projectId}/schedules`, { name: "Mornings", ...daily });
+  const { id, nextOccurrenceAt } = await made<{ id: string; nextOccurrenceAt: string }>("POST", `/projects/${projectId}/schedules`, {
+    name: "Mornings",
+    ...daily,
+  });
   await made("GET", `/projects/${projectId}/schedules`);
   await made("PATCH", `/schedules/${id}`, { name: "Early" });
   await made("POST", `/schedules/${id}/pause`);
@@ -163,7 +235,14 @@ async function runs(projectId: string, scheduleId: string, R0: string): Promise<
     await made("GET", `${path}?limit=1`);
     await made("GET", `${path}/${started.runId}`);
     await ended(started.runId);
-    await made("PUT", `/projects/${projectId}/draft`, { cells: [{ kind: "javascript", source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1" }] });
+    await made("PUT", `/projects/${projectId}/draft`, {
+      cells: [
+        {
+          kind: "javascript",
+          source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1",
+        },
+      ],
+    });
     await ended((await made<{ runId: string }>("POST", `/projects/${projectId}/publish`, {})).runId);
     const slow = await made<{ runId: string }>("POST", path, {});
     await made("DELETE", `${path}/${slow.runId}`);
@@ -178,7 +257,15 @@ async function connections(): Promise<void> {
   const sample = list.values[0]?.id;
   await made("POST", `/data-connections/${sample}/test`);
   await made("GET", `/data-connections/${sample}/schema`);
-  const { id } = await made("POST", "/data-connections", { type: "postgresql", name: "Sales", host: "127.0.0.1", port: 1, database: "sales", user: "daybook", password: "hush" });
+  const { id } = await made("POST", "/data-connections", {
+    type: "postgresql",
+    name: "Sales",
+    host: "127.0.0.1",
+    port: 1,
+    database: "sales",
+    user: "daybook",
+    password: "hush",
+  });
   expect(JSON.stringify(await made("GET", `/data-connections/${id}`))).not.toContain("hush");
   await made("PATCH", `/data-connections/${id}`, { name: "Sales, old" });
   await made("DELETE", `/data-connections/${id}`);

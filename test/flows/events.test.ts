@@ -13,13 +13,22 @@ beforeAll(async () => {
 const wait = "await new Promise((resolve) => setTimeout(resolve, hex_run_context === 'api-triggered' ? 400 : 0));";
 const cells = [
   { kind: "javascript", label: "First", output: "a", source: `${wait} 1` },
-  { kind: "javascript", label: "Second", output: "b", source: `${wait} if (hex_run_context === 'api-triggered') throw new Error("no figures"); a + 1` },
+  {
+    kind: "javascript",
+    label: "Second",
+    output: "b",
+    source: `${wait} if (hex_run_context === 'api-triggered') throw new Error("no figures"); a + 1`,
+  },
   { kind: "javascript", label: "Third", output: "c", source: "b + 1" },
 ];
 
 async function upgrade(runId: string, headers: Record<string, string>): Promise<Response> {
   const ctx = createExecutionContext();
-  const response = await worker.fetch(new Request(`http://daybook.test/api/v1/runs/${runId}/events`, { headers: { upgrade: "websocket", ...headers } }) as never, env, ctx);
+  const response = await worker.fetch(
+    new Request(`http://daybook.test/api/v1/runs/${runId}/events`, { headers: { upgrade: "websocket", ...headers } }) as never,
+    env,
+    ctx,
+  );
   await waitOnExecutionContext(ctx);
   return response;
 }
@@ -70,14 +79,21 @@ describe("the events of a run", { timeout: 90_000 }, () => {
     expect(replayed.headers.get("content-type")).toContain("text/event-stream");
     expect(words(parse(replayed.body))).toEqual(["run queued", ...whole]);
     // The cells of the replay are those that were live.
-    expect(parse(replayed.body).filter((event) => event.type === "cell" && event.finishedAt !== null)).toEqual(early.events.filter((event) => event.type === "cell" && event.finishedAt !== null));
+    expect(parse(replayed.body).filter((event) => event.type === "cell" && event.finishedAt !== null)).toEqual(
+      early.events.filter((event) => event.type === "cell" && event.finishedAt !== null),
+    );
     const afterwards = await watch(body.runId);
     await afterwards.closed;
     expect(words(afterwards.events)).toEqual(["run queued", ...whole]);
   });
 
   test("tell who waits in the line, and that a run was cancelled", async () => {
-    const { projectId } = await publishProject(workspace, "Line", [{ kind: "javascript", source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1" }]);
+    const { projectId } = await publishProject(workspace, "Line", [
+      {
+        kind: "javascript",
+        source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1",
+      },
+    ]);
     const start = async () => (await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {})).body.runId;
     const first = await start();
     const second = await start();
@@ -108,7 +124,8 @@ describe("two runs beside each other", { timeout: 90_000 }, () => {
       { kind: "metric", label: "Figure", config: { value: "total" } },
       { kind: "markdown", label: "Gone", source: "bye" },
     ]);
-    const draft = (await workspace.call<{ cells: { label: string; source: string }[] }>("GET", `/projects/${project.projectId}/draft`)).body.cells;
+    const draft = (await workspace.call<{ cells: { label: string; source: string }[] }>("GET", `/projects/${project.projectId}/draft`)).body
+      .cells;
     const next = draft.filter(({ label }) => label !== "Gone").map((cell) => (cell.label === "Total" ? { ...cell, source: "42" } : cell));
     const { run } = await publishCells(workspace, project.projectId, [...next, { kind: "markdown", label: "New", source: "hello" }]);
     const { status, body } = await workspace.call("GET", `/runs/${project.firstRun.id}/compare/${run.id}`);
@@ -125,7 +142,10 @@ describe("two runs beside each other", { timeout: 90_000 }, () => {
     expect(comparison.cells[2]?.metric).toMatchObject({ before: { raw: 41 }, after: { raw: 42 }, delta: 1 });
 
     const other = await publishProject(workspace, "Another", [{ kind: "javascript", source: "1" }]);
-    expect(await workspace.call("GET", `/runs/${run.id}/compare/${other.firstRun.id}`)).toMatchObject({ status: 422, body: { issues: [{ path: "otherId" }] } });
+    expect(await workspace.call("GET", `/runs/${run.id}/compare/${other.firstRun.id}`)).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "otherId" }] },
+    });
     expect((await workspace.call("GET", `/runs/${run.id}/compare/01900000-0000-7000-8000-000000000000`)).status).toBe(404);
   });
 });

@@ -16,7 +16,12 @@ describe("a draft", { timeout: 90_000 }, () => {
     const opened = (await workspace.call("GET", draft)).headers.get("etag") ?? "";
     const first = await workspace.call("PUT", draft, { cells: one("1") }, { "if-match": opened });
     expect(first.status).toBe(200);
-    const second = await workspace.call<{ code: string; details: { etag: string } }>("PUT", draft, { cells: one("2") }, { "if-match": opened });
+    const second = await workspace.call<{ code: string; details: { etag: string } }>(
+      "PUT",
+      draft,
+      { cells: one("2") },
+      { "if-match": opened },
+    );
     expect(second).toMatchObject({ status: 412, body: { code: "PRECONDITION_FAILED", details: { etag: first.headers.get("etag") } } });
     expect((await workspace.call<{ cells: { source: string }[] }>("GET", draft)).body.cells[0]?.source).toBe("1");
     expect((await workspace.call("PUT", draft, { cells: one("3") }, { "if-match": "nonsense" })).status).toBe(412);
@@ -28,7 +33,9 @@ describe("a draft", { timeout: 90_000 }, () => {
     const { body } = await workspace.call<{ id: string }>("POST", "/projects", { title: "Raced" });
     const draft = `/projects/${body.id}/draft`;
     const opened = (await workspace.call("GET", draft)).headers.get("etag") ?? "";
-    const answers = await Promise.all(["1", "2", "3"].map((source) => workspace.call("PUT", draft, { cells: one(source) }, { "if-match": opened })));
+    const answers = await Promise.all(
+      ["1", "2", "3"].map((source) => workspace.call("PUT", draft, { cells: one(source) }, { "if-match": opened })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
   });
 });
@@ -36,7 +43,9 @@ describe("a draft", { timeout: 90_000 }, () => {
 describe("publishing", { timeout: 90_000 }, () => {
   test("by several people at once makes one version each, numbered without gaps, and the newest is the result", async () => {
     const { projectId } = await publishProject(workspace, "Crowded", one("1"));
-    const answers = await Promise.all(Array.from({ length: 4 }, () => workspace.call<{ version: number; runId: string }>("POST", `/projects/${projectId}/publish`, {})));
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => workspace.call<{ version: number; runId: string }>("POST", `/projects/${projectId}/publish`, {})),
+    );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(answers.map(({ body }) => body.version).sort()).toEqual([2, 3, 4, 5]);
     const runs = await Promise.all(answers.map(({ body }) => ended(workspace, body.runId)));
@@ -61,7 +70,10 @@ describe("publishing", { timeout: 90_000 }, () => {
 
   test("of an empty draft, or of a project that is archived, is refused", async () => {
     const { body } = await workspace.call<{ id: string }>("POST", "/projects", { title: "Empty" });
-    expect(await workspace.call("POST", `/projects/${body.id}/publish`, {})).toMatchObject({ status: 422, body: { issues: [{ path: "cells" }] } });
+    expect(await workspace.call("POST", `/projects/${body.id}/publish`, {})).toMatchObject({
+      status: 422,
+      body: { issues: [{ path: "cells" }] },
+    });
     await workspace.call("PATCH", `/projects/${body.id}`, { archived: true });
     expect((await workspace.call("POST", `/projects/${body.id}/publish`, {})).status).toBe(409);
   });
@@ -79,7 +91,10 @@ describe("restoring", { timeout: 90_000 }, () => {
       [1, false],
     ]);
     expect((await workspace.call<{ cells: unknown[] }>("GET", `/projects/${projectId}/diff?from=1&to=draft`)).body.cells).toEqual([]);
-    expect(await workspace.call("POST", `/projects/${projectId}/versions/9/restore`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("Version 9") } });
+    expect(await workspace.call("POST", `/projects/${projectId}/versions/9/restore`)).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining("Version 9") },
+    });
   });
 
   test("a run pins its result until the next claim replaces it", async () => {
@@ -101,12 +116,26 @@ describe("archiving", { timeout: 90_000 }, () => {
     const { projectId, firstRun } = await publishProject(workspace, "Archived", one("1"));
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     expect((await workspace.call("PATCH", `/projects/${projectId}`, { archived: true })).status).toBe(200);
-    for (const path of [`/projects/${projectId}/runs`, `/schedules/${scheduleId}/run`, `/runs/${firstRun.id}/retry`, `/projects/${projectId}/publish`]) {
-      expect(await workspace.call("POST", path, {}), path).toMatchObject({ status: 409, body: { message: expect.stringContaining("archived") } });
+    for (const path of [
+      `/projects/${projectId}/runs`,
+      `/schedules/${scheduleId}/run`,
+      `/runs/${firstRun.id}/retry`,
+      `/projects/${projectId}/publish`,
+    ]) {
+      expect(await workspace.call("POST", path, {}), path).toMatchObject({
+        status: 409,
+        body: { message: expect.stringContaining("archived") },
+      });
     }
     await tickAt(nextAt);
-    expect((await endedRunsOf(workspace, scheduleId, 1)).map(({ status, reason }) => [status, reason])).toEqual([["skipped", "project_archived"]]);
-    expect((await env.DB.prepare("select count(*) as n from runs where project_id = ?1 and status = 'succeeded'").bind(projectId).first<number>("n"))).toBe(1);
+    expect((await endedRunsOf(workspace, scheduleId, 1)).map(({ status, reason }) => [status, reason])).toEqual([
+      ["skipped", "project_archived"],
+    ]);
+    expect(
+      await env.DB.prepare("select count(*) as n from runs where project_id = ?1 and status = 'succeeded'")
+        .bind(projectId)
+        .first<number>("n"),
+    ).toBe(1);
     const listed = await workspace.call<{ values: { id: string }[] }>("GET", "/projects?limit=100");
     expect(listed.body.values.map(({ id }) => id)).not.toContain(projectId);
 
@@ -116,7 +145,11 @@ describe("archiving", { timeout: 90_000 }, () => {
   });
 
   test("a run that waits in the line is skipped when its project is archived first", async () => {
-    const { projectId } = await publishProject(workspace, "Waiting", one("if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 3_000)); 1"));
+    const { projectId } = await publishProject(
+      workspace,
+      "Waiting",
+      one("if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 3_000)); 1"),
+    );
     const start = async () => (await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {})).body.runId;
     const [first, second] = [await start(), await start()];
     await workspace.call("PATCH", `/projects/${projectId}`, { archived: true });

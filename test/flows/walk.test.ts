@@ -20,7 +20,10 @@ const cells = [
   {
     kind: "chart",
     label: "By month",
-    config: { table: "rain", spec: { mark: "bar", encoding: { x: { field: "month", type: "ordinal" }, y: { field: "mm", type: "quantitative" } } } },
+    config: {
+      table: "rain",
+      spec: { mark: "bar", encoding: { x: { field: "month", type: "ordinal" }, y: { field: "mm", type: "quantitative" } } },
+    },
   },
 ];
 
@@ -31,13 +34,19 @@ test("the walk of API.md works as it is written", { timeout: 120_000 }, async ()
   const P = project.body.id;
 
   const withPython = await call<{ code: string; message: string; issues: { path: string }[] }>("PUT", `/projects/${P}/draft`, { cells });
-  expect(withPython).toMatchObject({ status: 400, body: { code: "BAD_REQUEST", message: expect.stringMatching(/python.*later release/i) } });
+  expect(withPython).toMatchObject({
+    status: 400,
+    body: { code: "BAD_REQUEST", message: expect.stringMatching(/python.*later release/i) },
+  });
   expect(withPython.body.issues).toEqual([{ path: "cells.4.kind", message: expect.stringMatching(/python/i) }]);
 
-  const saved = await call<{ cells: Record<string, unknown>[] }>("PUT", `/projects/${P}/draft`, { cells: cells.filter(({ kind }) => kind !== "python") });
+  const saved = await call<{ cells: Record<string, unknown>[] }>("PUT", `/projects/${P}/draft`, {
+    cells: cells.filter(({ kind }) => kind !== "python"),
+  });
   expect(saved.status).toBe(200);
   expect(saved.headers.get("etag")).toMatch(/^"/);
-  for (const cell of saved.body.cells) expect(cell).toMatchObject({ id: expect.any(String), staticId: expect.any(String), inApp: true, width: "full" });
+  for (const cell of saved.body.cells)
+    expect(cell).toMatchObject({ id: expect.any(String), staticId: expect.any(String), inApp: true, width: "full" });
 
   const published = await call<{ version: number; runId: string }>("POST", `/projects/${P}/publish`, { note: "first" });
   expect(published).toMatchObject({ status: 201, body: { version: 1, runId: expect.any(String) } });
@@ -51,7 +60,15 @@ test("the walk of API.md works as it is written", { timeout: 120_000 }, async ()
   expect(schedule.status).toBe(201);
   expect(schedule.body.nextOccurrenceAt).toMatch(/T0[56]:30:00\.000Z$/);
   const S = schedule.body.id;
-  expect((await call("POST", `/schedules/${S}/notifications`, { targets: [{ kind: "user", id: workspace.adminId }], on: "all", screenshot: "png" })).status).toBe(201);
+  expect(
+    (
+      await call("POST", `/schedules/${S}/notifications`, {
+        targets: [{ kind: "user", id: workspace.adminId }],
+        on: "all",
+        screenshot: "png",
+      })
+    ).status,
+  ).toBe(201);
 
   const now = await call<{ runId: string }>("POST", `/schedules/${S}/run`);
   expect(now).toMatchObject({ status: 201, body: { runId: expect.any(String) } });

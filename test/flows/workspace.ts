@@ -17,12 +17,22 @@ export const env = bindings as unknown as Env;
 export interface Workspace {
   adminId: string;
   token: string;
-  call<T = unknown>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: T; headers: Headers }>;
+  call<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: T; headers: Headers }>;
 }
 
 /** The admin and their token; made once a test file. */
 export async function openWorkspace(): Promise<Workspace> {
-  const { userId } = await setUp(env.DB, systemClock, { name: "Ines Vogt", email: "ines@example.com", password: "correct horse battery staple", workspaceName: "Halden Foods" });
+  const { userId } = await setUp(env.DB, systemClock, {
+    name: "Ines Vogt",
+    email: "ines@example.com",
+    password: "correct horse battery staple",
+    workspaceName: "Halden Foods",
+  });
   const caller: Caller = { userId, name: "Ines Vogt", email: "ines@example.com", role: "admin", scope: null, sessionId: null };
   const { token } = await createToken(env.DB, systemClock, caller, { name: "test", scope: "write", expiresInDays: 1 });
   return { adminId: userId, token, call: (method, path, body, headers) => request(method, `/api/v1${path}`, token, body, headers) };
@@ -34,7 +44,11 @@ export async function request<T>(method: string, path: string, token: string | n
   const response = await worker.fetch(
     new Request(`http://daybook.test${path}`, {
       method,
-      headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     }) as Request<unknown, IncomingRequestCfProperties>,
     env,
@@ -48,9 +62,20 @@ export async function request<T>(method: string, path: string, token: string | n
 
 /** The cookie of a fresh browser session of the admin, as a request header. */
 export async function signIn(): Promise<{ cookie: string }> {
-  const { status, headers } = await request("POST", "/api/auth/sign-in/email", null, { email: "ines@example.com", password: "correct horse battery staple" }, { origin: "http://daybook.test" });
+  const { status, headers } = await request(
+    "POST",
+    "/api/auth/sign-in/email",
+    null,
+    { email: "ines@example.com", password: "correct horse battery staple" },
+    { origin: "http://daybook.test" },
+  );
   expect(status).toBe(200);
-  return { cookie: headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ") };
+  return {
+    cookie: headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";")[0])
+      .join("; "),
+  };
 }
 
 /** The cells of the walk in API.md, without the one in Python. */
@@ -64,19 +89,30 @@ export const walkCells: unknown[] = [
   {
     kind: "chart",
     label: "By month",
-    config: { table: "rain", spec: { mark: "bar", encoding: { x: { field: "month", type: "ordinal" }, y: { field: "mm", type: "quantitative" } } } },
+    config: {
+      table: "rain",
+      spec: { mark: "bar", encoding: { x: { field: "month", type: "ordinal" }, y: { field: "mm", type: "quantitative" } } },
+    },
   },
 ];
 
 export async function loadWarehouse(): Promise<void> {
   await env.WAREHOUSE.batch([
-    env.WAREHOUSE.prepare("create table if not exists weather (city text not null, month integer not null, mm real not null, primary key (city, month))"),
-    env.WAREHOUSE.prepare("insert or replace into weather select 'Seattle', value, value * 10.5 from json_each('[1,2,3,4,5,6,7,8,9,10,11,12]')"),
+    env.WAREHOUSE.prepare(
+      "create table if not exists weather (city text not null, month integer not null, mm real not null, primary key (city, month))",
+    ),
+    env.WAREHOUSE.prepare(
+      "insert or replace into weather select 'Seattle', value, value * 10.5 from json_each('[1,2,3,4,5,6,7,8,9,10,11,12]')",
+    ),
   ]);
 }
 
 /** A project with a published version whose first run has ended. */
-export async function publishProject(workspace: Workspace, title: string, cells: unknown[] | CellInput[]): Promise<{ projectId: string; version: number; firstRun: Run }> {
+export async function publishProject(
+  workspace: Workspace,
+  title: string,
+  cells: unknown[] | CellInput[],
+): Promise<{ projectId: string; version: number; firstRun: Run }> {
   const created = await workspace.call<{ id: string }>("POST", "/projects", { title });
   expect(created.status).toBe(201);
   const projectId = created.body.id;
@@ -108,7 +144,11 @@ export const ended = (workspace: Workspace, runId: string): Promise<Run> =>
 export const tickAt = (at: number): Promise<void> => runTick(at, env);
 
 /** A daily schedule that has not fired yet, and its first occurrence. */
-export async function dailySchedule(workspace: Workspace, projectId: string, more: Record<string, unknown> = {}): Promise<{ scheduleId: string; nextAt: number }> {
+export async function dailySchedule(
+  workspace: Workspace,
+  projectId: string,
+  more: Record<string, unknown> = {},
+): Promise<{ scheduleId: string; nextAt: number }> {
   const made = await workspace.call<{ id: string; nextOccurrenceAt: string }>("POST", `/projects/${projectId}/schedules`, {
     cadence: "DAILY",
     daily: { timezone: "UTC", hour: 7, minute: 30 },

@@ -45,7 +45,7 @@ export async function ask(
     ...env,
     SIGN_IN_LIMIT: unlimited,
     ...bindings,
-  } as never);
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
 }

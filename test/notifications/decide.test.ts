@@ -114,7 +114,7 @@ const rules = fc
     }),
     { maxLength: 6 },
   )
-  .map((given) => given.map((one, index): Rule => ({ ...one, id: `n${index}` }) as Rule));
+  .map((given) => given.map((one, index): Rule => ({ ...one, id: `n${index}` })));
 const runs = fc.record({ id: fc.constant("run"), status: fc.constantFrom(...runStatuses), trigger: fc.constantFrom(...runTriggers) });
 const owners = fc.option(ids);
 

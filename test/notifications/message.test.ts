@@ -25,7 +25,7 @@ import {
   seedUser,
 } from "./seed";
 
-const based = { ...env, APP_URL: "https://daybook.example.com" } as Env;
+const based = { ...env, APP_URL: "https://daybook.example.com" };
 const wish: Wish = { subject: null, body: null, because: "You get this because Mira Olsen added you to “Every day”." };
 const none: TakenPicture = { state: "none" };
 

@@ -186,8 +186,8 @@ describe("deliveries of a run", () => {
     const [row] = await deliveriesOf(run);
     for (const [method, path] of [
       ["GET", `/runs/${run}/deliveries`],
-      ["GET", `/deliveries/${row?.["id"]}`],
-      ["POST", `/deliveries/${row?.["id"]}/resend`],
+      ["GET", `/deliveries/${String(row?.["id"])}`],
+      ["POST", `/deliveries/${String(row?.["id"])}/resend`],
     ] as const) {
       const answer = await stranger(method, `/api/v1${path}`);
       expect(answer.status).toBe(404);

@@ -23,7 +23,7 @@ beforeAll(async () => {
     modulesRoot: built.folder,
     modules: built.modules,
   };
-  miniflare = new Miniflare(convertV4MiniflareOptions({ ...options, handleStructuredLogs: () => undefined } as never));
+  miniflare = new Miniflare(convertV4MiniflareOptions({ ...options, handleStructuredLogs: () => undefined }));
 });
 afterEach(() => Promise.all(open.splice(0).map((server) => new Promise<void>((done) => server.close(() => done())))));
 afterAll(async () => {
@@ -153,7 +153,7 @@ describe("SMTP from workerd", () => {
       },
     ],
   ] as const)("%s answers %d: %s", async (_, code, result, options) => {
-    const server = await smtp(options as unknown as SMTPServerOptions);
+    const server = await smtp(options);
     expect(await send(server.url)).toMatchObject({ result, error: expect.stringContaining(String(code)) });
     expect(server.taken).toEqual([]);
   });

@@ -3,9 +3,20 @@ import type { Cell } from "../../src/contract/cell";
 import { diffDrafts } from "../../src/projects/diff";
 import { emptyDraft, matchedRevision } from "../../src/projects/draft";
 
-const cell = (staticId: string, source = staticId): Cell => ({ id: staticId, staticId, kind: "sql", label: staticId, source, output: null, inApp: true, width: "full", config: { connection: "sample" } });
+const cell = (staticId: string, source = staticId): Cell => ({
+  id: staticId,
+  staticId,
+  kind: "sql",
+  label: staticId,
+  source,
+  output: null,
+  inApp: true,
+  width: "full",
+  config: { connection: "sample" },
+});
 const draft = (...cells: Cell[]) => ({ ...emptyDraft, cells });
-const changes = (before: Cell[], after: Cell[]) => diffDrafts(draft(...before), draft(...after)).cells.map((entry) => `${entry.staticId} ${entry.change} ${entry.fields.join()}`.trim());
+const changes = (before: Cell[], after: Cell[]) =>
+  diffDrafts(draft(...before), draft(...after)).cells.map((entry) => `${entry.staticId} ${entry.change} ${entry.fields.join()}`.trim());
 
 test.each<[string, Cell[], Cell[], string[]]>([
   ["nothing", [cell("a"), cell("b")], [cell("a"), cell("b")], []],
@@ -18,7 +29,9 @@ test.each<[string, Cell[], Cell[], string[]]>([
 });
 
 test("settings are named by field", () => {
-  expect(diffDrafts(emptyDraft, { ...emptyDraft, settings: { ...emptyDraft.settings, timezone: "Europe/Berlin" } }).settings).toEqual(["timezone"]);
+  expect(diffDrafts(emptyDraft, { ...emptyDraft, settings: { ...emptyDraft.settings, timezone: "Europe/Berlin" } }).settings).toEqual([
+    "timezone",
+  ]);
 });
 
 test.each<[string | undefined, number | null | undefined]>([

@@ -25,10 +25,34 @@ describe("joining the line", () => {
     ["skip: not while its run is going", waiting("a", { overlap: "skip" }), running, [], { kind: "skip", reason: "overlap" }],
     ["skip: not while its run waits", waiting("a", { overlap: "skip" }), other, [waiting("b")], { kind: "skip", reason: "overlap" }],
     ["skip: a run of another schedule is no overlap", waiting("a", { overlap: "skip" }), other, [], { kind: "wait", cancel: [] }],
-    ["cancel_previous ends running and waiting ones", waiting("a", { overlap: "cancel_previous" }), running, [waiting("b")], { kind: "wait", cancel: ["running", "b"] }],
-    ["a manual run of the schedule is no overlap", waiting("a", { trigger: "manual" }), running, [waiting("b")], { kind: "wait", cancel: [] }],
-    ["a manual run does not block the clock", waiting("a", { overlap: "skip" }), waiting("m", { trigger: "manual" }), [], { kind: "wait", cancel: [] }],
-    ["a catch-up waits whatever the overlap policy", waiting("a", { overlap: "skip", catchUp: true }), running, [waiting("b")], { kind: "wait", cancel: [] }],
+    [
+      "cancel_previous ends running and waiting ones",
+      waiting("a", { overlap: "cancel_previous" }),
+      running,
+      [waiting("b")],
+      { kind: "wait", cancel: ["running", "b"] },
+    ],
+    [
+      "a manual run of the schedule is no overlap",
+      waiting("a", { trigger: "manual" }),
+      running,
+      [waiting("b")],
+      { kind: "wait", cancel: [] },
+    ],
+    [
+      "a manual run does not block the clock",
+      waiting("a", { overlap: "skip" }),
+      waiting("m", { trigger: "manual" }),
+      [],
+      { kind: "wait", cancel: [] },
+    ],
+    [
+      "a catch-up waits whatever the overlap policy",
+      waiting("a", { overlap: "skip", catchUp: true }),
+      running,
+      [waiting("b")],
+      { kind: "wait", cancel: [] },
+    ],
   ])("%s", (_claim, newcomer, current, line, expected) => {
     expect(admit(newcomer, current, line)).toEqual(expected);
   });
@@ -42,7 +66,11 @@ describe("joining the line", () => {
 
 describe("leaving the line", () => {
   const arbitrary = fc.array(
-    fc.record({ trigger: fc.constantFrom("schedule" as const, "manual" as const, "api" as const, "publish" as const), sequence: fc.nat(), notBefore: fc.nat({ max: 100 }) }),
+    fc.record({
+      trigger: fc.constantFrom("schedule" as const, "manual" as const, "api" as const, "publish" as const),
+      sequence: fc.nat(),
+      notBefore: fc.nat({ max: 100 }),
+    }),
     { maxLength: 30 },
   );
   test("publish and manual runs go first, then claims in order", () => {

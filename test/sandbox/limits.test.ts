@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { env } from "cloudflare:workers";
 import { openJavascript } from "../../src/sandbox/javascript";
-import type { Env } from "../../src/env";
 import { runCell, runCells } from "./open";
 
 const timed = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
@@ -131,7 +130,7 @@ test("a cancelled cell stops within 2 s, and what it started stops with it", asy
   const cells = [
     { staticId: "a", source: "for (;;) { console.log('beat'); await new Promise((done) => setTimeout(done, 20)) }", output: null },
   ];
-  const sandbox = openJavascript(env as unknown as Env, { projectId: "cancel", cells, builtins: {} });
+  const sandbox = openJavascript(env, { projectId: "cancel", cells, builtins: {} });
   setTimeout(() => controller.abort(), 200);
   const [result, ms] = await timed(() => sandbox.run(cells[0]!, {}, { timeoutMs: 60_000, signal: controller.signal }));
   expect(result.error?.message).toBe("Cancelled.");
@@ -144,7 +143,7 @@ test("a cancelled cell stops within 2 s, and what it started stops with it", asy
 
 test("close ends a cell that runs, and later runs are refused", async () => {
   const cells = [{ staticId: "a", source: "await new Promise(() => {})", output: null }];
-  const sandbox = openJavascript(env as unknown as Env, { projectId: "close", cells, builtins: {} });
+  const sandbox = openJavascript(env, { projectId: "close", cells, builtins: {} });
   const running = sandbox.run(cells[0]!, {}, { timeoutMs: 60_000, signal: new AbortController().signal });
   setTimeout(() => sandbox.close(), 100);
   expect((await running).error).not.toBeNull();

@@ -3,7 +3,6 @@ import type { Json } from "../../src/contract/common";
 import type { Value } from "../../src/contract/value";
 import { openJavascript } from "../../src/sandbox/javascript";
 import type { CodeResult } from "../../src/sandbox/port";
-import type { Env } from "../../src/env";
 
 export interface Given {
   reads?: Record<string, Value>;
@@ -21,7 +20,7 @@ export async function runCells(sources: string[], given: Given = {}): Promise<Co
     source,
     output: index === sources.length - 1 ? (given.output ?? null) : null,
   }));
-  const sandbox = openJavascript(env as unknown as Env, { projectId: given.projectId ?? "test", cells, builtins: given.builtins ?? {} });
+  const sandbox = openJavascript(env, { projectId: given.projectId ?? "test", cells, builtins: given.builtins ?? {} });
   const results: CodeResult[] = [];
   const reads = { ...given.reads };
   for (const cell of cells) {

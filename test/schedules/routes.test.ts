@@ -47,7 +47,7 @@ interface Answered {
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answered }> {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const response = await app.request(path, init, bindings as never);
+  const response = await app.request(path, init, bindings);
   const text = await response.text();
   return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Answered };
 }

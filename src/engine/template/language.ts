@@ -70,7 +70,7 @@ function templateError(thrown: unknown): CellError {
   const line = /line:(\d+)/.exec(thrown.message)?.[1];
   if (inner instanceof CellFailure) return { message: inner.message, line: inner.line ?? (line ? Number(line) : null) };
   const said = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
-  return { message: `${advice(said)}`, line: line ? Number(line) : null };
+  return { message: advice(said), line: line ? Number(line) : null };
 }
 
 function advice(said: string): string {

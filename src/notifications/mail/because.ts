@@ -9,7 +9,8 @@ export function because(
 ): string {
   const what = scheduleSentence === "" ? "this project" : `the schedule “${run.schedule?.name || scheduleSentence}”`;
   if (delivery.notification_id === "") return `You get this because you own ${what}.`;
-  if (delivery.notification_id.startsWith("test:")) return `You get this because you tried out a notification of ${what}. Nobody else got it.`;
+  if (delivery.notification_id.startsWith("test:"))
+    return `You get this because you tried out a notification of ${what}. Nobody else got it.`;
   if (delivery.notification_id.startsWith("api:"))
     return `You get this because ${run.starterName ?? "a program"} started this run through the API and named you.`;
   const quoted = `“${run.schedule?.name || scheduleSentence}”`;

@@ -58,3 +58,10 @@ export const tokensQuery = queryOptions({
 export const createToken = (input: { name: string; scope: TokenScope; expiresInDays: number }): Promise<z.infer<typeof newTokenSchema>> =>
   call("POST", "/tokens", input);
 export const revokeToken = (id: string): Promise<unknown> => call("DELETE", `/tokens/${id}`);
+
+/** Ends my other sessions. `currentPassword` is asked of those who have one. */
+export const setPassword = (input: { currentPassword?: string; newPassword: string }): Promise<unknown> =>
+  call("POST", "/me/password", input);
+/** A link that signs a member in once. */
+export const makeSignInLink = (userId: string): Promise<{ url: string; expiresAt: string }> => call("POST", "/sign-in-links", { userId });
+export const removeMember = (id: string): Promise<unknown> => call("DELETE", `/members/${id}`);

@@ -13,6 +13,7 @@ import { may, useOverview } from "../project/overview";
 import { LogFilters } from "../runs/LogFilters";
 import { filtersOf, isFiltered, noHit } from "../runs/log-search";
 import { RunLog } from "../runs/RunLog";
+import { ClockChangeNote } from "./ClockChangeNote";
 import { ScheduleRow } from "./ScheduleRow";
 import classes from "./ScheduledRunsTab.module.css";
 
@@ -39,6 +40,7 @@ export function ScheduledRunsTab() {
         sub={publishedVersion === null ? undefined : `Runs the published version, ${publishedVersion}. ${tally(schedules)}`}
         actions={publishedVersion !== null && schedules.length > 0 ? add : undefined}
       />
+      <ClockChangeNote schedules={schedules} />
       <div className="card">
         {publishedVersion === null && schedules.length === 0 ? (
           <Empty

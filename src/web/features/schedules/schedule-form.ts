@@ -1,4 +1,5 @@
 import type { Json } from "../../../contract/common";
+import { offsetAt } from "./clock-change";
 import type { CadenceInput, DayOfWeek, Policies, Schedule } from "../../../contract/schedule";
 
 /** What the editor holds, as typed. Pure: text becomes a cadence here and only here. */
@@ -146,19 +147,4 @@ export function startOfDay(day: string, zone: string): string {
 export function endOfDay(day: string, zone: string): string {
   const next = new Date(Date.parse(`${day}T00:00:00.000Z`) + 86_400_000).toISOString().slice(0, 10);
   return new Date(Date.parse(startOfDay(next, zone)) - 1).toISOString();
-}
-
-function offsetAt(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  }).formatToParts(at);
-  const get = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
-  return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - Math.floor(at / 1000) * 1000;
 }

@@ -1,14 +1,11 @@
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Role } from "../../../contract/access";
 import { inviteMember, membersQuery } from "../../api/people";
 import { FormDialog } from "../../ui/FormDialog";
-import { useNow } from "../../ui/now";
-import { inSentence, shortMoment } from "../../ui/time";
-import { Secret } from "./Secret";
+import { LinkDialog } from "./LinkDialog";
 import { roleWords } from "./role-words";
-import classes from "../../ui/FormDialog.module.css";
 
 /** Makes a member and the link that signs them in the first time. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -17,31 +14,13 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<Role>("viewer");
   const [missing, setMissing] = useState(false);
   const cache = useQueryClient();
-  const now = useNow();
   const invite = useMutation({
     mutationFn: () => inviteMember({ email: email.trim(), role, ...(name.trim() === "" ? {} : { name: name.trim() }) }),
     onSuccess: () => cache.invalidateQueries(membersQuery),
   });
   if (invite.data) {
     const { member, invitation } = invite.data;
-    return (
-      <Modal opened onClose={onClose} title={`Hand this link to ${member.name}`} size={520} closeOnClickOutside={false}>
-        <div className={classes.fields}>
-          <p className="dim">
-            No mail went out. The link signs {member.name} in once and works until {inSentence(shortMoment(invitation.expiresAt, now))}. It
-            is not shown again.
-          </p>
-          <Secret text={invitation.url} label="Invitation link" />
-        </div>
-        <footer className={classes.footer}>
-          <span className={classes.buttons}>
-            <Button variant="filled" onClick={onClose}>
-              Done
-            </Button>
-          </span>
-        </footer>
-      </Modal>
-    );
+    return <LinkDialog name={member.name} url={invitation.url} expiresAt={invitation.expiresAt} onClose={onClose} />;
   }
   const valid = /^[^\s@]+@[^\s@]+$/.test(email.trim());
   return (

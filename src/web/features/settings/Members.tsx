@@ -14,6 +14,7 @@ import { Person } from "../../ui/Person";
 import { shortDay } from "../../ui/time";
 import { tell, tellFailure } from "../../ui/toast";
 import { counted } from "../../ui/words";
+import { MemberMenu } from "./MemberMenu";
 import { roleWords } from "./role-words";
 import table from "../../ui/table.module.css";
 import classes from "./Settings.module.css";
@@ -108,16 +109,7 @@ function Row({ member }: { member: Member }) {
       </td>
       <td className="no-phone">{shortDay(member.createdAt, now)}</td>
       <td className={table.go}>
-        {member.abilities.deactivate ? (
-          <Button
-            size="xs"
-            loading={change.isPending}
-            onClick={() => change.mutate({ status: active ? "deactivated" : "active" })}
-            aria-label={`${active ? "Deactivate" : "Activate"} ${member.name}`}
-          >
-            {active ? "Deactivate" : "Activate"}
-          </Button>
-        ) : null}
+        <MemberMenu member={member} onStatus={(status) => change.mutate({ status })} />
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { meQuery, signOutEverywhere } from "../../api/people";
 import { queryClient } from "../../api/cache";
 import { leave } from "../../shell/leave";
@@ -8,10 +8,14 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { LoadingRows } from "../../ui/Loading";
 import { PageHead, Section } from "../../ui/PageHead";
 import { Face } from "../../ui/Person";
+import { Note } from "../../ui/Note";
+import type { Me } from "../../api/types";
 import { Members } from "./Members";
 import { Tokens } from "./Tokens";
 import { roleWords } from "./role-words";
 import classes from "./Settings.module.css";
+
+const PasswordDialog = lazy(() => import("./PasswordDialog").then((module) => ({ default: module.PasswordDialog })));
 
 export function SettingsPage() {
   const me = useQuery(meQuery).data;
@@ -20,6 +24,11 @@ export function SettingsPage() {
     <>
       <PageHead title="Settings" />
       <Section title="Me" />
+      {me.hasPassword ? null : (
+        <Note tone="warn" className="live-note">
+          <b>You came by a link and have no password yet.</b> Set one to sign in again without asking for a new link.
+        </Note>
+      )}
       <div className={`card ${classes.me}`}>
         <Face name={me.name} />
         <div className={classes.words}>
@@ -28,10 +37,23 @@ export function SettingsPage() {
             {me.email} · {roleWords[me.role].name} of {me.workspace.name}
           </div>
         </div>
-        <SignOut />
+        <div className={classes.out}>
+          <Password me={me} />
+          <SignOut />
+        </div>
       </div>
       <Tokens />
       {me.abilities["member.manage"] ? <Members /> : null}
+    </>
+  );
+}
+
+function Password({ me }: { me: Me }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{me.hasPassword ? "Change password" : "Set a password"}</Button>
+      <Suspense>{open ? <PasswordDialog me={me} onClose={() => setOpen(false)} /> : null}</Suspense>
     </>
   );
 }
@@ -46,7 +68,7 @@ function SignOut() {
     },
   });
   return (
-    <div className={classes.out}>
+    <>
       <Button onClick={() => void leave()}>Sign out</Button>
       <Button onClick={() => setAsking(true)}>Sign out everywhere</Button>
       {asking ? (
@@ -61,6 +83,6 @@ function SignOut() {
           Every browser you are signed in with is signed out, this one too. API tokens go on working.
         </ConfirmDialog>
       ) : null}
-    </div>
+    </>
   );
 }

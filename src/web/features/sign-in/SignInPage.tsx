@@ -23,7 +23,7 @@ export function SignInPage() {
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: async () => {
       cache.clear();
-      await navigate({ href: insideOnly(next) });
+      window.location.assign(next ?? "/");
     },
     onError: () => field.current?.select(),
   });
