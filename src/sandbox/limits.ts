@@ -29,5 +29,3 @@ export const sandboxLimits = {
   /** Characters of an error message kept. */
   messageLength: 2000,
 } as const;
-
-/** The part of the limits that the child enforces by itself. */

@@ -38,7 +38,7 @@ export async function loadWarehouse(warehouse: D1Database): Promise<void> {
   );
 }
 
-async function addProject(host: SampleHost, project: SampleProject, userId: string): Promise<void> {
+export async function addProject(host: SampleHost, project: SampleProject, userId: string): Promise<void> {
   const { title, description, timezone } = project;
   const { id } = await call<{ id: string }>(host, "POST", "/projects", { title, description });
   for (const { note, cells } of project.versions) {
