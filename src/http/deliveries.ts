@@ -20,7 +20,7 @@ const idParams = z.strictObject({ id: idSchema });
 export const deliveries = new Hono<HttpEnv>()
   .get(
     "/runs/:id/deliveries",
-    describe("Deliveries of a run", { 200: pageOf(deliverySchema) }),
+    describe("Deliveries of a run", { 200: pageOf(deliverySchema) }, { tag: "Deliveries" }),
     params(idParams),
     query(pageQuerySchema),
     async (c) => {
@@ -44,10 +44,15 @@ export const deliveries = new Hono<HttpEnv>()
     },
   )
 
-  .get("/deliveries/:id", describe("One delivery with its attempts", { 200: deliverySchema }), params(idParams), async (c) => {
-    const { row, level } = await openDelivery(c, c.req.valid("param").id, "delivery.view");
-    return c.json(viewDelivery(row, allows(c.get("caller"), level, "delivery.resend")), 200);
-  })
+  .get(
+    "/deliveries/:id",
+    describe("One delivery with its attempts", { 200: deliverySchema }, { tag: "Deliveries" }),
+    params(idParams),
+    async (c) => {
+      const { row, level } = await openDelivery(c, c.req.valid("param").id, "delivery.view");
+      return c.json(viewDelivery(row, allows(c.get("caller"), level, "delivery.resend")), 200);
+    },
+  )
 
   .post(
     "/deliveries/:id/resend",

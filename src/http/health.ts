@@ -26,7 +26,7 @@ export const health = new Hono<HttpEnv>().get(
   describe(
     "Whether schedules keep time; details only when signed in",
     { 200: healthSchema, 503: healthSchema },
-    { tag: "health", open: true },
+    { tag: "Health", open: true },
   ),
   async (c) => {
     const row = await c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept from ticks where id = 1").first<{

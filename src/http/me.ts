@@ -16,13 +16,13 @@ import { body, describe } from "./validate";
 
 /** Whoever is calling. */
 export const me = new Hono<HttpEnv>()
-  .get("/users/me", describe("Who is calling", { 200: userSchema }, { tag: "users" }), async (c) => {
+  .get("/users/me", describe("Who is calling", { 200: userSchema }, { tag: "People" }), async (c) => {
     const { userId: id, name, email, role } = c.get("caller");
     await extendSession(c);
     return c.json({ id, name, email, role }, 200);
   })
 
-  .get("/me", describe("Who is calling, in which workspace, and what they may do", { 200: meSchema }, { tag: "me" }), async (c) => {
+  .get("/me", describe("Who is calling, in which workspace, and what they may do", { 200: meSchema }, { tag: "Me" }), async (c) => {
     const caller = c.get("caller");
     const [workspace, password] = await Promise.all([workspaceName(c.env.DB), loadPassword(c.env.DB, caller.userId)]);
     await extendSession(c);
@@ -36,7 +36,7 @@ export const me = new Hono<HttpEnv>()
 
   .post(
     "/me/password",
-    describe("Set or change your password; ends your other sessions", { 204: null }, { tag: "me" }),
+    describe("Set or change your password; ends your other sessions", { 204: null }, { tag: "Me" }),
     body(passwordInputSchema),
     async (c) => {
       const caller = c.get("caller");
@@ -64,7 +64,7 @@ export const me = new Hono<HttpEnv>()
 
   .post(
     "/sign-in-links",
-    describe("A link that signs you in once; an admin may make one for a member", { 201: signInLinkSchema }, { tag: "me" }),
+    describe("A link that signs you in once; an admin may make one for a member", { 201: signInLinkSchema }, { tag: "Me" }),
     body(signInLinkInputSchema),
     async (c) => {
       const caller = c.get("caller");

@@ -41,7 +41,7 @@ const idParams = z.strictObject({ id: idSchema });
 export const notifications = new Hono<HttpEnv>()
   .get(
     "/schedules/:id/notifications",
-    describe("Notifications of a schedule", { 200: pageOf(notificationSchema) }),
+    describe("Notifications of a schedule", { 200: pageOf(notificationSchema) }, { tag: "Notifications" }),
     params(idParams),
     query(pageQuerySchema),
     async (c) => {
@@ -87,7 +87,7 @@ export const notifications = new Hono<HttpEnv>()
 
   .patch(
     "/notifications/:id",
-    describe("Change a notification", { 200: savedNotificationSchema }),
+    describe("Change a notification", { 200: savedNotificationSchema }, { tag: "Notifications" }),
     params(idParams),
     body(notificationPatchSchema),
     async (c) => {
@@ -99,7 +99,7 @@ export const notifications = new Hono<HttpEnv>()
 
   .post(
     "/notifications/:id/preview",
-    describe("The mail it would send to you about the last good run", { 200: notificationPreviewSchema }),
+    describe("The mail it would send to you about the last good run", { 200: notificationPreviewSchema }, { tag: "Notifications" }),
     params(idParams),
     rateLimit("RUN_LIMIT", rehearsals),
     async (c) => c.json(await previewNotification(c.env, c.get("caller"), await openNotification(c, c.req.valid("param").id)), 200),
@@ -107,7 +107,7 @@ export const notifications = new Hono<HttpEnv>()
 
   .post(
     "/notifications/:id/test",
-    describe("Send it about the last good run, to you only", { 201: deliverySchema }),
+    describe("Send it about the last good run, to you only", { 201: deliverySchema }, { tag: "Notifications" }),
     params(idParams),
     rateLimit("RUN_LIMIT", rehearsals),
     async (c) => {
@@ -119,7 +119,7 @@ export const notifications = new Hono<HttpEnv>()
     },
   )
 
-  .delete("/notifications/:id", describe("Delete a notification", { 204: null }), params(idParams), async (c) => {
+  .delete("/notifications/:id", describe("Delete a notification", { 204: null }, { tag: "Notifications" }), params(idParams), async (c) => {
     await removeNotification(c.env.DB, c.get("caller"), await openNotification(c, c.req.valid("param").id));
     return c.body(null, 204);
   });

@@ -25,7 +25,7 @@ const usersSchema = z.object({
 
 /** People of the workspace: the directory everyone may read, and membership, which admins manage. */
 export const people = new Hono<HttpEnv>()
-  .get("/users", describe("People of the workspace", { 200: usersSchema }, { tag: "users" }), query(usersQuery), async (c) => {
+  .get("/users", describe("People of the workspace", { 200: usersSchema }, { tag: "People" }), query(usersQuery), async (c) => {
     const { limit, after, before } = c.req.valid("query");
     authorise(c.get("caller"), null, "user.list");
     const step = before === undefined ? "after" : "before";
@@ -41,7 +41,7 @@ export const people = new Hono<HttpEnv>()
     return c.json({ values: page.map(viewUser), pagination }, 200);
   })
 
-  .get("/users/:id", describe("One person", { 200: userSchema }, { tag: "users" }), params(idParams), async (c) => {
+  .get("/users/:id", describe("One person", { 200: userSchema }, { tag: "People" }), params(idParams), async (c) => {
     authorise(c.get("caller"), null, "user.list");
     const row = await loadMember(c.env.DB, c.req.valid("param").id);
     if (row === null) throw notFound("The user");
@@ -50,7 +50,7 @@ export const people = new Hono<HttpEnv>()
 
   .post(
     "/users/:id/deactivate",
-    describe("Deactivate a person: sessions and tokens end at once", { 200: userSchema }, { tag: "users" }),
+    describe("Deactivate a person: sessions and tokens end at once", { 200: userSchema }, { tag: "People" }),
     params(idParams),
     async (c) => {
       const caller = c.get("caller");
@@ -61,7 +61,7 @@ export const people = new Hono<HttpEnv>()
 
   .get(
     "/members",
-    describe("Members, deactivated ones too", { 200: pageOf(memberSchema) }, { tag: "members" }),
+    describe("Members, deactivated ones too", { 200: pageOf(memberSchema) }, { tag: "People" }),
     query(pageQuerySchema),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -80,7 +80,7 @@ export const people = new Hono<HttpEnv>()
 
   .post(
     "/members",
-    describe("Invite somebody; the answer holds the link to hand on", { 201: invitationSchema }, { tag: "members" }),
+    describe("Invite somebody; the answer holds the link to hand on", { 201: invitationSchema }, { tag: "People" }),
     body(memberInputSchema),
     async (c) => {
       const caller = c.get("caller");
@@ -95,7 +95,7 @@ export const people = new Hono<HttpEnv>()
 
   .patch(
     "/members/:id",
-    describe("Change a member's role or status", { 200: memberSchema }, { tag: "members" }),
+    describe("Change a member's role or status", { 200: memberSchema }, { tag: "People" }),
     params(idParams),
     body(memberPatchSchema),
     async (c) => {
@@ -107,7 +107,7 @@ export const people = new Hono<HttpEnv>()
 
   .delete(
     "/members/:id",
-    describe("Remove a member and what was granted to them", { 204: null }, { tag: "members" }),
+    describe("Remove a member and what was granted to them", { 204: null }, { tag: "People" }),
     params(idParams),
     async (c) => {
       const caller = c.get("caller");

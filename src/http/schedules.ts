@@ -36,7 +36,7 @@ const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), cou
 export const schedules = new Hono<HttpEnv>()
   .get(
     "/projects/:id/schedules",
-    describe("Schedules of a project", { 200: pageOf(scheduleSchema) }),
+    describe("Schedules of a project", { 200: pageOf(scheduleSchema) }, { tag: "Schedules" }),
     params(idParams),
     query(pageQuerySchema),
     async (c) => {
@@ -57,7 +57,7 @@ export const schedules = new Hono<HttpEnv>()
 
   .post(
     "/projects/:id/schedules",
-    describe("Put a project on a schedule", { 201: scheduleSchema }),
+    describe("Put a project on a schedule", { 201: scheduleSchema }, { tag: "Schedules" }),
     params(idParams),
     body(scheduleInputSchema),
     async (c) => {
@@ -79,7 +79,7 @@ export const schedules = new Hono<HttpEnv>()
 
   .post(
     "/schedules/preview",
-    describe("A cadence in words and its next occurrences", { 200: previewSchema }),
+    describe("A cadence in words and its next occurrences", { 200: previewSchema }, { tag: "Schedules" }),
     body(previewInputSchema),
     (c) => {
       const { after, count, ...cadence } = c.req.valid("json");
@@ -87,14 +87,14 @@ export const schedules = new Hono<HttpEnv>()
     },
   )
 
-  .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }), params(idParams), async (c) => {
+  .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }, { tag: "Schedules" }), params(idParams), async (c) => {
     const { row, level } = await open(c, c.req.valid("param").id, "schedule.view");
     return c.json(viewSchedule(row, abilitiesOf(c.get("caller"), level)), 200);
   })
 
   .patch(
     "/schedules/:id",
-    describe("Change a schedule", { 200: scheduleSchema }),
+    describe("Change a schedule", { 200: scheduleSchema }, { tag: "Schedules" }),
     params(idParams),
     body(schedulePatchSchema),
     async (c) => {
@@ -114,7 +114,7 @@ export const schedules = new Hono<HttpEnv>()
 
   .delete(
     "/schedules/:id",
-    describe("Delete a schedule and its notifications; its runs stay in the log", { 204: null }),
+    describe("Delete a schedule and its notifications; its runs stay in the log", { 204: null }, { tag: "Schedules" }),
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -127,7 +127,7 @@ export const schedules = new Hono<HttpEnv>()
 
   .post(
     "/schedules/:id/pause",
-    describe("Pause a schedule; a run that was claimed already goes on", { 200: scheduleSchema }),
+    describe("Pause a schedule; a run that was claimed already goes on", { 200: scheduleSchema }, { tag: "Schedules" }),
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -137,16 +137,21 @@ export const schedules = new Hono<HttpEnv>()
     },
   )
 
-  .post("/schedules/:id/resume", describe("Resume a schedule from now on", { 200: scheduleSchema }), params(idParams), async (c) => {
-    const { id } = c.req.valid("param");
-    const { level } = await open(c, id, "schedule.edit");
-    if (await resumeSchedule(c.env.DB, c.get("clock"), id)) await record(c, "schedule.resume", id, {});
-    return c.json(await answer(c, id, level), 200);
-  })
+  .post(
+    "/schedules/:id/resume",
+    describe("Resume a schedule from now on", { 200: scheduleSchema }, { tag: "Schedules" }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { level } = await open(c, id, "schedule.edit");
+      if (await resumeSchedule(c.env.DB, c.get("clock"), id)) await record(c, "schedule.resume", id, {});
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
 
   .post(
     "/schedules/:id/run",
-    describe("Run now, as this schedule", { 201: z.object({ runId: idSchema }) }),
+    describe("Run now, as this schedule", { 201: z.object({ runId: idSchema }) }, { tag: "Schedules" }),
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
@@ -171,7 +176,7 @@ export const schedules = new Hono<HttpEnv>()
 
   .get(
     "/schedules/:id/occurrences",
-    describe("Its next occurrences", { 200: previewSchema }),
+    describe("Its next occurrences", { 200: previewSchema }, { tag: "Schedules" }),
     params(idParams),
     query(occurrencesQuery),
     async (c) => {

@@ -12,7 +12,7 @@ import { body, describe } from "./validate";
 export const setup = new Hono<HttpEnv>()
   .get(
     "/setup",
-    describe("Whether the workspace still needs its first admin", { 200: setupStateSchema }, { tag: "sign-in", open: true }),
+    describe("Whether the workspace still needs its first admin", { 200: setupStateSchema }, { tag: "Sign-in", open: true }),
     async (c) => c.json({ needed: await setupNeeded(c.env.DB) }, 200),
   )
 
@@ -21,7 +21,7 @@ export const setup = new Hono<HttpEnv>()
     describe(
       "Make the workspace and its admin; signs the browser in",
       { 201: z.object({ user: userSchema }) },
-      { tag: "sign-in", open: true },
+      { tag: "Sign-in", open: true },
     ),
     rateLimit("SIGN_IN_LIMIT", (c) => addressOf(c)),
     body(setupInputSchema, { maxBytes: 16_384 }),

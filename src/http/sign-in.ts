@@ -22,7 +22,7 @@ export const signIn = new Hono<HttpEnv>()
     describe(
       "Sign in with e-mail and password; sets the session cookie",
       { 200: z.object({ user: userSchema }) },
-      { tag: "sign-in", open: true },
+      { tag: "Sign-in", open: true },
     ),
     rateLimit("SIGN_IN_LIMIT", (c) => address(c)),
     body(signInInputSchema, { maxBytes: 16_384 }),
@@ -42,7 +42,7 @@ export const signIn = new Hono<HttpEnv>()
     },
   )
 
-  .post("/api/auth/sign-out", describe("End this browser's session", { 200: doneSchema }, { tag: "sign-in", open: true }), async (c) => {
+  .post("/api/auth/sign-out", describe("End this browser's session", { 200: doneSchema }, { tag: "Sign-in", open: true }), async (c) => {
     sameOrigin(c);
     await endPrevious(c);
     c.header("set-cookie", await sessionCookie(null, appUrl(c), sessionSecret(c.env)));
@@ -51,7 +51,7 @@ export const signIn = new Hono<HttpEnv>()
 
   .post(
     "/api/auth/revoke-sessions",
-    describe("Sign out everywhere: end every session of yours, this one too", { 200: doneSchema }, { tag: "sign-in" }),
+    describe("Sign out everywhere: end every session of yours, this one too", { 200: doneSchema }, { tag: "Sign-in" }),
     signedIn,
     async (c) => {
       const caller = c.get("caller");

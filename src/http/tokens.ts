@@ -13,7 +13,7 @@ import { body, describe, params, query } from "./validate";
 export const tokens = new Hono<HttpEnv>()
   .get(
     "/tokens",
-    describe("Your API tokens, newest first", { 200: pageOf(tokenSchema) }, { tag: "tokens" }),
+    describe("Your API tokens, newest first", { 200: pageOf(tokenSchema) }, { tag: "API tokens" }),
     query(pageQuerySchema),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
@@ -30,7 +30,7 @@ export const tokens = new Hono<HttpEnv>()
 
   .post(
     "/tokens",
-    describe("Make an API token; the answer shows its secret once", { 201: newTokenSchema }, { tag: "tokens" }),
+    describe("Make an API token; the answer shows its secret once", { 201: newTokenSchema }, { tag: "API tokens" }),
     body(tokenInputSchema),
     async (c) => {
       const caller = c.get("caller");
@@ -44,7 +44,7 @@ export const tokens = new Hono<HttpEnv>()
 
   .delete(
     "/tokens/:id",
-    describe("Revoke an API token at once", { 204: null }, { tag: "tokens" }),
+    describe("Revoke an API token at once", { 204: null }, { tag: "API tokens" }),
     params(z.strictObject({ id: idSchema })),
     async (c) => {
       authorise(c.get("caller"), null, "token.manage");

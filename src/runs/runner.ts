@@ -6,6 +6,7 @@ import type { RunReason, RunStatus } from "../contract/run";
 import type { Policies } from "../contract/schedule";
 import type { Env } from "../env";
 import type { EngineEffects } from "../engine/execute";
+import { Failure } from "../lib/failure";
 import { log } from "../lib/log";
 import type { CodeCell } from "../sandbox/port";
 import type { Renderer } from "../snapshots/renderer";
@@ -216,6 +217,11 @@ export class ProjectRunner extends DurableObject<Env> {
       queries: openQueries(this.env),
       openJavascript: (builtins) => openJavascript(this.env, { projectId: order.project_id, cells: codeCells(order), builtins }),
       now: () => Date.now(),
+      drawChart: async (spec, table, widths, options) => {
+        const drawn = await this.renderer().chart(spec, table, widths, options);
+        if ("problem" in drawn) throw new Failure("UNPROCESSABLE", drawn.problem);
+        return drawn.drawings;
+      },
     };
   }
 
