@@ -26,16 +26,16 @@ export function Code({ source, language, label, folded }: Props) {
     );
   return (
     <div className={classes.code}>
-      <Suspense fallback={<Plain source={source} />}>
+      <Suspense fallback={<Plain source={source} label={label} />}>
         <Highlighted source={source} language={language} label={label} />
       </Suspense>
     </div>
   );
 }
 
-function Plain({ source }: { source: string }) {
+function Plain({ source, label }: { source: string; label: string }) {
   return (
-    <pre className={classes.plain}>
+    <pre className={classes.plain} role="group" aria-label={label} tabIndex={0}>
       {source.split("\n").map((line, place) => (
         <div key={place}>
           <span>{place + 1}</span>

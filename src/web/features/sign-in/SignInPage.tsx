@@ -23,7 +23,7 @@ export function SignInPage() {
     mutationFn: () => signIn(email.trim(), password),
     onSuccess: async () => {
       cache.clear();
-      window.location.assign(next ?? "/");
+      await navigate({ href: insideOnly(next) });
     },
     onError: () => field.current?.select(),
   });
