@@ -1,0 +1,125 @@
+import { BrowserPool as Pool } from "../../captures/pool";
+import type { Env } from "../../env";
+import { ProjectRunner as Runner } from "../../runs/runner";
+import worker from "../../worker";
+import { countingEnv, noCounts } from "./counting";
+import { keepPage, pageFloor, prepareFloors, runFloor, type Echo } from "./floors";
+import { oneRun } from "./one-run";
+import { barePictures, ownPictures } from "./pictures";
+
+/** The Worker as it is deployed, counted, and beside it the floors of its platform. Only `npm run bench` bundles this file. */
+export { Renderer } from "../../snapshots/renderer";
+
+/** The Worker and its objects share one isolate here, so one sum holds what all of them asked for. */
+const counts = noCounts();
+const countedEnvs = new WeakMap<Env, Env>();
+function counted(env: Env): Env {
+  const made = countedEnvs.get(env) ?? countingEnv(env, counts);
+  countedEnvs.set(env, made);
+  return made;
+}
+
+export class ProjectRunner extends Runner {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, counted(env));
+  }
+}
+
+/** Also the object of the floor. */
+export class BrowserPool extends Pool implements Echo {
+  echo(value: number): number {
+    return value;
+  }
+}
+
+const hops = { arrived: 0 };
+const isHop = (body: unknown): boolean => (body as { kind?: unknown }).kind === "bench";
+
+/** Milliseconds from sending a message until its consumer is called: the queue's share of a run. */
+async function oneHop(env: Env): Promise<number> {
+  const before = hops.arrived;
+  const startedAt = Date.now();
+  await (env.RUNS as Queue<unknown>).send({ kind: "bench" });
+  while (hops.arrived === before) await scheduler.wait(1);
+  return Date.now() - startedAt;
+}
+
+const measured = {
+  fetch: (request, env, ctx) => worker.fetch(request, counted(env), ctx),
+  scheduled: (controller, env) => worker.scheduled(controller, counted(env)),
+  async queue(batch, env) {
+    hops.arrived += batch.messages.filter(({ body }) => isHop(body)).length;
+    if (!batch.messages.some(({ body }) => isHop(body))) await worker.queue(batch, counted(env));
+  },
+} satisfies ExportedHandler<Env>;
+export default measured;
+
+const prefix = "/cdn-cgi/bench/";
+
+/** Named, so that requests reach the Worker directly instead of through Miniflare's assets router. */
+export const local = {
+  fetch(request, env, ctx) {
+    const at = request.url.indexOf(prefix);
+    // Requests under load pass through the Worker as it is: counting them would cost what is measured.
+    return at < 0 ? worker.fetch(request, env, ctx) : benchRoute(request.url.slice(at + prefix.length), request, env, ctx);
+  },
+} satisfies ExportedHandler<Env>;
+
+let staticPage = new ArrayBuffer(0);
+
+async function benchRoute(
+  route: string,
+  request: Request<unknown, IncomingRequestCfProperties>,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const [name, query] = route.split("?", 2);
+  const asked = new URLSearchParams(query);
+  const text = (key: string): string => asked.get(key) ?? "";
+  const times = Number(asked.get("times") ?? 1);
+  switch (name) {
+    case "static":
+      return new Response(staticPage, { headers: { "content-type": "text/html; charset=utf-8" } });
+    case "page":
+      return pageFloor(env, text("project"));
+    case "prepare":
+      staticPage = await request.arrayBuffer();
+      await keepPage(staticPage);
+      return Response.json(await prepareFloors(env));
+    case "run": {
+      Object.assign(counts, noCounts());
+      const app = new Request(new URL(`/apps/${text("project")}`, request.url), {
+        headers: { cookie: request.headers.get("cookie") ?? "" },
+      }) as typeof request;
+      const ms: number[] = [];
+      for (let at = 0; at < times; at++) {
+        const { snapshotWrites } = counts;
+        ms.push(
+          await oneRun({
+            d1: env.DB,
+            scheduleId: text("schedule"),
+            tick: (scheduledTime) => measured.scheduled({ scheduledTime } as ScheduledController, env),
+            look: () => worker.fetch(app, env, ctx),
+            stored: () => counts.snapshotWrites > snapshotWrites,
+          }),
+        );
+      }
+      return Response.json({ ms, counts });
+    }
+    case "hop":
+      return Response.json({ ms: await oneHop(env) });
+    case "run-floor": {
+      const echo = env.BROWSER_POOL.getByName("bench-floor") as unknown as Echo;
+      const startedAt = Date.now();
+      for (let at = 0; at < times; at++) await runFloor(env, echo, Number(text("bytes")));
+      return Response.json({ ms: (Date.now() - startedAt) / times });
+    }
+    case "pictures": {
+      const run = { projectId: text("project"), runId: text("run"), attempt: 1 };
+      const kind = text("kind") === "pdf" ? "pdf" : "png";
+      return Response.json(await (asked.has("bare") ? barePictures : ownPictures)(env, run, kind, times));
+    }
+    default:
+      return new Response("alive\n", { status: name === "alive" ? 200 : 404 });
+  }
+}
