@@ -116,6 +116,7 @@ describe("the page of an app", () => {
     expect(first.headers.get("cache-control")).toBe("private, no-cache");
     const again = await get(`/apps/${id}`, { cookie, "if-none-match": `W/"x", ${etag}` });
     expect([again.status, await again.text()]).toEqual([304, ""]);
+    expect(again.headers.get("content-security-policy")).toBeNull();
     expect((await get(`/apps/${id}`, { cookie, "if-none-match": etag }, now + 60_000)).status).toBe(200);
     expect((await get(`/apps/${id}`, { "if-none-match": etag })).status).toBe(302);
   });
