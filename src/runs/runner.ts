@@ -322,8 +322,14 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 }
 
-/** Brought in when a run starts: engine, drivers and sandbox are most of the Worker, and an isolate that only serves pages never needs them. */
-async function openTools() {
+/**
+ * Brought in when a run starts: engine, drivers and sandbox are most of the Worker, and an isolate that only serves pages never needs them. Kept as they are, not as a
+ * promise: one that an object was waiting for when it died may never come for the next.
+ */
+const openTools = async (): Promise<Tools> => (tools ??= await loadTools());
+let tools: Tools | undefined;
+
+async function loadTools() {
   const [{ executeAttempt }, { openValues }, { openQueries }, { openJavascript }] = await Promise.all([
     import("./execution"),
     import("./values"),
@@ -333,7 +339,7 @@ async function openTools() {
   return { executeAttempt, openValues, openQueries, openJavascript };
 }
 
-type Tools = Awaited<ReturnType<typeof openTools>>;
+type Tools = Awaited<ReturnType<typeof loadTools>>;
 
 /** The code of a version, for the child that runs it. */
 const codeCells = (order: RunOrder): CodeCell[] =>
