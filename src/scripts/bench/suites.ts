@@ -23,7 +23,7 @@ export async function runSuite(host: BenchHost, effort: Effort): Promise<Measure
     const rounds = await inRounds(async () => ({
       ...(await runs(host, made, effort)),
       hop: (await host.ask<{ ms: number }>("hop", {})).ms,
-      floor: (await host.ask<{ ms: number }>("run-floor", { times: effort.runs, bytes: page.byteLength })).ms,
+      floor: median((await host.ask<{ ms: number[] }>("run-floor", { times: effort.runs, bytes: page.byteLength })).ms),
     }));
     return { rounds, last: await runs(host, made, effort) };
   });
