@@ -1,10 +1,12 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { idSchema } from "../contract/common";
+import { errorBodySchema } from "../contract/error";
 import {
   compatibleRunSchema,
   compatibleRunsQuerySchema,
   compatibleRunsSchema,
+  invalidParamsSchema,
   runProjectAnswerSchema,
   runProjectInputSchema,
   type CompatibleNotification,
@@ -43,7 +45,11 @@ for (const [many, one] of [
   compatibleRuns
     .post(
       many,
-      describe("RunProject: run the published version", { 201: runProjectAnswerSchema }, { tag }),
+      describe(
+        "RunProject: run the published version",
+        { 201: runProjectAnswerSchema, 422: z.union([invalidParamsSchema, errorBodySchema]) },
+        { tag },
+      ),
       params(projectParams),
       body(runProjectInputSchema),
       async (c) => {

@@ -40,7 +40,14 @@ function effectsAt(now: number, d1: D1Database = env.DB): { effects: TickEffects
 
 /** Hands messages to the consumer, as the queue would. */
 async function consume(queue: string, bodies: (RunsMessage | DeliveriesMessage)[]): Promise<void> {
-  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body, ack: () => undefined, retry: () => expect.unreachable("a message was retried") }));
+  const messages = bodies.map((body, index) => ({
+    id: String(index),
+    timestamp: new Date(),
+    attempts: 1,
+    body,
+    ack: () => undefined,
+    retry: () => expect.unreachable("a message was retried"),
+  }));
   await onQueue({ queue, messages, ackAll: () => undefined, retryAll: () => undefined, metadata: {} as never } as never, env);
 }
 
@@ -63,7 +70,10 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(await runsOf(workspace, scheduleId)).toHaveLength(1);
 
     // The hint comes twice: once is enough, twice does no harm.
-    await consume("daybook-runs", [{ kind: "runs", runIds: late.sent.runs }, { kind: "runs", runIds: late.sent.runs }]);
+    await consume("daybook-runs", [
+      { kind: "runs", runIds: late.sent.runs },
+      { kind: "runs", runIds: late.sent.runs },
+    ]);
     expect((await endedRunsOf(workspace, scheduleId, 1)).map(({ status }) => status)).toEqual(["succeeded"]);
     const after = effectsAt(nextAt + 122_000);
     await tick(nextAt, after.effects);
@@ -94,9 +104,20 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     await tick(nextAt, effects);
     const runId = (await runsOf(workspace, scheduleId))[0]?.id ?? "";
     expect(sent.runs).toContain(runId);
-    await consume("daybook-runs-dead", [{ kind: "runs", runIds: [runId, "01900000-0000-7000-8000-000000000000"] }, { kind: "tick", dueAt: nextAt }]);
+    await consume("daybook-runs-dead", [
+      { kind: "runs", runIds: [runId, "01900000-0000-7000-8000-000000000000"] },
+      { kind: "tick", dueAt: nextAt },
+    ]);
     expect(await ended(workspace, runId)).toMatchObject({ status: "failed", reason: "lost" });
-    await vi.waitFor(async () => expect((await workspace.call<{ values: { status: string }[] }>("GET", `/runs/${runId}/deliveries`)).body.values.map(({ status }) => status)).toEqual(["sent"]), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(
+      async () =>
+        expect(
+          (await workspace.call<{ values: { status: string }[] }>("GET", `/runs/${runId}/deliveries`)).body.values.map(
+            ({ status }) => status,
+          ),
+        ).toEqual(["sent"]),
+      { timeout: 30_000, interval: 100 },
+    );
     // One that is only late is not ended by its dead letter.
     const ids: string[] = [];
     await consumeDeadLetter({ kind: "deliver", deliveryIds: ["x"] }, { endUndelivered: async (id) => void ids.push(id) });
@@ -106,7 +127,10 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
   test("an announcement that was lost is made by the sweep, once, and so is a delivery whose message was lost", async () => {
     const { projectId } = await publishProject(workspace, "Lost announcement", one);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
-    await workspace.call("POST", `/schedules/${scheduleId}/notifications`, { targets: [{ kind: "user", id: workspace.adminId }], on: "all" });
+    await workspace.call("POST", `/schedules/${scheduleId}/notifications`, {
+      targets: [{ kind: "user", id: workspace.adminId }],
+      on: "all",
+    });
     await runInDurableObject(runnerOf(env, projectId) as never, (runner) => {
       const innards = runner as unknown as { env: Env };
       innards.env = { ...innards.env, DELIVERIES: { send: () => Promise.reject(new Error("planted: the queue is away")) } as never };
@@ -116,7 +140,8 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     await consume("daybook-runs", [{ kind: "runs", runIds: sent.runs }]);
     const [run] = await endedRunsOf(workspace, scheduleId, 1);
     const runId = run?.id ?? "";
-    const deliveries = async () => (await workspace.call<{ values: { status: string }[] }>("GET", `/runs/${runId}/deliveries`)).body.values.map(({ status }) => status);
+    const deliveries = async () =>
+      (await workspace.call<{ values: { status: string }[] }>("GET", `/runs/${runId}/deliveries`)).body.values.map(({ status }) => status);
     expect(run?.status).toBe("succeeded");
     expect(await deliveries()).toEqual([]);
 
@@ -133,7 +158,10 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     await tick(nextAt, later.effects);
     expect(later.sent.announce).not.toContain(runId);
     expect(later.sent.deliver).toHaveLength(1);
-    await consume("daybook-deliveries", [{ kind: "deliver", deliveryIds: later.sent.deliver }, { kind: "deliver", deliveryIds: later.sent.deliver }]);
+    await consume("daybook-deliveries", [
+      { kind: "deliver", deliveryIds: later.sent.deliver },
+      { kind: "deliver", deliveryIds: later.sent.deliver },
+    ]);
     expect(await deliveries()).toEqual(["sent"]);
     const { results } = await env.DB.prepare("select id from outbox where run_id = ?1").bind(runId).all();
     expect(results).toHaveLength(1);
@@ -172,7 +200,8 @@ function gated(d1: D1Database, gate: Gate): D1Database {
   };
   return {
     prepare: (sql: string) => statement(d1.prepare(sql)),
-    batch: (statements: D1PreparedStatement[]) => gate.pass(() => d1.batch(statements.map((one) => raw.get(one) as D1PreparedStatement))),
+    batch: (statements: D1PreparedStatement[]) =>
+      gate.pass(() => d1.batch(statements.map((outer) => raw.get(outer) as D1PreparedStatement))),
   } as unknown as D1Database;
 }
 
@@ -183,7 +212,12 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
   beforeAll(async () => {
     const [a, b] = [await publishProject(workspace, "A", one), await publishProject(workspace, "B", one)];
     await env.DB.prepare("delete from schedules").run();
-    const made = [await dailySchedule(workspace, a.projectId), await dailySchedule(workspace, a.projectId, { policies: { missed: "all" } }), await dailySchedule(workspace, b.projectId), await dailySchedule(workspace, b.projectId, { name: "Broken" })];
+    const made = [
+      await dailySchedule(workspace, a.projectId),
+      await dailySchedule(workspace, a.projectId, { policies: { missed: "all" } }),
+      await dailySchedule(workspace, b.projectId),
+      await dailySchedule(workspace, b.projectId, { name: "Broken" }),
+    ];
     await env.DB.prepare("update schedules set cadence = '{}' where name = 'Broken'").run();
     dueAt = (made[0]?.nextAt ?? 0) + 3 * day + 120_000;
     schedules = (await env.DB.prepare("select * from schedules order by id").all()).results;
@@ -195,20 +229,32 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     await env.DB.batch([
       env.DB.prepare("delete from runs"),
       env.DB.prepare("delete from deliveries"),
-      ...schedules.map((row) => env.DB.prepare("update schedules set next_at = ?2, status = ?3, status_reason = ?4, updated_at = ?5 where id = ?1").bind(row["id"], row["next_at"], row["status"], row["status_reason"], row["updated_at"])),
+      ...schedules.map((row) =>
+        env.DB.prepare("update schedules set next_at = ?2, status = ?3, status_reason = ?4, updated_at = ?5 where id = ?1").bind(
+          row["id"],
+          row["next_at"],
+          row["status"],
+          row["status_reason"],
+          row["updated_at"],
+        ),
+      ),
     ]);
   }
 
   /** Every row that ticks write, without times of day of the wall clock that differ from try to try. */
   async function rows() {
-    const runs = (await env.DB.prepare("select id, schedule_id, status, reason, planned_at, version, attempt from runs order by id").all()).results;
+    const runs = (await env.DB.prepare("select id, schedule_id, status, reason, planned_at, version, attempt from runs order by id").all())
+      .results;
     const moved = (await env.DB.prepare("select id, status, status_reason, next_at from schedules order by id").all()).results;
     return { runs, moved };
   }
 
   const gatedEffects = (gate: Gate) => {
     const { effects, sent } = effectsAt(dueAt, gated(env.DB, gate));
-    const behind = <A, R>(call: (given: A) => Promise<R>) => (given: A) => gate.pass(() => call(given));
+    const behind =
+      <A, R>(call: (given: A) => Promise<R>) =>
+      (given: A) =>
+        gate.pass(() => call(given));
     return {
       sent,
       effects: {
@@ -226,7 +272,10 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     const undisturbed = gatedEffects(clean);
     await tick(dueAt, undisturbed.effects);
     const expected = await rows();
-    expect(expected.runs.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 6 }, () => "queued"), ...Array.from({ length: 6 }, () => "skipped")]);
+    expect(expected.runs.map(({ status }) => status).sort()).toEqual([
+      ...Array.from({ length: 6 }, () => "queued"),
+      ...Array.from({ length: 6 }, () => "skipped"),
+    ]);
     expect(expected.moved.filter(({ status }) => status === "auto_paused")).toHaveLength(1);
     const queued = expected.runs.filter(({ status }) => status === "queued").map(({ id }) => id as string);
     expect(undisturbed.sent.runs.sort()).toEqual(queued.sort());
@@ -244,7 +293,10 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
         const sweep = effectsAt(dueAt + 61_000);
         await tick(dueAt, sweep.effects);
         const sent = new Set([...broken.sent.runs, ...again.sent.runs, ...sweep.sent.runs]);
-        expect(queued.filter((id) => !sent.has(id)), `${when} call ${at}`).toEqual([]);
+        expect(
+          queued.filter((id) => !sent.has(id)),
+          `${when} call ${at}`,
+        ).toEqual([]);
         expect(await rows(), `${when} call ${at}`).toEqual(expected);
       }
     }

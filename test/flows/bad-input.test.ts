@@ -1,5 +1,7 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Run } from "../../src/contract/run";
+import worker from "../../src/worker";
 import { ended, env, loadWarehouse, openWorkspace, publishProject, request, signIn, type Workspace } from "./workspace";
 
 let workspace: Workspace;
@@ -9,7 +11,9 @@ const missing = "01900000-0000-7000-8000-000000000000";
 beforeAll(async () => {
   workspace = await openWorkspace();
   await loadWarehouse();
-  const { projectId } = await publishProject(workspace, "Healthy", [{ kind: "sql", output: "rain", source: "select month, mm from weather" }]);
+  const { projectId } = await publishProject(workspace, "Healthy", [
+    { kind: "sql", output: "rain", source: "select month, mm from weather" },
+  ]);
   healthy = { projectId, ...(await state(projectId)) };
 }, 90_000);
 
@@ -41,24 +45,96 @@ const chain = (n: number) => Array.from({ length: n }, () => "[").join("") + Arr
 describe("a request that is wrong is refused by the name of what is wrong", () => {
   test.each<[string, string, string, unknown, number, string, RegExp]>([
     ["an unknown field", "POST", "/projects", { title: "x", colour: "red" }, 400, "colour", /Unknown field/],
-    ["an unknown field deep inside", "PUT", "/projects/P/draft", cells({ kind: "sql", source: "select 1", config: { conection: "sample" } }), 400, "cells.0.config.conection", /Unknown field/],
+    [
+      "an unknown field deep inside",
+      "PUT",
+      "/projects/P/draft",
+      cells({ kind: "sql", source: "select 1", config: { conection: "sample" } }),
+      400,
+      "cells.0.config.conection",
+      /Unknown field/,
+    ],
     ["a wrong type", "POST", "/projects", { title: 5 }, 400, "title", /expected string/],
-    ["a wrong type in a list", "PUT", "/projects/P/draft", cells({ kind: "javascript", source: 5 }), 400, "cells.0.source", /expected string/],
-    ["a number as text", "POST", "/projects/P/schedules", { cadence: "DAILY", daily: { timezone: "UTC", hour: "7", minute: 30 } }, 400, "daily.hour", /expected number/],
-    ["an hour that does not exist", "POST", "/projects/P/schedules", { cadence: "DAILY", daily: { timezone: "UTC", hour: 24, minute: 30 } }, 400, "daily.hour", /23/],
+    [
+      "a wrong type in a list",
+      "PUT",
+      "/projects/P/draft",
+      cells({ kind: "javascript", source: 5 }),
+      400,
+      "cells.0.source",
+      /expected string/,
+    ],
+    [
+      "a number as text",
+      "POST",
+      "/projects/P/schedules",
+      { cadence: "DAILY", daily: { timezone: "UTC", hour: "7", minute: 30 } },
+      400,
+      "daily.hour",
+      /expected number/,
+    ],
+    [
+      "an hour that does not exist",
+      "POST",
+      "/projects/P/schedules",
+      { cadence: "DAILY", daily: { timezone: "UTC", hour: 24, minute: 30 } },
+      400,
+      "daily.hour",
+      /23/,
+    ],
     ["an empty title", "PATCH", "/projects/P", { title: "  " }, 400, "title", /1/],
     ["a title that is too long", "PATCH", "/projects/P", { title: "x".repeat(201) }, 400, "title", /200/],
     ["a cell of an unknown kind", "PUT", "/projects/P/draft", cells({ kind: "cobol" }), 400, "cells.0.kind", /not a kind of cell/],
     ["a cell that comes later", "PUT", "/projects/P/draft", cells({ kind: "writeback" }), 400, "cells.0.kind", /writeback.*later release/],
-    ["a name that is built in", "PUT", "/projects/P/draft", cells({ kind: "javascript", output: "hex_mine", source: "1" }), 422, "cells.0.output", /hex_/],
-    ["a chart of a table that no cell makes", "PUT", "/projects/P/draft", cells({ kind: "chart", config: { table: "nothing", spec: { mark: "bar" } } }), 422, "cells.0", /nothing/],
+    [
+      "a name that is built in",
+      "PUT",
+      "/projects/P/draft",
+      cells({ kind: "javascript", output: "hex_mine", source: "1" }),
+      422,
+      "cells.0.output",
+      /hex_/,
+    ],
+    [
+      "a chart of a table that no cell makes",
+      "PUT",
+      "/projects/P/draft",
+      cells({ kind: "chart", config: { table: "nothing", spec: { mark: "bar" } } }),
+      422,
+      "cells.0",
+      /nothing/,
+    ],
     ["a cron that never fires", "POST", "/projects/P/schedules", custom("0 0 30 2 *"), 422, "custom.cron", /never/i],
     ["a cron with six fields", "POST", "/projects/P/schedules", custom("0 0 0 1 1 *"), 422, "custom.cron", /5|five/i],
     ["a cron out of range", "POST", "/projects/P/schedules", custom("61 * * * *"), 422, "custom.cron", /61|59/],
-    ["an unknown zone", "POST", "/projects/P/schedules", custom("0 7 * * *", "Europe/Atlantis"), 422, "custom.timezone", /Europe\/Atlantis/],
-    ["an unknown zone in a preview", "POST", "/schedules/preview", custom("0 7 * * *", "Mars/Olympus"), 422, "custom.timezone", /Mars\/Olympus/],
+    [
+      "an unknown zone",
+      "POST",
+      "/projects/P/schedules",
+      custom("0 7 * * *", "Europe/Atlantis"),
+      422,
+      "custom.timezone",
+      /Europe\/Atlantis/,
+    ],
+    [
+      "an unknown zone in a preview",
+      "POST",
+      "/schedules/preview",
+      custom("0 7 * * *", "Mars/Olympus"),
+      422,
+      "custom.timezone",
+      /Mars\/Olympus/,
+    ],
     ["a cadence without its part", "POST", "/projects/P/schedules", { cadence: "WEEKLY" }, 422, "weekly", /./],
-    ["a recipient kind that comes later", "POST", "/schedules/S/notifications", { targets: [{ kind: "slack_channel", id: missing }], on: "all" }, 400, "targets.0.kind", /later release/],
+    [
+      "a recipient kind that comes later",
+      "POST",
+      "/schedules/S/notifications",
+      { targets: [{ kind: "slack_channel", id: missing }], on: "all" },
+      400,
+      "targets.0.kind",
+      /later release/,
+    ],
     ["an id that is none", "GET", "/runs/17", undefined, 400, "id", /UUID/i],
     ["a cursor of somebody else", "GET", "/runs?cursor=abc", undefined, 400, "cursor", /cursor/],
     ["a limit above the most", "GET", "/runs?limit=1000", undefined, 400, "limit", /100/],
@@ -67,15 +143,33 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
     const answer = await workspace.call<Refusal>(method, path.replace("/P", `/${healthy.projectId}`).replace("/S/", `/${missing}/`), body);
     expect([answer.status, answer.body.issues?.map((issue) => issue.path)], JSON.stringify(answer.body)).toEqual([status, [field]]);
     expect(answer.body.issues?.[0]?.message).toMatch(says);
-    expect(answer.body).toMatchObject({ code: status === 400 ? "BAD_REQUEST" : "UNPROCESSABLE", reason: answer.body.message, traceId: expect.any(String) });
+    expect(answer.body).toMatchObject({
+      code: status === 400 ? "BAD_REQUEST" : "UNPROCESSABLE",
+      reason: answer.body.message,
+      traceId: expect.any(String),
+    });
   });
 
   test("cells that read each other in a circle, or share a name, are named", async () => {
     const draft = `/projects/${healthy.projectId}/draft`;
-    const circle = await workspace.call<Refusal>("PUT", draft, cells({ kind: "javascript", label: "Hen", output: "hen", source: "egg + 1" }, { kind: "javascript", label: "Egg", output: "egg", source: "hen + 1" }));
+    const circle = await workspace.call<Refusal>(
+      "PUT",
+      draft,
+      cells(
+        { kind: "javascript", label: "Hen", output: "hen", source: "egg + 1" },
+        { kind: "javascript", label: "Egg", output: "egg", source: "hen + 1" },
+      ),
+    );
     expect(circle).toMatchObject({ status: 422, body: { code: "UNPROCESSABLE" } });
     expect(JSON.stringify(circle.body)).toMatch(/Hen.*Egg|Egg.*Hen/);
-    const twins = await workspace.call<Refusal>("PUT", draft, cells({ kind: "javascript", label: "A", output: "same", source: "1" }, { kind: "javascript", label: "B", output: "same", source: "2" }));
+    const twins = await workspace.call<Refusal>(
+      "PUT",
+      draft,
+      cells(
+        { kind: "javascript", label: "A", output: "same", source: "1" },
+        { kind: "javascript", label: "B", output: "same", source: "2" },
+      ),
+    );
     expect(twins.status).toBe(422);
     expect(twins.body.message + JSON.stringify(twins.body.issues)).toContain("same");
   });
@@ -83,10 +177,19 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
   test("a body of 10 MB, declared or not, is refused with the limit and never parsed", async () => {
     const big = JSON.stringify({ title: "x".repeat(10 * 1024 * 1024) });
     const declared = await workspace.call<Refusal & { details: { maxBytes: number } }>("POST", "/projects", big);
-    expect(declared).toMatchObject({ status: 413, body: { code: "PAYLOAD_TOO_LARGE", message: expect.stringContaining("2 MB"), details: { maxBytes: 2 * 1024 * 1024 } } });
+    expect(declared).toMatchObject({
+      status: 413,
+      body: { code: "PAYLOAD_TOO_LARGE", message: expect.stringContaining("2 MB"), details: { maxBytes: 2 * 1024 * 1024 } },
+    });
     const lying = await workspace.call<Refusal>("POST", "/projects", big, { "content-length": "10" });
     expect(lying.status).toBe(413);
-    expect((await request<Refusal>("POST", "/api/auth/sign-in/email", null, JSON.stringify({ email: "x".repeat(20_000), password: "x" }), { origin: "http://daybook.test" })).status).toBe(413);
+    expect(
+      (
+        await request<Refusal>("POST", "/api/auth/sign-in/email", null, JSON.stringify({ email: "x".repeat(20_000), password: "x" }), {
+          origin: "http://daybook.test",
+        })
+      ).status,
+    ).toBe(413);
   });
 
   test.each<[string, string]>([
@@ -107,8 +210,14 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
   test("what does not exist is named", async () => {
     const get = (path: string) => workspace.call<Refusal>("GET", path);
     expect(await get(`/projects/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("project") } });
-    expect(await get(`/projects/${healthy.projectId}/versions/7`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("Version 7") } });
-    expect(await get(`/projects/${healthy.projectId}/diff?from=1&to=7`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("Version 7") } });
+    expect(await get(`/projects/${healthy.projectId}/versions/7`)).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining("Version 7") },
+    });
+    expect(await get(`/projects/${healthy.projectId}/diff?from=1&to=7`)).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining("Version 7") },
+    });
     expect(await get(`/runs/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("run") } });
     expect(await get(`/schedules/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("schedule") } });
     expect(await get("/nowhere")).toMatchObject({ status: 404, body: { message: expect.stringContaining("/api/docs") } });
@@ -119,15 +228,45 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
     const { body } = await workspace.call<{ id: string }>("POST", "/projects", { title: "Unpublished" });
     const schedule = await workspace.call<{ id: string }>("POST", `/projects/${body.id}/schedules`, daily);
     for (const path of [`/projects/${body.id}/runs`, `/schedules/${schedule.body.id}/run`]) {
-      expect(await workspace.call("POST", path, {}), path).toMatchObject({ status: 422, body: { message: expect.stringMatching(/publish/i) } });
+      expect(await workspace.call("POST", path, {}), path).toMatchObject({
+        status: 422,
+        body: { message: expect.stringMatching(/publish/i) },
+      });
     }
     const page = await request<string>("GET", `/apps/${body.id}`, null, undefined, await signIn());
     expect(page.body).toMatch(/publish/i);
   });
 });
 
+describe("too many requests", () => {
+  test.each(["POST /projects/P/runs", "POST /project/P/run", `POST /schedules/${missing}/run`, `POST /runs/${missing}/retry`])(
+    "%s says the limit and when to come back, and starts nothing",
+    async (route) => {
+      const ctx = createExecutionContext();
+      const asked: string[] = [];
+      const spent = { limit: async ({ key }: { key: string }) => (asked.push(key), { success: false }) };
+      const url = `http://daybook.test/api/v1${route.slice(5).replace("/P", `/${healthy.projectId}`)}`;
+      const count = () => env.DB.prepare("select count(*) as n from runs").first<number>("n");
+      const before = await count();
+      const response = await worker.fetch(
+        new Request(url, { method: "POST", headers: { authorization: `Bearer ${workspace.token}` } }) as never,
+        { ...env, DB: env.DB, RUN_LIMIT: spent as never },
+        ctx,
+      );
+      await waitOnExecutionContext(ctx);
+      expect([response.status, response.headers.get("retry-after"), response.headers.get("ratelimit-limit")]).toEqual([429, "60", "60"]);
+      expect(await response.json()).toMatchObject({ code: "RATE_LIMITED", message: expect.stringContaining("60 in 60 s") });
+      expect(asked).toEqual([workspace.adminId]);
+      expect(await count()).toBe(before);
+    },
+  );
+});
+
 /** Publishes cells and answers the run with the error of one of them. */
-async function failedCell(given: Record<string, unknown>[], label: string): Promise<{ run: Run; error: { message: string; line: number | null } | null }> {
+async function failedCell(
+  given: Record<string, unknown>[],
+  label: string,
+): Promise<{ run: Run; error: { message: string; line: number | null } | null }> {
   const { firstRun } = await publishProject(workspace, `Failing ${label}`, given);
   return { run: firstRun, error: firstRun.cells?.find((cell) => cell.label === label)?.error ?? null };
 }
@@ -141,13 +280,37 @@ describe("a cell that fails says what, where and which limit, and its neighbours
     ["a statement that writes", { kind: "sql", source: "delete from weather" }, /can only be read/i, 1],
     ["two statements", { kind: "sql", source: "select 1; select 2" }, /several|one statement/i, null],
     ["a connection that does not exist", { kind: "sql", source: "select 1", config: { connection: "Warehouse 13" } }, /Warehouse 13/, null],
-    ["more rows than the cell allows", { kind: "sql", source: "with recursive n(i) as (select 1 union all select i + 1 from n where i < 500) select i from n", config: { connection: "sample", maxRows: 100 } }, /more than 100 rows.*queryRows|more than 100 rows.*maxRows/, null],
+    [
+      "more rows than the cell allows",
+      {
+        kind: "sql",
+        source: "with recursive n(i) as (select 1 union all select i + 1 from n where i < 500) select i from n",
+        config: { connection: "sample", maxRows: 100 },
+      },
+      /more than 100 rows.*queryRows|more than 100 rows.*maxRows/,
+      null,
+    ],
     ["an error of JavaScript, with its line", { kind: "javascript", source: "const a = 1;\n\nnull.length" }, /null/, 3],
     ["a syntax error, with its line", { kind: "javascript", source: "const a = 1;\nconst = 2" }, /./, 2],
     ["a script that loops for ever", { kind: "javascript", source: "while (true) {}" }, /step/i, null],
-    ["a promise that never comes, beyond the cell's time", { kind: "javascript", source: "await new Promise(() => {})", config: { timeoutSeconds: 1 } }, /1 s.*|never/, null],
-    ["a value that grows without end", { kind: "javascript", source: "const list = []; for (;;) list.push('x'.repeat(1_000_000) + list.length)" }, /limit|step|memory/i, null],
-    ["a result that is too large", { kind: "javascript", output: "big", source: "Array.from({ length: 1_900_000 }, (_, i) => 'some text ' + i)" }, /larger|limit/i, null],
+    [
+      "a promise that never comes, beyond the cell's time",
+      { kind: "javascript", source: "await new Promise(() => {})", config: { timeoutSeconds: 1 } },
+      /1 s.*|never/,
+      null,
+    ],
+    [
+      "a value that grows without end",
+      { kind: "javascript", source: "const list = []; for (;;) list.push('x'.repeat(1_000_000) + list.length)" },
+      /limit|step|memory/i,
+      null,
+    ],
+    [
+      "a result that is too large",
+      { kind: "javascript", output: "big", source: "Array.from({ length: 1_900_000 }, (_, i) => 'some text ' + i)" },
+      /larger|limit/i,
+      null,
+    ],
     ["the network", { kind: "javascript", source: "await fetch('https://example.com')" }, /fetch|network/i, null],
   ])("%s", async (_name, cell, says, line) => {
     const { run, error } = await failedCell([{ label: "Culprit", ...cell }, other], "Culprit");

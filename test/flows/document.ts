@@ -33,10 +33,8 @@ export async function openDocument(): Promise<Document> {
       if (!route) throw new Error(`${method} ${path} is not in the document`);
       const name = `${method} ${route.path}`;
       const response = route.operation.responses[status] ?? (status >= 400 ? route.operation.responses["default"] : undefined);
-      if (!response || (status >= 400 && !route.operation.responses["default"]))
-        throw new Error(`${name} answered ${status}, which the document does not name`);
-      const schema = (status >= 400 && status !== 422 ? route.operation.responses["default"] : response)?.content?.["application/json"]
-        ?.schema;
+      if (!response) throw new Error(`${name} answered ${status}, which the document does not name`);
+      const schema = response.content?.["application/json"]?.schema;
       if (schema) {
         const type = schemas.get(schema) ?? z.fromJSONSchema(exact(schema) as never);
         schemas.set(schema, type);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openDocument, type Document } from "./document";
 import { env, loadWarehouse, request, tickAt, walkCells } from "./workspace";
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   document = await openDocument();
   await loadWarehouse();
 });
+afterAll(() => env.DB.prepare("delete from ticks").run());
 
 /** A call whose answer must be one that the document names, with exactly its fields. */
 async function call<T = Record<string, never>>(
@@ -114,13 +115,38 @@ const promised = [
   "GET /health",
 ];
 
-describe("the OpenAPI document", { timeout: 180_000 }, () => {
+describe("the OpenAPI document", { timeout: 300_000 }, () => {
   test("names every route that was promised", () => {
     expect(promised.filter((route) => !document.routes.includes(route))).toEqual([]);
   });
 
+  test("health tells strangers nothing but the status, and that the clock stands still", async () => {
+    await env.DB.prepare("delete from ticks").run();
+    expect(await call("GET", "/health", undefined, {}, null)).toMatchObject({ status: 200, body: { status: "starting" } });
+    await env.DB.prepare("insert into ticks (id, last_scheduled_at, last_finished_at, swept) values (1, 0, ?1, 0)")
+      .bind(Date.now() - 10 * 60_000)
+      .run();
+    const late = await call("GET", "/health", undefined, {}, null);
+    expect([late.status, late.body]).toEqual([503, { status: "degraded" }]);
+    await env.DB.prepare("delete from ticks").run();
+  });
+
+  test("is what signing in and people answer", people);
+
+  test("is what refusals answer, too", async () => {
+    const refused = async (method: string, path: string, body?: unknown) => (await call(method, path, body)).status;
+    expect(await refused("POST", "/projects", { colour: "red" })).toBe(400);
+    expect(await refused("GET", "/runs/17")).toBe(400);
+    expect(await refused("GET", "/runs?limit=1000")).toBe(400);
+    expect(await refused("GET", "/runs/01900000-0000-7000-8000-000000000000")).toBe(404);
+    expect(
+      await refused("POST", "/schedules/preview", { cadence: "CUSTOM", custom: { timezone: "Mars/Olympus", cron: "0 7 * * *" } }),
+    ).toBe(422);
+    expect((await call("GET", "/runs", undefined, {}, null)).status).toBe(401);
+    expect((await call("GET", "/runs", undefined, {}, "dbk_nonsense")).status).toBe(401);
+  });
+
   test("is what every route answers, field by field", async () => {
-    await people();
     const { projectId, R0 } = await project();
     const scheduleId = await schedule(projectId);
     await runs(projectId, scheduleId, R0);
@@ -232,6 +258,8 @@ async function runs(projectId: string, scheduleId: string, R0: string): Promise<
   await made("POST", `/deliveries/${delivery}/resend`);
   for (const path of [`/projects/${projectId}/runs`, `/project/${projectId}/run`]) {
     const started = await made<{ runId: string }>("POST", path, {});
+    expect((await call("POST", path, { inputParams: { city: 5, nowhere: 1 } })).status).toBe(422);
+    expect((await call("POST", path, { inputParams: {}, updatePublishedResults: true })).status).toBe(422);
     await made("GET", `${path}?limit=1`);
     await made("GET", `${path}/${started.runId}`);
     await ended(started.runId);
