@@ -135,7 +135,7 @@ test("the timeline goes from the plan to the last delivery, with the skipped cel
     ["Waited in line", 100, 400, "nobody before it"],
     ["Load", 400, 3400, null],
     ["Clean", 3400, 4200, "line 6"],
-    ["1 cell skipped", null, null, "They read Clean"],
+    ["1 cell skipped", null, null, "It reads Clean"],
     ["Snapshot kept", 4200, 5000, null],
     ["Deliveries, 1 of 1 sent", 5000, 6000, null],
   ]);
