@@ -89,8 +89,8 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     const open = await vi.waitFor(
       async () => {
         const [run] = await runsOf(workspace, scheduleId);
-        const open = run ? await cellsOf(run.id) : [];
-        expect(open.map(({ status }) => status)).toEqual(["succeeded", "running", "pending"]);
+        const seen = run ? await cellsOf(run.id) : [];
+        expect(seen.map(({ status }) => status)).toEqual(["succeeded", "running", "pending"]);
         return run as Run;
       },
       { timeout: 20_000, interval: 20 },
