@@ -4,6 +4,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { ensureLocalBrowser } from "../../src/scripts/local-browser.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const desk = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
 
 /** The Chromium of the pictures, driven from outside. */
 export async function openBrowser(): Promise<Browser> {
@@ -22,20 +24,45 @@ export function complaintsOf(context: BrowserContext): string[] {
   return complaints;
 }
 
-/** Rules of accessibility that the page breaks, in short. Frames are pages of their own. */
+/**
+ * Rules of accessibility that what is open now breaks, in short, and how far it is wider than its window: at a desk and on a phone, light and dark.
+ * Leaves the page at the desk. Frames are pages of their own.
+ */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (
-      globalThis as unknown as {
-        axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe;
-    const { violations: found } = await axe.run(document, { iframes: false, resultTypes: ["violations"] });
-    return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html.slice(0, 160)}`);
-  });
+  const found: string[] = [];
+  for (const viewport of [phone, desk]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const broken = await page.evaluate(look, colorScheme === "dark" ? ["color-contrast"] : null);
+      found.push(...broken.map((rule) => `${viewport.width} ${colorScheme} ${new URL(page.url()).pathname} ${rule}`));
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  return found;
 }
 
-/** How far the page is wider than its window, in CSS pixels. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+interface Axe {
+  run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+}
+
+/** Runs in the page, once its colours have settled. Only rules about colour can fail in the one scheme and not in the other. */
+async function look(rules: string[] | null): Promise<string[]> {
+  const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((transition) => transition.finished));
+  const { axe } = globalThis as unknown as { axe: Axe };
+  const { violations } = await axe.run(document, {
+    iframes: false,
+    resultTypes: ["violations"],
+    ...(rules === null ? {} : { runOnly: rules }),
+  });
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return [
+    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
+    ...(scrollWidth > clientWidth ? [`wider than its window by ${scrollWidth - clientWidth} px`] : []),
+  ];
+}

@@ -1,4 +1,5 @@
 import { Modal } from "@mantine/core";
+import { useFocusBack } from "../ui/give-focus-back";
 import classes from "./HelpDialog.module.css";
 
 const keys: [string[], string][] = [
@@ -15,6 +16,7 @@ const keys: [string[], string][] = [
 ];
 
 export function HelpDialog({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   return (
     <Modal opened onClose={onClose} title="Help" size={560}>
       <div className={classes.body}>

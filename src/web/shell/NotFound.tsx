@@ -1,14 +1,12 @@
 import { type ErrorComponentProps } from "@tanstack/react-router";
 import { LinkButton } from "../ui/LinkButton";
-import { Empty } from "../ui/Empty";
 import { Failed } from "../ui/Failed";
-import { useTitle } from "../ui/PageHead";
+import { Missing } from "../ui/Missing";
 
 export function NotFound() {
-  useTitle("Not found");
   return (
     <main style={{ padding: 24 }}>
-      <Empty
+      <Missing
         title="There is no such page"
         action={
           <LinkButton to="/" variant="filled">
@@ -17,7 +15,7 @@ export function NotFound() {
         }
       >
         The address is wrong, the thing was deleted, or you may not see it.
-      </Empty>
+      </Missing>
     </main>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Refused } from "./FormDialog";
+import { useFocusBack } from "./give-focus-back";
 import classes from "./FormDialog.module.css";
 
 interface Props {
@@ -17,6 +18,7 @@ interface Props {
 
 /** One question before something that others will notice. */
 export function ConfirmDialog(props: Props) {
+  useFocusBack();
   return (
     <Modal opened onClose={props.onClose} title={props.title} size={440} yOffset="15vh">
       <div className={classes.fields}>

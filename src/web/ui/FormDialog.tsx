@@ -2,6 +2,7 @@ import { Button, Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { ApiError } from "../api/client";
+import { useFocusBack } from "./give-focus-back";
 import { Note } from "./Note";
 import classes from "./FormDialog.module.css";
 
@@ -29,6 +30,7 @@ interface Props {
 
 /** An editor over the page: Ctrl+Enter saves, Esc closes and asks when something was changed, the first wrong field gets the focus. */
 export function FormDialog(props: Props) {
+  useFocusBack();
   const [asking, setAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const phone = useMediaQuery("(max-width: 720px)") ?? false;

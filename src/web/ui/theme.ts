@@ -104,4 +104,7 @@ const shared = {
   "--mantine-color-accent-light-color": "var(--accent-text)",
   "--mantine-primary-color-filled": "var(--accent)",
   "--mantine-primary-color-filled-hover": "var(--accent-hover)",
+  // White stands on it in both schemes, so it is the deep one in both.
+  "--mantine-color-red-filled": light["--bad"],
+  "--mantine-color-red-filled-hover": `color-mix(in srgb, ${light["--bad"]} 88%, black)`,
 };

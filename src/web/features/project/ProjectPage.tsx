@@ -1,15 +1,16 @@
 import { Button } from "@mantine/core";
 import { IconExternalLink, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { ApiError } from "../../api/client";
 import { overviewQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
 import { LinkButton } from "../../ui/LinkButton";
-import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
 import { LoadingRows } from "../../ui/Loading";
+import { Missing } from "../../ui/Missing";
 import { Note } from "../../ui/Note";
 import { PageHead } from "../../ui/PageHead";
 import { OverviewContext } from "./overview";
@@ -24,9 +25,9 @@ export function ProjectPage() {
     if (query.isPending) return <LoadingRows label="Loading the project" />;
     if (query.error instanceof ApiError && query.error.status === 404)
       return (
-        <Empty title="There is no such project" action={<LinkButton to="/">Go to projects</LinkButton>}>
+        <Missing title="There is no such project" action={<LinkButton to="/">Go to projects</LinkButton>}>
           It was deleted, or you may not see it. Ask its owner to share it with you.
-        </Empty>
+        </Missing>
       );
     return <Failed what="The project could" error={query.error} onRetry={() => void query.refetch()} />;
   }
@@ -73,8 +74,14 @@ function Actions({ overview }: { overview: Overview }) {
 function Tabs({ overview }: { overview: Overview }) {
   const params = { projectId: overview.project.id };
   const active = { "aria-current": "page" as const };
+  const bar = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (location) => location.pathname });
+  // On a phone the bar scrolls sideways: the open tab is to be seen.
+  useEffect(() => {
+    void bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path]);
   return (
-    <nav className={classes.tabs} aria-label="Project">
+    <nav ref={bar} className={classes.tabs} aria-label="Project">
       <Link to="/projects/$projectId/logic" params={params} activeProps={active}>
         Logic
       </Link>

@@ -7,11 +7,11 @@ import type { Run } from "../../../contract/run";
 import { ApiError } from "../../api/client";
 import { overviewQuery } from "../../api/projects";
 import { deliveriesQuery, isLive, runQuery } from "../../api/runs";
-import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
 import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
+import { Missing } from "../../ui/Missing";
 import { PageHead } from "../../ui/PageHead";
 import { RunMark, runLooks } from "../../ui/Status";
 import { inSentence, shortMoment } from "../../ui/time";
@@ -35,7 +35,7 @@ export function RunPage() {
   if (run === undefined) {
     if (query.isPending) return <LoadingRows rows={6} label="Loading the run" />;
     if (query.error instanceof ApiError && query.error.status === 404)
-      return <Empty title="There is no such run">Its project was deleted, or you may not see it.</Empty>;
+      return <Missing title="There is no such run">Its project was deleted, or you may not see it.</Missing>;
     return <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />;
   }
   return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;

@@ -98,7 +98,7 @@ function cellBeats(run: Run, at: (text: string | null) => number | null, now: nu
         "skipped",
         skipped.length === 1 ? "1 cell skipped" : `${skipped.length} cells skipped`,
         "skipped",
-        causes.length > 0 ? `They read ${causes.join(" and ")}` : null,
+        causes.length > 0 ? `${skipped.length === 1 ? "It reads" : "They read"} ${causes.join(" and ")}` : null,
       ),
     );
   const pending = cells.filter((cell) => cell.status === "pending");

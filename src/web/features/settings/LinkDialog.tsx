@@ -1,6 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useNow } from "../../ui/now";
 import { inSentence, shortMoment } from "../../ui/time";
+import { useFocusBack } from "../../ui/give-focus-back";
 import { Secret } from "./Secret";
 import classes from "../../ui/FormDialog.module.css";
 
@@ -13,6 +14,7 @@ interface Props {
 
 /** A link that signs somebody in once, shown once. */
 export function LinkDialog({ name, url, expiresAt, onClose }: Props) {
+  useFocusBack();
   const now = useNow();
   return (
     <Modal opened onClose={onClose} title={`Hand this link to ${name}`} size={520} closeOnClickOutside={false}>

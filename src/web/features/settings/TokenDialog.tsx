@@ -6,6 +6,7 @@ import { createToken, tokensQuery } from "../../api/people";
 import { FormDialog } from "../../ui/FormDialog";
 import { Secret } from "./Secret";
 import { scopeWords } from "./role-words";
+import { useFocusBack } from "../../ui/give-focus-back";
 import classes from "../../ui/FormDialog.module.css";
 
 const lives = [
@@ -16,6 +17,7 @@ const lives = [
 ];
 
 export function TokenDialog({ onClose }: { onClose: () => void }) {
+  useFocusBack();
   const [name, setName] = useState("");
   const [scope, setScope] = useState<TokenScope>("run");
   const [days, setDays] = useState("90");

@@ -95,12 +95,12 @@ function Row({ token }: { token: Token }) {
       <td>{token.lastUsedAt === null ? <span className="off">Never used</span> : `Used ${ago(token.lastUsedAt, now)}`}</td>
       <td>
         {token.expiresAt === null ? (
-          "Never"
+          "Never expires"
         ) : expired ? (
           <span className="warn">Expired {shortDay(token.expiresAt, now)}</span>
         ) : (
           <>
-            {until(token.expiresAt, now)}
+            Expires {until(token.expiresAt, now).toLowerCase()}
             <div className="sub">{shortDay(token.expiresAt, now)}</div>
           </>
         )}
