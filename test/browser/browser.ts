@@ -55,14 +55,14 @@ async function look(rules: string[] | null): Promise<string[]> {
   const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
   await Promise.allSettled(transitions.map((transition) => transition.finished));
   const { axe } = globalThis as unknown as { axe: Axe };
-  const { violations } = await axe.run(document, {
+  const { violations: broken } = await axe.run(document, {
     iframes: false,
     resultTypes: ["violations"],
     ...(rules === null ? {} : { runOnly: rules }),
   });
   const { scrollWidth, clientWidth } = document.documentElement;
   return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
+    ...broken.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
     ...(scrollWidth > clientWidth ? [`wider than its window by ${scrollWidth - clientWidth} px`] : []),
   ];
 }

@@ -78,7 +78,7 @@ function Tabs({ overview }: { overview: Overview }) {
   const path = useLocation({ select: (location) => location.pathname });
   // On a phone the bar scrolls sideways: the open tab is to be seen.
   useEffect(() => {
-    void bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    bar.current?.querySelector(`[href="${path}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [path]);
   return (
     <nav ref={bar} className={classes.tabs} aria-label="Project">
