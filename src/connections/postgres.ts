@@ -13,7 +13,7 @@ import { tooLarge } from "./too-large";
 
 const limits = {
   connectMs: 10_000,
-  /** A cancellation must be visible in pg_stat_activity within 2 s (issue 2). */
+  /** A cancellation must be visible in pg_stat_activity within 2 s. */
   cancelMs: 1_500,
   closeMs: 1_000,
   /** Rows fetched at a time: what is read beyond a limit stays small. */
@@ -126,6 +126,8 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
   const { default: Cursor } = await import("pg-cursor");
   try {
     await client.query(`set statement_timeout = ${Math.max(1, Math.floor(query.timeoutMs))}`);
+    // A transaction of its own for each statement: what a cell sets in its session cannot make a later one write.
+    await client.query("begin transaction read only");
     const raw = { getTypeParser: () => (text: string) => text };
     const cursor = client.query(new Cursor<(string | null)[]>(query.text, query.values, { rowMode: "array", types: raw }));
     const table = collect(query);
@@ -142,6 +144,8 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
       // After an error of the server the cursor is gone; after one of ours it still holds its place there.
       if (thrown instanceof QueryFailure) await Promise.race([cursor.close(), delay(limits.closeMs)]);
       throw thrown;
+    } finally {
+      await Promise.race([client.query("rollback").catch(() => undefined), delay(limits.closeMs)]);
     }
   } catch (thrown) {
     throw thrown instanceof QueryFailure ? thrown : statementFailure(thrown, query.text, query.timeoutMs);

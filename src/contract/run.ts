@@ -32,6 +32,7 @@ export const runReasons = [
   "project_archived",
   "not_published",
   "schedule_gone",
+  "run_as_gone",
 ] as const;
 export type RunReason = (typeof runReasons)[number];
 

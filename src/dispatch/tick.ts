@@ -49,6 +49,9 @@ export async function tick(dueAt: number, effects: TickEffects): Promise<{ claim
   return { claimed, swept };
 }
 
+const runAsGone =
+  "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
+
 /** Claims one page and sends what it queued. A schedule that cannot be read is set aside, so that its neighbours run. */
 async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<number> {
   const page: ClaimRow[] = [];
@@ -62,6 +65,7 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
   }
   if (page.length === 0) return 0;
   await effects.d1.batch(claimStatements(effects.d1, page, effects.now()));
+  for (const { id } of due.filter((schedule) => !schedule.run_as_allowed)) await setAside(effects.d1, id, runAsGone, effects.now());
   const runIds = page.flatMap((claim) => claim.runs.filter((run) => run.status === "queued").map((run) => run.id));
   for (const ids of chunks(runIds, messageSize)) await effects.sendRuns(ids);
   return runIds.length;
@@ -72,6 +76,8 @@ async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<Claim
   const bounds = { startsAt: schedule.starts_at, endsAt: schedule.ends_at };
   const policies = JSON.parse(schedule.policies) as Policies;
   const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
+  if (!schedule.run_as_allowed)
+    for (const occurrence of claim.occurrences) Object.assign(occurrence, { status: "skipped", reason: "run_as_gone" });
   const runs = await Promise.all(
     claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })),
   );

@@ -19,7 +19,7 @@ export const limits = {
   templateRows: 10_000,
   /** Characters of a template, and of what it may write. */
   templateChars: 200_000,
-  /** Pieces a template may render, loops included: liquidjs `templateLimit`. The clock stands still inside a Worker, so a time limit would not end a loop. */
+  /** Turns that all loops of a template may take together. The clock stands still inside a Worker, so a time limit would not end a loop. */
   templatePieces: 200_000,
   /** Values a template may create: liquidjs `memoryLimit`. */
   templateMemory: 2_000_000,

@@ -32,6 +32,8 @@ api.post("/project/:projectId/run", limitRuns);
 api.post("/projects/:projectId/runs", limitRuns);
 api.post("/schedules/:id/run", limitRuns);
 api.post("/runs/:id/retry", limitRuns);
+api.get("/runs/:id/capture.png", limitRuns);
+api.get("/runs/:id/capture.pdf", limitRuns);
 for (const resource of [
   home,
   me,

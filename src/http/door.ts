@@ -83,6 +83,7 @@ const pagePolicy =
 
 /** Pages may set their own, stricter ones (the app page's policy, for one). */
 const safety: Record<string, string> = {
+  "cache-control": "private, no-store",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -70,6 +70,9 @@ export const me = new Hono<HttpEnv>()
       const caller = c.get("caller");
       const userId = c.req.valid("json").userId ?? caller.userId;
       authorise(caller, null, userId === caller.userId ? "me.manage" : "member.manage");
+      // A link is a session, which may do more than any token. The local host prints one for its own admin.
+      if (caller.scope !== null && c.env.LOCAL !== "1")
+        throw new Failure("FORBIDDEN", "A sign-in link is made in the browser, not with an API token. Sign in, then make it.");
       if (!(await isActive(c.env.DB, userId))) throw notFound("The member");
       const lifetime = c.env.LOCAL === "1" && userId === caller.userId ? linkLifetimeMs.local : linkLifetimeMs.ordinary;
       const { token, expiresAt } = await createSignInLink(c.env.DB, c.get("clock"), userId, lifetime);

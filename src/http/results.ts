@@ -20,7 +20,7 @@ const runParams = z.strictObject({ id: idSchema });
 const outputParams = z.strictObject({ id: idSchema, staticId: idSchema });
 const captureQuery = z.strictObject({
   width: z.coerce.number().int().min(320).max(1600).optional(),
-  scale: z.coerce.number().min(1).max(3).optional(),
+  scale: z.coerce.number().int().min(1).max(3).optional(),
   theme: z.enum(["light", "dark"]).optional(),
   paper: z.enum(["a4", "letter"]).optional(),
   orientation: z.enum(["portrait", "landscape"]).optional(),

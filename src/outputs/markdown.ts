@@ -6,6 +6,8 @@ export function renderMarkdown(source: string): string {
   return xss(markdown.render(source), allowed);
 }
 
+const dataImage = /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+$/;
+
 const markdown = new MarkdownIt("default", { html: false, linkify: false, typographer: false });
 
 markdown.core.ruler.push("heading_levels", (state) => {
@@ -19,6 +21,13 @@ markdown.renderer.rules["table_open"] = () => `<div class="db-scroll" tabindex="
 markdown.renderer.rules["table_close"] = () => `</table></div>`;
 markdown.renderer.rules["th_open"] = (tokens, at) => `<th scope="col"${alignClass(tokens[at]?.attrGet("style"))}>`;
 markdown.renderer.rules["td_open"] = (tokens, at) => `<td${alignClass(tokens[at]?.attrGet("style"))}>`;
+
+// An image from elsewhere would never load in a frame, and a picture is refused while an image is missing: its description stands in.
+const image = markdown.renderer.rules["image"];
+markdown.renderer.rules["image"] = (tokens, at, options, env, self) =>
+  dataImage.test(String(tokens[at]?.attrGet("src") ?? "")) && image
+    ? image(tokens, at, options, env, self)
+    : markdown.utils.escapeHtml(tokens[at]?.content ?? "");
 
 /** The page's policy refuses style attributes. */
 const alignClass = (style: unknown): string => (String(style).includes("right") ? ` class="num"` : "");
@@ -61,7 +70,7 @@ const allowed: IFilterXSSOptions = {
   stripIgnoreTagBody: ["script", "style"],
   safeAttrValue: (tag, name, value) => {
     if (name === "href") return /^(https?:|mailto:|#|\/(?!\/))/i.test(value) ? escapeAttribute(value) : "";
-    if (name === "src") return /^data:image\/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+$/.test(value) ? value : "";
+    if (name === "src") return dataImage.test(value) ? value : "";
     if (name === "class") return /^(num|db-scroll|language-[\w-]{1,30})$/.test(value) ? value : "";
     return escapeAttribute(value);
   },

@@ -30,9 +30,9 @@ const columns = `p.*, owner.email as owner_email, creator.email as creator_email
 
 const joins = "join users owner on owner.id = p.owner_id join users creator on creator.id = p.creator_id";
 
-/** Visible: owned, granted to the person or a group of theirs, or open to the workspace. */
-const visible = `(?1 is null or p.owner_id = ?1 or p.workspace_access <> 'NONE'
-  or exists (select 1 from grants g where g.project_id = p.id and g.access <> 'NONE'
+/** Listed: what one may look into, which is more than opening the app: owned, granted to the person or a group of theirs, or open to the workspace. */
+const visible = `(?1 is null or p.owner_id = ?1 or p.workspace_access in ('CAN_VIEW', 'CAN_EDIT', 'FULL_ACCESS')
+  or exists (select 1 from grants g where g.project_id = p.id and g.access in ('CAN_VIEW', 'CAN_EDIT', 'FULL_ACCESS')
     and (g.subject_kind = 'user' and g.subject_id = ?1 or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = ?1))))`;
 
 export async function listProjects(

@@ -26,13 +26,17 @@ export function terminalText(level: string, message: string, base: string): stri
   return level === "error" || level === "warn" ? `${level === "error" ? "error" : "note"}: ${message.split("\n")[0]}` : null;
 }
 
+/** Names come from people: what steers a terminal is left out. */
+// oxlint-disable-next-line no-control-regex
+const plain = (text: unknown): string => String(text).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+
 function runText(facts: Record<string, unknown>, base: string): string {
   const project = `${base}/projects/${String(facts["projectId"])}`;
   const succeeded = facts["status"] === "succeeded";
   const reason = facts["reason"] ? ` (${String(facts["reason"])})` : "";
   const lines = [
     "",
-    `${succeeded ? "✓" : "✗"} ${String(facts["project"])}, version ${String(facts["version"])}: ${String(facts["trigger"])} run ${String(facts["status"])}${reason}`,
+    `${succeeded ? "✓" : "✗"} ${plain(facts["project"])}, version ${String(facts["version"])}: ${String(facts["trigger"])} run ${String(facts["status"])}${reason}`,
     `    planned ${clockTime(facts["plannedAt"])}, started ${clockTime(facts["startedAt"])}, took ${seconds(facts["durationMs"])}`,
     `    app      ${base}/apps/${String(facts["projectId"])}/runs/${String(facts["runId"])}`,
     `    run      ${project}/runs/${String(facts["runId"])}`,
@@ -51,7 +55,7 @@ function deliveryText(facts: Record<string, unknown>, base: string): string {
 
 function factText(facts: Record<string, unknown>): string {
   const shown = Object.entries(facts).filter(([name, value]) => name !== "stack" && value !== null && value !== undefined);
-  return shown.length === 0 ? "" : ` (${shown.map(([name, value]) => `${name} ${String(value)}`).join(", ")})`;
+  return shown.length === 0 ? "" : ` (${shown.map(([name, value]) => `${name} ${plain(value)}`).join(", ")})`;
 }
 
 /** Local time of day with seconds, as the clock on the wall shows it. */

@@ -184,6 +184,24 @@ describe.skipIf(!database)("a query on PostgreSQL", () => {
     expect(results[2]?.table.data).toEqual([[7]]);
   });
 
+  it("only reads, whatever an earlier cell set in the session", async () => {
+    await db.sql("create table if not exists diary (name text)");
+    await db.sql(`grant all on diary to ${db.user}`);
+    const results = await ask<(QueryResult & Failed)[]>({
+      queries: [
+        "select set_config('default_transaction_read_only', 'off', false)",
+        "select set_config('transaction_read_only', 'off', false)",
+        "set session characteristics as transaction read write",
+        "commit",
+        "insert into diary values ('x')",
+        "select current_setting('transaction_read_only') as mode",
+      ].map((text) => ({ connection: main, text })),
+    });
+    expect(results[4]).toMatchObject({ failure: "read_only" });
+    expect(results[5]?.table.data).toEqual([["on"]]);
+    expect(await db.sql("select * from diary")).toEqual([]);
+  });
+
   it("only reads", async () => {
     await db.sql("create table if not exists people (name text)");
     await db.sql(`grant all on people to ${db.user}`);

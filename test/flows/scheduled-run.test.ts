@@ -151,6 +151,21 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
     expect((await workspace.call("POST", `/schedules/${scheduleId}/resume`)).body).toMatchObject({ status: "active" });
   });
 
+  test("a schedule whose person has left runs nothing in their name, says so, and is paused", async () => {
+    const { projectId } = await publishProject(workspace, "Orphaned", [{ kind: "javascript", output: "one", source: "1" }]);
+    const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
+    const { results } = await env.DB.prepare("select id from users where id <> ?1 limit 1").bind(workspace.adminId).all<{ id: string }>();
+    const gone = results[0]?.id ?? crypto.randomUUID();
+    if (!results[0])
+      await env.DB.prepare("insert into users (id, name, email, created_at, updated_at) values (?1, 'Mika', 'mika@example.com', 0, 0)")
+        .bind(gone)
+        .run();
+    await env.DB.prepare("update schedules set run_as = ?2 where id = ?1").bind(scheduleId, gone).run();
+    await tickAt(nextAt);
+    expect((await runsOf(workspace, scheduleId)).map((run) => [run.status, run.reason])).toEqual([["skipped", "run_as_gone"]]);
+    expect((await workspace.call("GET", `/schedules/${scheduleId}`)).body).toMatchObject({ status: "auto_paused", nextOccurrenceAt: null });
+  });
+
   test("a cancelled run stops within two seconds", async () => {
     const { projectId } = await publishProject(workspace, "Slow", [
       { kind: "javascript", output: "slow", source: "if (hex_scheduled) await new Promise((resolve) => setTimeout(resolve, 60_000)); 1" },

@@ -35,3 +35,7 @@ test.each([
   expect(html.replaceAll("&quot;", "")).not.toMatch(/(href|src)="(javascript|data:text|data:image\/svg|\/\/)/i);
   expect(html).not.toMatch(/src="http/i);
 });
+
+test("an image from elsewhere is its description, because it would never load in a frame", () => {
+  expect(renderMarkdown("before ![a chart of rain](https://elsewhere.example/x.png) after")).toBe("<p>before a chart of rain after</p>\n");
+});

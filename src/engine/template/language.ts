@@ -1,7 +1,7 @@
-import { Liquid, LiquidError, type Template } from "liquidjs";
+import { ForTag, Liquid, LiquidError, type Context, type Template } from "liquidjs";
 import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
-import { limits } from "../limits";
+import { countText, limits, overLimit } from "../limits";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
 const allowedTags = new Set(["if", "unless", "case", "for", "break", "continue", "assign", "comment", "raw", "#"]);
@@ -30,16 +30,37 @@ export function openLanguage(options: {
     ...(options.escape ? { outputEscape: options.escape } : {}),
   });
   for (const name of Object.keys(liquid.tags)) if (!allowedTags.has(name)) delete liquid.tags[name];
+  liquid.registerTag("for", CountedFor);
   if (!options.allowRaw) liquid.registerFilter("raw", (value: unknown) => value);
   for (const [name, filter] of Object.entries(options.filters ?? {})) liquid.registerFilter(name, filter);
   return liquid;
 }
 
+/** Turns of all loops of one rendering. */
+const turns = new WeakMap<Context, number>();
+
+/** A loop whose every turn is counted, however little its body does: liquidjs itself bounds loops by the clock only. */
+class CountedFor extends ForTag {
+  constructor(...given: ConstructorParameters<typeof ForTag>) {
+    super(...given);
+    const [token] = given;
+    this.templates.unshift({
+      token,
+      render(ctx) {
+        const count = (turns.get(ctx) ?? 0) + 1;
+        turns.set(ctx, count);
+        if (count > limits.templatePieces)
+          throw new CellFailure(
+            overLimit(`The loops of this text turn more than ${countText(limits.templatePieces)} times`, "templatePieces", "a template"),
+          );
+      },
+    } as Template);
+  }
+}
+
 export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
   try {
-    return String(
-      liquid.renderSync(liquid.parse(source), scope, { templateLimit: limits.templatePieces, memoryLimit: limits.templateMemory }),
-    );
+    return String(liquid.renderSync(liquid.parse(source), scope, { memoryLimit: limits.templateMemory }));
   } catch (thrown) {
     const { message, line } = templateError(thrown);
     throw new CellFailure(message, line);

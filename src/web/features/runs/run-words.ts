@@ -31,6 +31,9 @@ const reasons: Record<string, string> = {
   sandbox: "The sandbox could not start",
   internal: "Daybook met an error of its own; nothing in the project caused it",
   project_archived: "The project was archived",
+  not_published: "Nothing was published to run",
+  schedule_gone: "Its schedule was deleted before it started",
+  run_as_gone: "The person it runs as has left or may no longer edit the project, so Daybook paused its schedule",
 };
 
 /** "Clean returns, line 14: “n/a” is not a number." Null when the run has no error. */
