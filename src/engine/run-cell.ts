@@ -4,6 +4,7 @@ import type { Value, ValueRef } from "../contract/value";
 import { iso } from "../lib/clock";
 import type { Sandbox } from "../sandbox/port";
 import { kindOf } from "./analyse";
+import { blankOutput } from "./blank-output";
 import { cellErrorOf } from "./cell-error";
 import { boundLog } from "./display";
 import { outcome, type Outcome } from "./kinds/kind";
@@ -36,7 +37,7 @@ export async function runCell(planned: PlannedCell, scope: RunScope): Promise<Ce
   const whole = ended.error || ended.whole === null ? null : await scope.effects.values.put(ended.whole);
   const finishedAt = scope.effects.now();
   const output: Output = {
-    ...blankOutput(planned),
+    ...blankOutput(planned.cell),
     status: ended.error ? "failed" : "succeeded",
     startedAt: iso(startedAt),
     finishedAt: iso(finishedAt),
@@ -54,7 +55,7 @@ export async function runCell(planned: PlannedCell, scope: RunScope): Promise<Ce
 export function unrunCell(planned: PlannedCell, because: string[], error: CellError | null): CellRecord {
   return {
     staticId: planned.cell.staticId,
-    output: { ...blankOutput(planned), status: "skipped", skippedBecause: because, error },
+    output: { ...blankOutput(planned.cell), status: "skipped", skippedBecause: because, error },
     refs: {},
     unstorable: [],
     dataAt: null,
@@ -134,22 +135,3 @@ function within(ended: Outcome): Outcome {
 }
 
 const factsOf = (planned: PlannedCell, scope: RunScope) => ({ runId: scope.facts.runId, staticId: planned.cell.staticId });
-
-const blankOutput = ({ cell }: PlannedCell): Output => ({
-  staticId: cell.staticId,
-  kind: cell.kind,
-  label: cell.label,
-  output: cell.output,
-  inApp: cell.inApp,
-  width: cell.width,
-  status: "pending",
-  startedAt: null,
-  finishedAt: null,
-  durationMs: null,
-  rows: null,
-  error: null,
-  skippedBecause: [],
-  log: [],
-  valueHash: null,
-  display: null,
-});

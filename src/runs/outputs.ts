@@ -2,6 +2,7 @@ import type { Cell } from "../contract/cell";
 import type { Output } from "../contract/output";
 import type { Value } from "../contract/value";
 import type { Env } from "../env";
+import { blankOutput } from "../engine/blank-output";
 import { decodeValue } from "../engine/values";
 import { snapshotKey, valueKey } from "../snapshots/keys";
 import { getSnapshot } from "../snapshots/store";
@@ -28,22 +29,8 @@ export async function loadOutputs(
 
 /** A cell whose run has not ended yet. */
 const openOutput = (cell: Cell, live: Live | undefined): Output => ({
-  staticId: cell.staticId,
-  kind: cell.kind,
-  label: cell.label,
-  output: cell.output,
-  inApp: cell.inApp,
-  width: cell.width,
+  ...blankOutput(cell),
   status: live?.cells[cell.staticId] ?? "pending",
-  startedAt: null,
-  finishedAt: null,
-  durationMs: null,
-  rows: null,
-  error: null,
-  skippedBecause: [],
-  log: [],
-  valueHash: null,
-  display: null,
 });
 
 /** The whole value of one output of an ended run, null when it has none. */
