@@ -187,7 +187,12 @@ describe("errors of SQL templates", () => {
       { x: Array(101).fill(1) },
       "more than 100 parameters, the limit of this database (parameters)",
     ],
-    ["an endless loop", "{% for i in (1..100000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}", {}, "The template does too much"],
+    [
+      "an endless loop",
+      "{% for i in (1..100000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}",
+      {},
+      "the limit of a template (templatePieces)",
+    ],
     ["a huge range", "{% for i in (1..1000000000) %}{% endfor %}", {}, "The template does too much"],
   ])("%s", (_, source, scope, message) => {
     expect(() => bindSql(source, scope, "sqlite")).toThrow(message);

@@ -132,10 +132,12 @@ describe("password", () => {
     const key = `${crypto.randomUUID()}@example.com`;
     const attempt = () =>
       ask("POST", "/api/auth/sign-in/email", { body: { email: key, password: "x" }, bindings: { SIGN_IN_LIMIT: env.SIGN_IN_LIMIT } });
-    const statuses: number[] = [];
-    for (let n = 0; n < 10; n++) statuses.push((await attempt()).status);
-    expect(new Set(statuses)).toEqual(new Set([401]));
-    const refused = await attempt();
+    // The platform counts by minutes of the clock: attempts on both sides of a full minute are two shares of ten.
+    let allowed = 0;
+    let refused = await attempt();
+    for (; refused.status === 401 && allowed <= 20; refused = await attempt()) allowed++;
+    expect(allowed).toBeGreaterThanOrEqual(10);
+    expect(allowed).toBeLessThanOrEqual(20);
     expect([refused.status, refused.body.code]).toEqual([429, "RATE_LIMITED"]);
     expect(refused.headers.get("retry-after")).toBe("60");
     expect(refused.headers.get("ratelimit-limit")).toBe("10");
