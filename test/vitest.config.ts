@@ -12,6 +12,9 @@ const root = path.resolve(import.meta.dirname, "..");
 mkdirSync(path.join(root, "dist/web"), { recursive: true });
 await ensureLocalBrowser();
 
+/** A real runtime, browser and database share two cores in CI: what fails for want of time there is tried once more, and shown as retried. */
+const retry = process.env["CI"] === "true" ? 1 : 0;
+
 export default defineConfig({
   root,
   test: {
@@ -39,6 +42,7 @@ export default defineConfig({
           setupFiles: ["test/migrate.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -49,6 +53,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          retry,
         },
       },
     ],
