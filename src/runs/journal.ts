@@ -4,7 +4,6 @@ import { limits } from "./limits";
 
 /** The run that an object is working on. */
 export interface Current extends Waiting {
-  attempt: number;
   startedAt: number;
   /** Times the runtime died under it. */
   resets: number;

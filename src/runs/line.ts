@@ -12,6 +12,8 @@ export interface Waiting {
   catchUp: boolean;
   /** Claim sequence of the run (its rowid). */
   sequence: number;
+  /** The attempt that waits, from 1. */
+  attempt: number;
   /** Not before this time, for an attempt that waits; 0 otherwise. */
   notBefore: number;
 }

@@ -80,18 +80,20 @@ export interface RunBrief {
   overlap: Policies["overlap"];
   catchUp: boolean;
   sequence: number;
+  attempt: number;
 }
 
 export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunBrief[]> {
   const { results } = await d1
     .prepare(
-      `select r.rowid as sequence, r.id, r.project_id, r.schedule_id, r.trigger, r.planned_at, r.claimed_at, s.policies
+      `select r.rowid as sequence, r.attempt, r.id, r.project_id, r.schedule_id, r.trigger, r.planned_at, r.claimed_at, s.policies
        from json_each(?1) page join runs r on r.id = page.value left join schedules s on s.id = r.schedule_id
        where r.status in ('queued', 'running') order by r.rowid`,
     )
     .bind(JSON.stringify(runIds))
     .all<{
       sequence: number;
+      attempt: number;
       id: string;
       project_id: string;
       schedule_id: string | null;
@@ -110,6 +112,7 @@ export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunB
       overlap: policies?.overlap ?? "queue",
       catchUp: row.trigger === "schedule" && policies?.missed === "all" && row.claimed_at - row.planned_at > 60_000,
       sequence: row.sequence,
+      attempt: row.attempt,
     };
   });
 }

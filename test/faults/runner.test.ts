@@ -27,7 +27,7 @@ beforeAll(async () => {
 interface Innards {
   journal: Journal;
   env: Env;
-  work: unknown;
+  coordinator: { work: unknown };
 }
 
 const wait = "if (hex_scheduled) await new Promise((resolve) => setTimeout(resolve, 1_000));";
@@ -147,7 +147,7 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     await vi.waitFor(
       async () => {
         await runDurableObjectAlarm(runnerOf(env, projectId)).catch(() => false);
-        expect(await inRunner(projectId, ({ journal, work }) => [journal.current(), work])).toEqual([null, null]);
+        expect(await inRunner(projectId, ({ journal, coordinator }) => [journal.current(), coordinator.work])).toEqual([null, null]);
       },
       { timeout: 20_000, interval: 100 },
     );
@@ -161,7 +161,10 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
       await vi.waitFor(
         async () => {
           await runDurableObjectAlarm(runnerOf(env, projectId)).catch(() => false);
-          expect(await inRunner(projectId, ({ journal, work }) => [journal.current()?.resets, work !== null])).toEqual([death - 1, true]);
+          expect(await inRunner(projectId, ({ journal, coordinator }) => [journal.current()?.resets, coordinator.work !== null])).toEqual([
+            death - 1,
+            true,
+          ]);
         },
         { timeout: 20_000, interval: 50 },
       );

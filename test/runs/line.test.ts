@@ -10,6 +10,7 @@ const waiting = (runId: string, change: Partial<Waiting> = {}): Waiting => ({
   overlap: "queue",
   catchUp: false,
   sequence: 1,
+  attempt: 1,
   notBefore: 0,
   ...change,
 });

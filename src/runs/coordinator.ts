@@ -1,0 +1,255 @@
+import type { RunReason, RunStatus } from "../contract/run";
+import type { CellStatus } from "../contract/output";
+import type { Policies } from "../contract/schedule";
+import { log } from "../lib/log";
+import type { Audience } from "./audience";
+import { endedEvent, queuedEvent, startedEvent } from "./events";
+import type { Attempt } from "./execution";
+import { finishRun } from "./finish";
+import type { Current, Journal } from "./journal";
+import { limits } from "./limits";
+import { admit, inOrder, nextInLine } from "./line";
+import { hasEnded, isFailure } from "./state";
+import { loadOrder, loadRun, nextAttempt, type Ending, type RunBrief, type RunOrder } from "./store";
+
+/** What a coordinator needs of the outside: its object, the database, and hands that do the work. */
+export interface CoordinatorPorts {
+  d1(): D1Database;
+  journal: Journal;
+  audience: Pick<Audience, "watches" | "tell" | "dismiss">;
+  /** Carries out one attempt, from the first unfinished cell to the stored snapshot. Throws only when the attempt has no honest end. */
+  execute(order: RunOrder, current: Current, work: Work): Promise<Attempt>;
+  announce: (runId: string) => Promise<unknown>;
+  /** Sets the one alarm of the object. */
+  setAlarm(at: number): Promise<void>;
+  /** What is written inside is written wholly or not at all. */
+  transaction(write: () => void): void;
+  /** Keeps the object alive while this goes on. */
+  keepAlive(work: Promise<void>): void;
+  now(): number;
+}
+
+/** The run at work, in the memory of the object. */
+export interface Work {
+  runId: string;
+  controller: AbortController;
+  cells: Record<string, CellStatus>;
+  /** When the cells that are running began. */
+  began: Map<string, number>;
+}
+
+/** What a runner is doing, for pages and the API. */
+export interface LiveState {
+  current: { runId: string; attempt: number; startedAt: number; cells: Record<string, CellStatus> } | null;
+  /** Run ids in the order in which they will start. */
+  line: string[];
+}
+
+/** An order that was asked for before anything was written. */
+type OrderAhead = { runId: string; order: Promise<RunOrder | null> } | null;
+
+/**
+ * Owns the line of one project and runs one run at a time. The work is a promise; an alarm is its heartbeat, so that a run that loses its object is found again
+ * and goes on at the first unfinished cell. D1 is written when a run ends, never before.
+ */
+export class Coordinator {
+  /** The run at work; null while nothing runs in this incarnation of the object, whatever the journal says. */
+  work: Work | null = null;
+  /** Runs that ended because Daybook's own code threw, since this object woke. */
+  private faults = 0;
+
+  constructor(private readonly ports: CoordinatorPorts) {}
+
+  /** Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. */
+  async accept(briefs: RunBrief[]): Promise<void> {
+    const ahead = this.orderAhead(briefs);
+    for (const brief of briefs) await this.acceptOne(brief);
+    await this.pump(ahead);
+  }
+
+  /** Stops a run: the running one is aborted, a waiting or unknown one ends at once. */
+  async cancel(runId: string, projectId: string): Promise<void> {
+    if (this.work?.runId === runId) this.work.controller.abort("user");
+    else if (this.ports.journal.current()?.runId !== runId) {
+      this.ports.journal.leave(runId);
+      await this.endWithout(runId, projectId, "cancelled", "user");
+    }
+    await this.pump();
+  }
+
+  live(): LiveState {
+    const current = this.ports.journal.current();
+    return {
+      current: current && {
+        runId: current.runId,
+        attempt: current.attempt,
+        startedAt: current.startedAt,
+        cells: this.work?.runId === current.runId ? this.work.cells : {},
+      },
+      line: inOrder(this.ports.journal.line()).map((run) => run.runId),
+    };
+  }
+
+  /** Starts what should be running. Called after every change and by the alarm; does nothing while a run is at work. */
+  async pump(ahead: OrderAhead = null): Promise<void> {
+    const now = this.ports.now();
+    if (this.work) return this.wakeAt(now + limits.heartbeatMs);
+    const interrupted = this.ports.journal.current();
+    if (interrupted) return this.begin({ ...interrupted, resets: interrupted.resets + 1 });
+    const { run, wakeAt } = nextInLine(this.ports.journal.line(), now);
+    if (run) return this.begin({ ...run, startedAt: now, resets: 0 }, ahead);
+    if (wakeAt !== null) await this.wakeAt(wakeAt);
+  }
+
+  /**
+   * The order of the run that will start at once, when an idle object is handed one. A call that leaves after a write waits until that is on disk, so this one
+   * leaves first.
+   */
+  private orderAhead(briefs: RunBrief[]): OrderAhead {
+    const [brief, another] = briefs;
+    if (!brief || another || this.work || this.ports.journal.current() || this.ports.journal.line().length > 0) return null;
+    const order = loadOrder(this.ports.d1(), brief.runId);
+    // Awaited where the run begins; should it never begin, a failed read harms nobody.
+    order.catch(() => undefined);
+    return { runId: brief.runId, order };
+  }
+
+  private async acceptOne({ projectId, ...waiting }: RunBrief): Promise<void> {
+    const { journal } = this.ports;
+    const current = journal.current();
+    const line = journal.line();
+    if (current?.runId === waiting.runId || line.some((run) => run.runId === waiting.runId)) return;
+    const admission = admit({ ...waiting, notBefore: 0 }, current, line);
+    if (admission.kind === "skip") return this.endWithout(waiting.runId, projectId, "skipped", admission.reason);
+    journal.wait({ ...waiting, notBefore: 0 });
+    for (const runId of admission.cancel) {
+      if (this.work?.runId === runId) this.work.controller.abort("cancel_previous");
+      else if (current?.runId !== runId) {
+        journal.leave(runId);
+        await this.endWithout(runId, projectId, "cancelled", "cancel_previous");
+      }
+    }
+  }
+
+  private async begin(current: Current, ahead: OrderAhead = null): Promise<void> {
+    const { journal, audience } = this.ports;
+    const work: Work = { runId: current.runId, controller: new AbortController(), cells: {}, began: new Map() };
+    this.work = work;
+    journal.begin(current);
+    inOrder(journal.line()).forEach((run, index) => audience.tell(run.runId, queuedEvent(this.ports.now(), run.attempt, index + 1)));
+    this.ports.keepAlive(
+      this.carry(current, work, ahead?.runId === current.runId ? ahead.order : loadOrder(this.ports.d1(), current.runId)),
+    );
+    await this.wakeAt(this.ports.now() + limits.heartbeatMs);
+  }
+
+  /** Works on one run until it has ended or must be tried again; never throws. */
+  private async carry(current: Current, work: Work, asked: Promise<RunOrder | null>): Promise<void> {
+    try {
+      await this.runOnce(current, work, await asked);
+      this.faults = 0;
+      this.work = null;
+      await this.pump();
+    } catch (thrown) {
+      this.faults++;
+      this.work = null;
+      log.error("run.interrupted", thrown, { runId: current.runId, attempt: current.attempt, faults: this.faults });
+      // The alarm tries again: rows and journal still say that this run is the running one.
+      await this.wakeAt(this.ports.now() + Math.min(1000 * 2 ** this.faults, limits.heartbeatMs));
+    }
+  }
+
+  private async runOnce(current: Current, work: Work, order: RunOrder | null): Promise<void> {
+    const { journal, audience } = this.ports;
+    if (!order || hasEnded(order.status)) {
+      journal.end();
+      return this.dismiss(current.runId);
+    }
+    const end = (status: RunStatus, reason: RunReason): Promise<void> =>
+      this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: this.ports.now() });
+    if (order.cancel_asked_at !== null) return end("cancelled", "user");
+    if (order.archived_at !== null) return end("skipped", "project_archived");
+    if (order.trigger === "schedule" && !order.schedule_exists) return end("skipped", "schedule_gone");
+    if (order.cells === null) return end("failed", "version_gone");
+    if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
+    if (current.attempt !== order.attempt) {
+      journal.forgetCells();
+      Object.assign(current, { attempt: order.attempt, startedAt: this.ports.now() });
+      journal.setCurrent(current);
+    }
+    audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
+    for (const { staticId, output } of journal.records()) work.cells[staticId] = output.status;
+    log.info("run.started", {
+      runId: order.id,
+      projectId: order.project_id,
+      attempt: order.attempt,
+      latenessMs: current.startedAt - order.planned_at,
+    });
+    await this.end(order, current, await this.ports.execute(order, current, work));
+  }
+
+  /** Ends an attempt: either the run has ended, or it waits for its next attempt. */
+  private async end(
+    order: RunOrder,
+    current: Current,
+    attempt: Omit<Attempt, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
+  ): Promise<void> {
+    const { journal, audience } = this.ports;
+    const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);
+    if (isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
+      await nextAttempt(this.ports.d1(), order.id, order.attempt);
+      const { startedAt: _started, resets: _resets, ...waiting } = current;
+      const notBefore = this.ports.now() + (limits.retryBackoffMs[order.attempt - 1] ?? 0);
+      this.ports.transaction(() => {
+        journal.end();
+        journal.wait({ ...waiting, attempt: order.attempt + 1, notBefore });
+      });
+      audience.tell(order.id, queuedEvent(this.ports.now(), order.attempt + 1, null));
+      return;
+    }
+    await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt: current.startedAt, ...attempt });
+    journal.end();
+    await this.dismiss(order.id);
+    log.info("run.finished", {
+      runId: order.id,
+      projectId: order.project_id,
+      project: order.project_title,
+      version: order.version,
+      trigger: order.trigger,
+      status: attempt.status,
+      reason: attempt.reason,
+      attempt: order.attempt,
+      plannedAt: order.planned_at,
+      startedAt: current.startedAt,
+      durationMs: attempt.finishedAt - current.startedAt,
+    });
+  }
+
+  /** Ends a run that never started. */
+  private async endWithout(runId: string, projectId: string, status: RunStatus, reason: RunReason): Promise<void> {
+    const order = await loadOrder(this.ports.d1(), runId);
+    if (!order || hasEnded(order.status)) return;
+    const never = { startedAt: null, error: null, cellCounts: null };
+    await this.finish({ ...never, runId, projectId, attempt: order.attempt, status, reason, finishedAt: this.ports.now() });
+    await this.dismiss(runId);
+  }
+
+  private finish = (ending: Ending): Promise<void> => finishRun(ending, { d1: this.ports.d1(), announce: this.ports.announce });
+
+  /** Tells the watchers of a run how it ended, as its row says, and lets them go. Never throws: the run has ended whoever was told. */
+  private async dismiss(runId: string): Promise<void> {
+    const { audience } = this.ports;
+    if (!audience.watches(runId)) return;
+    try {
+      const run = await loadRun(this.ports.d1(), runId);
+      if (run) audience.dismiss(runId, endedEvent(run));
+    } catch (thrown) {
+      log.error("run.watchers_not_told", thrown, { runId });
+    }
+  }
+
+  private async wakeAt(at: number): Promise<void> {
+    // An alarm set for this very millisecond inside an alarm is dropped.
+    await this.ports.setAlarm(Math.max(at, this.ports.now() + 1));
+  }
+}

@@ -1,0 +1,89 @@
+import type { Cell } from "../contract/cell";
+import type { Env } from "../env";
+import type { EngineEffects } from "../engine/execute";
+import { Failure } from "../lib/failure";
+import type { CodeCell } from "../sandbox/port";
+import type { Renderer } from "../snapshots/renderer";
+import type { Audience } from "./audience";
+import type { Work } from "./coordinator";
+import { endedCellEvent, startingEvent } from "./events";
+import type { Attempt } from "./execution";
+import type { Current, Journal } from "./journal";
+import type { RunOrder } from "./store";
+
+/** What an attempt is carried out with. */
+export interface Workshop {
+  env: Env;
+  journal: Journal;
+  audience: Pick<Audience, "tell">;
+  renderer: Pick<Service<Renderer>, "page" | "chart">;
+}
+
+/** Carries out one attempt with the real engine, drivers and sandbox. */
+export async function executeWith(shop: Workshop, order: RunOrder, current: Current, work: Work): Promise<Attempt> {
+  const tools = await openTools();
+  return tools.executeAttempt(
+    order,
+    current.startedAt,
+    {
+      engine: engineEffects(shop, order, work, tools),
+      bucket: shop.env.BUCKET,
+      renderPage: (snapshot) =>
+        shop.renderer.page(snapshot, { runUrl: `${shop.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
+      inlineValues: () => shop.journal.values(),
+      now: () => Date.now(),
+    },
+    work.controller.signal,
+  );
+}
+
+function engineEffects({ env, journal, audience, renderer }: Workshop, order: RunOrder, work: Work, tools: Tools): EngineEffects {
+  return {
+    values: tools.openValues(journal, env.BUCKET),
+    finished: (staticId) => journal.finished(staticId),
+    record: async (cell) => {
+      journal.record(cell);
+      work.cells[cell.staticId] = cell.output.status;
+      work.began.delete(cell.staticId);
+      audience.tell(work.runId, endedCellEvent(cell.output, Date.now()));
+    },
+    starting: (staticId) => {
+      work.cells[staticId] = "running";
+      work.began.set(staticId, Date.now());
+      audience.tell(work.runId, startingEvent(Date.now(), staticId));
+    },
+    queries: tools.openQueries(env),
+    openJavascript: (builtins) => tools.openJavascript(env, { projectId: order.project_id, cells: codeCells(order), builtins }),
+    now: () => Date.now(),
+    drawChart: async (spec, table, widths, options) => {
+      const drawn = await renderer.chart(spec, table, widths, options);
+      if ("problem" in drawn) throw new Failure("UNPROCESSABLE", drawn.problem);
+      return drawn.drawings;
+    },
+  };
+}
+
+/** The code of a version, for the child that runs it. */
+const codeCells = (order: RunOrder): CodeCell[] =>
+  (JSON.parse(order.cells ?? "[]") as Cell[])
+    .filter((cell) => cell.kind === "javascript")
+    .map(({ staticId, source, output }) => ({ staticId, source, output }));
+
+/**
+ * Brought in when a run starts: engine, drivers and sandbox are most of the Worker, and an isolate that only serves pages never needs them. Kept as they are, not as a
+ * promise: one that an object was waiting for when it died may never come for the next.
+ */
+const openTools = async (): Promise<Tools> => (tools ??= await loadTools());
+let tools: Tools | undefined;
+
+async function loadTools() {
+  const [{ executeAttempt }, { openValues }, { openQueries }, { openJavascript }] = await Promise.all([
+    import("./execution"),
+    import("./values"),
+    import("../connections/open"),
+    import("../sandbox/javascript"),
+  ]);
+  return { executeAttempt, openValues, openQueries, openJavascript };
+}
+
+type Tools = Awaited<ReturnType<typeof loadTools>>;
