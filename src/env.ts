@@ -1,3 +1,6 @@
+import type { RunTrigger } from "./contract/run";
+import type { Policies } from "./contract/schedule";
+
 /** Bindings and checked variables. Every name here stands in `wrangler.toml` too. */
 export interface Env {
   DB: D1Database;
@@ -34,6 +37,25 @@ export interface Env {
   TICK?: string;
 }
 
+/** What a project's runner needs to know of an open run to give it its place. */
+export interface RunBrief {
+  runId: string;
+  projectId: string;
+  scheduleId: string | null;
+  trigger: RunTrigger;
+  overlap: Policies["overlap"];
+  /** A missed occurrence that the policy `missed: all` runs late. */
+  catchUp: boolean;
+  /** Claim sequence of the run (its rowid). */
+  sequence: number;
+  attempt: number;
+}
+
 /** Messages are hints: rows are the truth. */
-export type RunsMessage = { kind: "runs"; runIds: string[] } | { kind: "tick"; dueAt: number };
+export type RunsMessage =
+  /** Runs that a tick has just claimed, with what their runners must know of them: nothing is read on the way. */
+  | { kind: "claimed"; briefs: RunBrief[] }
+  /** Open runs whose rows are read again before they are handed over. */
+  | { kind: "runs"; runIds: string[] }
+  | { kind: "tick"; dueAt: number };
 export type DeliveriesMessage = { kind: "announce"; runIds: string[] } | { kind: "deliver"; deliveryIds: string[] };

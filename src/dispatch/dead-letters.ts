@@ -13,6 +13,10 @@ export interface DeadLetterEffects {
  */
 export async function consumeDeadLetter(message: RunsMessage | DeliveriesMessage, effects: DeadLetterEffects): Promise<void> {
   log.warn("queue.dead_letter", { kind: message.kind });
-  if (message.kind !== "runs") return;
-  for (const runId of message.runIds) await effects.endUndelivered(runId);
+  for (const runId of runIdsOf(message)) await effects.endUndelivered(runId);
+}
+
+function runIdsOf(message: RunsMessage | DeliveriesMessage): string[] {
+  if (message.kind === "claimed") return message.briefs.map(({ runId }) => runId);
+  return message.kind === "runs" ? message.runIds : [];
 }

@@ -8,7 +8,7 @@ import { finishRun } from "../runs/finish";
 import { runnerOf } from "../runs/runner-of";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
-import { consumeRuns } from "./consume";
+import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
 import { tick } from "./tick";
 
@@ -22,6 +22,7 @@ export async function runTick(dueAt: number, env: Env): Promise<void> {
   try {
     const { claimed, swept } = await tick(dueAt, {
       d1: env.DB,
+      sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
       sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }),
@@ -58,11 +59,10 @@ async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Pr
   switch (message.kind) {
     case "tick":
       return runTick(message.dueAt, env);
+    case "claimed":
+      return consumeClaimed(message.briefs, consumeEffects(env));
     case "runs":
-      return consumeRuns(message.runIds, {
-        loadBriefs: (ids) => loadBriefs(env.DB, ids),
-        accept: (projectId, briefs) => runnerOf(env, projectId).accept(briefs),
-      });
+      return consumeRuns(message.runIds, consumeEffects(env));
     case "announce":
       return announceRuns(env, systemClock, message.runIds);
     case "deliver":
@@ -71,6 +71,11 @@ async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Pr
       log.warn("queue.unknown_message", { kind: String((message as { kind?: unknown }).kind) });
   }
 }
+
+const consumeEffects = (env: Env): ConsumeEffects => ({
+  loadBriefs: (ids) => loadBriefs(env.DB, ids),
+  accept: (projectId, briefs, asOf) => runnerOf(env, projectId).accept(briefs, asOf),
+});
 
 async function endUndelivered(env: Env, runId: string): Promise<void> {
   const run = await loadRun(env.DB, runId);

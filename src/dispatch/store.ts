@@ -10,6 +10,16 @@ export interface ClaimRow {
   runs: { id: string; plannedAt: number; status: "queued" | "skipped"; reason: string | null }[];
 }
 
+/** A run as its claim wrote it: what the first statement of the batch answers, for the rows that this very batch wrote. */
+export interface ClaimedRun {
+  sequence: number;
+  id: string;
+  project_id: string;
+  schedule_id: string;
+  planned_at: number;
+  status: "queued" | "skipped";
+}
+
 /**
  * One batch a page: inserts the runs of schedules that still stand as they were read, then moves the same schedules on. Two ticks at once, or a repeated one,
  * meet the guard or the primary key; a crash before the batch claims nothing, after it the rows are there.
@@ -33,7 +43,8 @@ export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): 
          from json_each(?1) page
          join schedules s on s.id = page.value ->> 'schedule' and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'
          join projects p on p.id = s.project_id
-         order by page.value ->> 'plannedAt'`,
+         order by page.value ->> 'plannedAt'
+         returning rowid as sequence, id, project_id, schedule_id, planned_at, status`,
       )
       .bind(JSON.stringify(rows), now),
     d1

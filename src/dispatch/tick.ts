@@ -1,15 +1,18 @@
 import type { CadenceInput, Policies } from "../contract/schedule";
+import type { RunBrief } from "../env";
 import { messageOf } from "../lib/failure";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
+import { isCatchUp } from "../runs/store";
 import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
 import { planClaim } from "./due";
-import { claimStatements, loadDue, loadOpen, recordTick, setAside, type ClaimRow, type DueSchedule } from "./store";
+import { claimStatements, loadDue, loadOpen, recordTick, setAside, type ClaimedRun, type ClaimRow, type DueSchedule } from "./store";
 
 /** What a tick needs of the outside. */
 export interface TickEffects {
   d1: D1Database;
+  sendClaimed(briefs: RunBrief[]): Promise<unknown>;
   sendRuns(runIds: string[]): Promise<unknown>;
   sendAnnounce(runIds: string[]): Promise<unknown>;
   sendDeliveries(deliveryIds: string[]): Promise<unknown>;
@@ -64,11 +67,33 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
     }
   }
   if (page.length === 0) return 0;
-  await effects.d1.batch(claimStatements(effects.d1, page, effects.now()));
+  const now = effects.now();
+  const [inserted] = await effects.d1.batch<ClaimedRun>(claimStatements(effects.d1, page, now));
   for (const { id } of due.filter((schedule) => !schedule.run_as_allowed)) await setAside(effects.d1, id, runAsGone, effects.now());
-  const runIds = page.flatMap((claim) => claim.runs.filter((run) => run.status === "queued").map((run) => run.id));
-  for (const ids of chunks(runIds, messageSize)) await effects.sendRuns(ids);
-  return runIds.length;
+  const briefs = briefsOf(inserted?.results ?? [], due, now);
+  for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
+  return briefs.length;
+}
+
+/** What the runners must know of the runs that this claim wrote: those of another tick are its own to send. */
+function briefsOf(inserted: ClaimedRun[], due: DueSchedule[], now: number): RunBrief[] {
+  const policies = new Map(due.map((schedule) => [schedule.id, JSON.parse(schedule.policies) as Policies]));
+  return inserted
+    .filter((run) => run.status === "queued")
+    .sort((a, b) => a.sequence - b.sequence)
+    .map((run) => {
+      const own = policies.get(run.schedule_id) ?? null;
+      return {
+        runId: run.id,
+        projectId: run.project_id,
+        scheduleId: run.schedule_id,
+        trigger: "schedule",
+        overlap: own?.overlap ?? "queue",
+        catchUp: isCatchUp(own, now - run.planned_at),
+        sequence: run.sequence,
+        attempt: 1,
+      };
+    });
 }
 
 async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<ClaimRow> {

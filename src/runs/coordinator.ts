@@ -1,6 +1,7 @@
 import type { RunReason, RunStatus } from "../contract/run";
 import type { CellStatus } from "../contract/output";
 import type { Policies } from "../contract/schedule";
+import type { RunBrief } from "../env";
 import { log } from "../lib/log";
 import type { Audience } from "./audience";
 import { endedEvent, queuedEvent, startedEvent } from "./events";
@@ -10,7 +11,7 @@ import type { Current, Journal } from "./journal";
 import { limits } from "./limits";
 import { admit, inOrder, nextInLine } from "./line";
 import { hasEnded, isFailure } from "./state";
-import { loadOrder, loadRun, nextAttempt, type Ending, type RunBrief, type RunOrder } from "./store";
+import { loadOrder, loadRun, nextAttempt, type Ending, type RunOrder } from "./store";
 
 /** What a coordinator needs of the outside: its object, the database, and hands that do the work. */
 export interface CoordinatorPorts {
@@ -60,8 +61,12 @@ export class Coordinator {
 
   constructor(private readonly ports: CoordinatorPorts) {}
 
-  /** Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. */
-  async accept(briefs: RunBrief[]): Promise<void> {
+  /**
+   * Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. A brief as of its claim may come a second time after the
+   * run has ended, so the journal is asked; one whose row was read just now is believed.
+   */
+  async accept(given: RunBrief[], asOf: "claim" | "row"): Promise<void> {
+    const briefs = asOf === "row" ? given : given.filter(({ runId }) => !this.ports.journal.hasEnded(runId));
     const ahead = this.orderAhead(briefs);
     for (const brief of briefs) await this.acceptOne(brief);
     await this.pump(ahead);
@@ -162,7 +167,7 @@ export class Coordinator {
   private async runOnce(current: Current, work: Work, order: RunOrder | null): Promise<void> {
     const { journal, audience } = this.ports;
     if (!order || hasEnded(order.status)) {
-      journal.end();
+      journal.end(current.runId);
       return this.dismiss(current.runId);
     }
     const end = (status: RunStatus, reason: RunReason): Promise<void> =>
@@ -201,14 +206,14 @@ export class Coordinator {
       const { startedAt: _started, resets: _resets, ...waiting } = current;
       const notBefore = this.ports.now() + (limits.retryBackoffMs[order.attempt - 1] ?? 0);
       this.ports.transaction(() => {
-        journal.end();
+        journal.end(null);
         journal.wait({ ...waiting, attempt: order.attempt + 1, notBefore });
       });
       audience.tell(order.id, queuedEvent(this.ports.now(), order.attempt + 1, null));
       return;
     }
     await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt: current.startedAt, ...attempt });
-    journal.end();
+    journal.end(order.id);
     await this.dismiss(order.id);
     log.info("run.finished", {
       runId: order.id,
@@ -231,6 +236,7 @@ export class Coordinator {
     if (!order || hasEnded(order.status)) return;
     const never = { startedAt: null, error: null, cellCounts: null };
     await this.finish({ ...never, runId, projectId, attempt: order.attempt, status, reason, finishedAt: this.ports.now() });
+    this.ports.journal.remember(runId);
     await this.dismiss(runId);
   }
 

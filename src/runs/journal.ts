@@ -20,6 +20,7 @@ export class Journal {
       create table if not exists line (run_id text primary key, entry text not null);
       create table if not exists current (id integer primary key check (id = 1), entry text not null);
       create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
+      create table if not exists ended (run_id text primary key);
       create table if not exists stored_values (hash text primary key, text text not null);
       insert or ignore into meta values ('schema', '1');
     `);
@@ -55,10 +56,21 @@ export class Journal {
     this.sql.exec("insert or replace into current (id, entry) values (1, ?)", JSON.stringify(run));
   }
 
-  /** Forgets the running run and everything its cells left here. */
-  end(): void {
+  /** Forgets the running run and everything its cells left here. `ended` is remembered as over; null when the run waits for another attempt. */
+  end(ended: string | null): void {
     this.sql.exec("delete from current");
     this.forgetCells();
+    if (ended !== null) this.remember(ended);
+  }
+
+  /** Keeps in mind that a run is over, so that a message about it that comes late or twice does not bring it back into the line. */
+  remember(runId: string): void {
+    this.sql.exec("insert or ignore into ended (run_id) values (?)", runId);
+    this.sql.exec("delete from ended where rowid <= (select max(rowid) from ended) - ?", limits.endedRemembered);
+  }
+
+  hasEnded(runId: string): boolean {
+    return this.sql.exec("select 1 from ended where run_id = ?", runId).toArray().length > 0;
   }
 
   forgetCells(): void {

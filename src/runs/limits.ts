@@ -8,6 +8,8 @@ export const limits = {
   resets: 3,
   /** How often the runner's alarm looks after the running run. An idle object is evicted after about 70 s. */
   heartbeatMs: 20_000,
+  /** Ended runs that an object keeps in mind. A queue repeats a message within minutes, not after hundreds of runs. */
+  endedRemembered: 300,
   /** Values up to this size stay in the object and travel in the snapshot bundle; larger ones are objects in R2. */
   inlineValueBytes: 32 * 1024,
   /** Inline values of one run together; what is above goes to R2. */

@@ -31,6 +31,12 @@ export function admit(newcomer: Waiting, running: Waiting | null, line: readonly
     const same = (other: Waiting): boolean => other.scheduleId === newcomer.scheduleId && other.trigger === "schedule";
     const waiting = line.filter((other) => same(other) && !other.catchUp);
     const isRunning = running !== null && same(running);
+    // A hint that comes late must not turn the clock back: of two occurrences the newer one stays.
+    if (
+      newcomer.overlap === "cancel_previous" &&
+      [...waiting, ...(isRunning ? [running] : [])].some((other) => other.sequence > newcomer.sequence)
+    )
+      return { kind: "skip", reason: "overlap" };
     if (newcomer.overlap === "cancel_previous")
       return { kind: "wait", cancel: [...(isRunning ? [running.runId] : []), ...waiting.map((other) => other.runId)] };
     if (newcomer.overlap === "skip" && (isRunning || waiting.length > 0)) return { kind: "skip", reason: "overlap" };

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Event } from "../contract/events";
-import type { Env } from "../env";
+import type { Env, RunBrief } from "../env";
 import type { Renderer } from "../snapshots/renderer";
 import { Audience, letGo, send } from "./audience";
 import { Coordinator, type LiveState } from "./coordinator";
@@ -8,7 +8,7 @@ import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from 
 import { Journal } from "./journal";
 import { inOrder } from "./line";
 import { hasEnded } from "./state";
-import { loadRun, type RunBrief } from "./store";
+import { loadRun } from "./store";
 import { executeWith } from "./tools";
 
 /** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
@@ -36,9 +36,9 @@ export class ProjectRunner extends DurableObject<Env> {
     });
   }
 
-  /** Gives runs their place in the line. Safe to repeat. */
-  accept(briefs: RunBrief[]): Promise<void> {
-    return this.coordinator.accept(briefs);
+  /** Gives runs their place in the line. Safe to repeat. `asOf` says whether their rows were read just now, or the briefs stem from their claim. */
+  accept(briefs: RunBrief[], asOf: "claim" | "row"): Promise<void> {
+    return this.coordinator.accept(briefs, asOf);
   }
 
   /** Stops a run, whether it runs, waits or is unknown here. */

@@ -55,7 +55,7 @@ export async function startRun(env: Env, clock: Clock, input: StartInput): Promi
 /** Tells a project's runner about queued runs. Never throws. */
 export async function handOver(env: Env, projectId: string, runIds: string[]): Promise<void> {
   try {
-    await runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds));
+    await runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds), "row");
   } catch (thrown) {
     log.warn("run.hand_over_failed", { projectId, runs: runIds.length, message: messageOf(thrown) });
   }

@@ -1,5 +1,6 @@
 import type { RunReason, RunStatus, RunTrigger, RunContext, RunError, CellCounts } from "../contract/run";
 import type { Policies } from "../contract/schedule";
+import type { RunBrief } from "../env";
 
 /** All SQL of runs. Statements are built here and batched by the verbs. */
 
@@ -71,18 +72,7 @@ export const insertRun = (d1: D1Database, run: NewRun): D1PreparedStatement =>
       run.createdBy,
     );
 
-/** What a project's runner needs to know to give a run its place. Ended runs are left out. */
-export interface RunBrief {
-  runId: string;
-  projectId: string;
-  scheduleId: string | null;
-  trigger: RunTrigger;
-  overlap: Policies["overlap"];
-  catchUp: boolean;
-  sequence: number;
-  attempt: number;
-}
-
+/** Briefs of those of the runs that are open. */
 export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunBrief[]> {
   const { results } = await d1
     .prepare(
@@ -110,12 +100,15 @@ export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunB
       scheduleId: row.schedule_id,
       trigger: row.trigger,
       overlap: policies?.overlap ?? "queue",
-      catchUp: row.trigger === "schedule" && policies?.missed === "all" && row.claimed_at - row.planned_at > 60_000,
+      catchUp: row.trigger === "schedule" && isCatchUp(policies, row.claimed_at - row.planned_at),
       sequence: row.sequence,
       attempt: row.attempt,
     };
   });
 }
+
+/** Whether a run that was claimed so late waits its turn whatever the overlap policy says. */
+export const isCatchUp = (policies: Policies | null, lateMs: number): boolean => policies?.missed === "all" && lateMs > 60_000;
 
 /** Everything a runner reads before it starts a run: one statement. */
 export interface RunOrder extends RunRow {

@@ -28,6 +28,7 @@ function effectsAt(now: number, d1: D1Database = env.DB): { effects: TickEffects
   const sent: Sent = { runs: [], announce: [], deliver: [] };
   const effects: TickEffects = {
     d1,
+    sendClaimed: async (briefs) => void sent.runs.push(...briefs.map(({ runId }) => runId)),
     sendRuns: async (ids) => void sent.runs.push(...ids),
     sendAnnounce: async (ids) => void sent.announce.push(...ids),
     sendDeliveries: async (ids) => void sent.deliver.push(...ids),
@@ -259,6 +260,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
       sent,
       effects: {
         ...effects,
+        sendClaimed: behind(effects.sendClaimed),
         sendRuns: behind(effects.sendRuns),
         sendAnnounce: behind(effects.sendAnnounce),
         sendDeliveries: behind(effects.sendDeliveries),

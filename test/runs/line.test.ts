@@ -23,6 +23,13 @@ describe("joining the line", () => {
     ["queue: one waits behind the running one", waiting("a"), running, [], { kind: "wait", cancel: [] }],
     ["queue: a second one does not", waiting("a"), running, [waiting("b")], { kind: "skip", reason: "overlap" }],
     ["queue: other schedules do not count", waiting("a"), other, [other], { kind: "wait", cancel: [] }],
+    [
+      "cancel_previous: an older one that comes late does not end a newer one",
+      waiting("a", { overlap: "cancel_previous", sequence: 1 }),
+      waiting("b", { overlap: "cancel_previous", sequence: 2 }),
+      [],
+      { kind: "skip", reason: "overlap" },
+    ],
     ["skip: not while its run is going", waiting("a", { overlap: "skip" }), running, [], { kind: "skip", reason: "overlap" }],
     ["skip: not while its run waits", waiting("a", { overlap: "skip" }), other, [waiting("b")], { kind: "skip", reason: "overlap" }],
     ["skip: a run of another schedule is no overlap", waiting("a", { overlap: "skip" }), other, [], { kind: "wait", cancel: [] }],
