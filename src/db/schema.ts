@@ -244,8 +244,35 @@ export const schedules = sqliteTable(
     createdBy: text("created_by"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    watchAt: integer("watch_at"),
   },
-  (t) => [index("schedules_due").on(t.status, t.nextAt), index("schedules_project").on(t.projectId)],
+  (t) => [
+    index("schedules_due").on(t.status, t.nextAt),
+    index("schedules_project").on(t.projectId),
+    index("schedules_watch").on(t.watchAt).where(isNotNull(t.watchAt)),
+  ],
+);
+
+export const notices = sqliteTable(
+  "notices",
+  {
+    id: text("id").primaryKey().notNull(),
+    scheduleId: text("schedule_id")
+      .notNull()
+      .references(() => schedules.id, { onDelete: "cascade" }),
+    projectId: text("project_id").notNull(),
+    kind: text("kind").notNull(),
+    runId: text("run_id").notNull(),
+    aboutAt: integer("about_at").notNull(),
+    expectedAt: integer("expected_at"),
+    usualMs: integer("usual_ms"),
+    announceDue: integer("announce_due"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    index("notices_schedule").on(t.scheduleId, t.createdAt),
+    index("notices_untold").on(t.announceDue).where(isNotNull(t.announceDue)),
+  ],
 );
 
 export const runs = sqliteTable(
@@ -274,6 +301,7 @@ export const runs = sqliteTable(
     createdBy: text("created_by"),
     cancelAskedAt: integer("cancel_asked_at"),
     announceDue: integer("announce_due"),
+    cleanedAt: integer("cleaned_at"),
   },
   (t) => [
     index("runs_project").on(t.projectId, t.plannedAt),
@@ -370,4 +398,13 @@ export const ticks = sqliteTable("ticks", {
   lastScheduledAt: integer("last_scheduled_at").notNull(),
   lastFinishedAt: integer("last_finished_at").notNull(),
   swept: integer("swept").notNull().default(0),
+  sweepClaimedAt: integer("sweep_claimed_at"),
+  sweepSequence: integer("sweep_sequence"),
+  oldestDue: integer("oldest_due"),
+});
+
+export const retention = sqliteTable("retention", {
+  id: integer("id").primaryKey().notNull(),
+  dueAt: integer("due_at").notNull(),
+  round: text("round"),
 });
