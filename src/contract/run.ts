@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { idSchema, jsonSchema, pageQuerySchema, timestampSchema } from "./common";
+import { idSchema, jsonSchema, pageOf, pageQuerySchema, timestampSchema } from "./common";
 import { outputSchema } from "./output";
 
 export const runTriggers = ["schedule", "manual", "api", "publish", "refresh"] as const;
@@ -93,7 +93,8 @@ export const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 
-export const runListQuerySchema = pageQuerySchema.extend({
+/** Filters of the run log. */
+export const runLogQuerySchema = z.strictObject({
   projectId: idSchema.optional(),
   scheduleId: idSchema.optional(),
   status: z.enum(runStatuses).optional(),
@@ -101,6 +102,15 @@ export const runListQuerySchema = pageQuerySchema.extend({
   from: timestampSchema.optional(),
   to: timestampSchema.optional(),
 });
+export type RunLogQuery = z.infer<typeof runLogQuerySchema>;
+
+export const runListQuerySchema = pageQuerySchema.extend(runLogQuerySchema.shape);
+
+export const runPageSchema = pageOf(runSchema).extend({
+  /** Set when the page looked through as many runs as it may before it was full; `cursor` goes on behind them. */
+  looked: z.object({ runs: z.number().int(), backTo: timestampSchema }).nullable(),
+});
+export type RunPage = z.infer<typeof runPageSchema>;
 
 // --- The compatible part -------------------------------------------------------------------------------------------
 

@@ -308,6 +308,15 @@ export const runs = sqliteTable(
     index("runs_open")
       .on(t.claimedAt)
       .where(sql`status in ('queued', 'running') or announce_due is not null`),
+    index("runs_rough_project")
+      .on(t.projectId, t.status, t.plannedAt)
+      .where(sql`status in ('failed', 'timed_out', 'cancelled', 'skipped')`),
+    index("runs_rough")
+      .on(t.status)
+      .where(sql`status in ('failed', 'timed_out', 'cancelled', 'skipped')`),
+    index("runs_asked")
+      .on(t.trigger)
+      .where(sql`trigger <> 'schedule'`),
   ],
 );
 

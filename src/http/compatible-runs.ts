@@ -70,7 +70,7 @@ for (const [many, one] of [
         authorise(c.get("caller"), level, "project.view");
         const rows = await listRunsByOffset(
           c.env.DB,
-          { projectIds: [projectId], statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) },
+          { projectId, statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) },
           offset,
           limit + 1,
         );

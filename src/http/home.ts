@@ -11,10 +11,11 @@ import { notFound } from "../lib/failure";
 import { compatibleProject } from "../projects/compatible";
 import { loadCompatible } from "../projects/list";
 import { loadDraft } from "../projects/store";
-import { listRuns, loadListedRun, loadListedRuns, recentRuns, type ListedRun } from "../runs/list";
+import { newestRuns, loadListedRun, loadListedRuns, recentRuns, type ListedRun } from "../runs/list";
 import { liveStates } from "../runs/live";
 import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
+import { recentRunsOf } from "../schedules/recent";
 import { sentence } from "../schedules/sentence";
 import { listSchedules } from "../schedules/store";
 import { viewSchedule } from "../schedules/view";
@@ -30,6 +31,7 @@ import {
   type RunMarkRow,
 } from "./home-store";
 import { seenBy } from "./runs";
+import { scheduleAbilities } from "./schedule-abilities";
 import { describe, params, query } from "./validate";
 
 const dayMs = 24 * 60 * 60_000;
@@ -90,14 +92,13 @@ export const home = new Hono<HttpEnv>()
       const [row, draft, schedules, runs, owner, result] = await Promise.all([
         loadCompatible(c.env.DB, id),
         loadDraft(c.env.DB, id),
-        listSchedules(c.env.DB, id, null, 100),
-        listRuns(c.env.DB, { projectIds: [id] }, null, 25),
+        listSchedules(c.env.DB, id, null, 100).then(async (rows) => ({ rows, recent: await recentRunsOf(c.env.DB, id, rows, 1) })),
+        newestRuns(c.env.DB, id, 25),
         c.env.DB.prepare("select name from users where id = ?1").bind(project.ownerId).first<{ name: string }>(),
         project.resultRunId === null ? null : loadListedRun(c.env.DB, project.resultRunId),
       ]);
       if (!row || !draft) throw notFound("The project");
       const live = await liveStates(c.env, runs);
-      const edit = allows(caller, level, "schedule.edit");
       return c.json(
         {
           project: compatibleProject(row),
@@ -107,8 +108,8 @@ export const home = new Hono<HttpEnv>()
           result: resultOf(result, c.get("clock").now()),
           settings: draft.settings,
           draft: { revision: draft.revision, updatedAt: iso(draft.updatedAt), cellCount: draft.cells.length },
-          schedules: schedules.map((schedule) =>
-            viewSchedule(schedule, { update: edit, delete: edit, run: allows(caller, level, "schedule.run") }),
+          schedules: schedules.rows.map((schedule) =>
+            viewSchedule(schedule, scheduleAbilities(caller, level), schedules.recent.ofSchedule.get(schedule.id)?.[0]),
           ),
           lastRuns: runs.map((run) => seenBy(caller, level, run, live.get(run.id))),
         },

@@ -4,17 +4,31 @@ import * as z from "zod";
 import type { AccessLevel } from "../contract/access";
 import { idSchema, pageOf } from "../contract/common";
 import type { Output } from "../contract/output";
-import { runCellSchema, runListQuerySchema, runSchema, type Run, type RunCell } from "../contract/run";
+import {
+  runCellSchema,
+  runListQuerySchema,
+  runLogQuerySchema,
+  runPageSchema,
+  runSchema,
+  type Run,
+  type RunCell,
+  type RunLogQuery,
+} from "../contract/run";
 import { audit } from "../access/audit";
 import type { Caller } from "../access/caller";
 import { allows, type ProjectAction } from "../access/policy";
 import { accessTo, authorise, levelOf, levelRank, type ProjectRow } from "../access/project";
 import type { Db } from "../db/client";
 import { projects } from "../db/schema";
+import { iso } from "../lib/clock";
 import { Failure, notFound } from "../lib/failure";
 import { cancelRun } from "../runs/cancel";
-import { listRuns, loadListedRun, type ListedRun } from "../runs/list";
+import { csvOfLog } from "../runs/csv";
+import { loadListedRun, type ListedRun } from "../runs/list";
 import { liveStates, type Live } from "../runs/live";
+import { readLog } from "../runs/log";
+import type { LogFilter } from "../runs/log-path";
+import { projectOfSchedule } from "../runs/log-store";
 import { loadOutputs } from "../runs/outputs";
 import { restoreRun } from "../runs/restore";
 import { retryRun } from "../runs/retry";
@@ -30,34 +44,65 @@ const tag = "Runs";
 export const runs = new Hono<HttpEnv>()
   .get(
     "/runs",
-    describe("The run log, newest first: of one project, or of all that the caller may see", { 200: pageOf(runSchema) }, { tag }),
+    describe(
+      "The run log, newest first: of one project, or of all that the caller may see",
+      { 200: runPageSchema },
+      {
+        tag,
+        description:
+          "With `projectId` in the order of plans, and `from` and `to` mean the planned time; across projects in the order of claims, and they mean the claim. " +
+          "A page reads a bounded number of runs: when it looked through as many as it may before it was full, `looked` says how many and back to when, and `cursor` goes on from there.",
+      },
+    ),
     query(runListQuerySchema),
     async (c) => {
       const asked = c.req.valid("query");
       const caller = c.get("caller");
       const levels = await levelsFor(c.get("db"), caller, asked.projectId);
       const cursor = readCursor(asked.cursor, "number", "number");
-      const rows = await listRuns(
-        c.env.DB,
-        {
-          projectIds: asked.projectId === undefined && caller.role === "admin" ? null : [...levels.keys()],
-          scheduleId: asked.scheduleId ?? null,
-          // A running run stands as queued in its row until it ends.
-          statuses: asked.status === undefined ? null : asked.status === "running" ? ["queued", "running"] : [asked.status],
-          triggers: asked.trigger ? [asked.trigger] : null,
-          from: asked.from ? Date.parse(asked.from) : null,
-          to: asked.to ? Date.parse(asked.to) : null,
-        },
+      const filter = await logFilter(c, asked, levels);
+      const { rows, live, next, looked } = await readLog(
+        c.env,
+        filter,
         cursor && { plannedAt: cursor[0], sequence: cursor[1] },
-        asked.limit + 1,
+        asked.limit,
       );
-      const page = rows.slice(0, asked.limit);
-      const live = await liveStates(c.env, page);
-      const last = page.at(-1);
-      const values = page
+      const values = rows
         .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
+        // A run may have gone on between its place and its row.
         .filter((run) => asked.status === undefined || run.status === asked.status);
-      return c.json({ values, cursor: last && rows.length > asked.limit ? writeCursor(last.planned_at, last.sequence) : null }, 200);
+      return c.json(
+        {
+          values,
+          cursor: next && writeCursor(next.plannedAt, next.sequence),
+          looked: looked && { runs: looked.runs, backTo: iso(looked.backTo) },
+        },
+        200,
+      );
+    },
+  )
+
+  .get(
+    "/runs.csv",
+    describe(
+      "The same log as a CSV file: the newest 10,000 runs that match, and a last line that says so when there are more",
+      { 200: null },
+      { tag },
+    ),
+    query(runLogQuerySchema),
+    async (c) => {
+      const asked = c.req.valid("query");
+      const caller = c.get("caller");
+      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const filter = await logFilter(c, asked, levels);
+      const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live));
+      return new Response(streamOf(parts), {
+        headers: {
+          "content-type": "text/csv; charset=utf-8",
+          "content-disposition": `attachment; filename="runs-${iso(c.get("clock").now()).slice(0, 10)}.csv"`,
+          "cache-control": "private, no-store",
+        },
+      });
     },
   )
 
@@ -145,6 +190,33 @@ export const seenBy = (caller: Caller, level: AccessLevel, row: ListedRun, live:
 function withoutDisplay({ display: _display, inApp: _inApp, width: _width, ...cell }: Output): RunCell {
   return cell;
 }
+
+/** The filter as asked, within what the caller may see. A schedule's runs are looked for in its project. */
+async function logFilter(c: Context<HttpEnv>, asked: RunLogQuery, levels: Map<string, AccessLevel>): Promise<LogFilter> {
+  const everywhere = asked.projectId === undefined && c.get("caller").role === "admin";
+  const home = asked.projectId === undefined && asked.scheduleId ? await projectOfSchedule(c.env.DB, asked.scheduleId) : null;
+  const projectIds = everywhere ? null : [...levels.keys()];
+  return {
+    projectIds: home === null ? projectIds : projectIds === null || projectIds.includes(home) ? [home] : [],
+    scheduleId: asked.scheduleId ?? null,
+    status: asked.status ?? null,
+    trigger: asked.trigger ?? null,
+    from: asked.from ? Date.parse(asked.from) : null,
+    to: asked.to ? Date.parse(asked.to) : null,
+  };
+}
+
+const streamOf = (parts: AsyncGenerator<string>): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  });
+};
 
 /** Levels of the projects whose logs the caller may read: of one, or of all. Someone with App Only has no run log. */
 async function levelsFor(db: Db, caller: Caller, projectId: string | undefined): Promise<Map<string, AccessLevel>> {

@@ -1,4 +1,5 @@
 import type { RunStatus, RunTrigger } from "../contract/run";
+import { rough } from "./log-path";
 import type { RunRow } from "./store";
 
 /** SQL of reading runs for people and programs. */
@@ -15,17 +16,6 @@ export interface ListedRun extends RunRow {
   deliveries_unknown: number;
 }
 
-export interface RunFilter {
-  projectIds?: string[] | null;
-  scheduleId?: string | null;
-  status?: RunStatus | null;
-  /** Statuses, when more than one may match. */
-  statuses?: readonly RunStatus[] | null;
-  triggers?: readonly RunTrigger[] | null;
-  from?: number | null;
-  to?: number | null;
-}
-
 const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as schedule_name, u.name as created_by_name, p.result_run_id is r.id as is_result,
   (select count(*) from deliveries d where d.run_id = r.id and d.status <> 'suppressed') as deliveries_total,
   (select count(*) from deliveries d where d.run_id = r.id and d.status = 'sent') as deliveries_sent,
@@ -35,44 +25,35 @@ const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as s
 const joins =
   "join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id left join users u on u.id = r.created_by";
 
-const where = `(?1 is null or r.project_id in (select value from json_each(?1))) and (?2 is null or r.schedule_id = ?2)
-  and (?3 is null or r.status in (select value from json_each(?3))) and (?4 is null or r.trigger in (select value from json_each(?4)))
-  and (?5 is null or r.planned_at >= ?5) and (?6 is null or r.planned_at <= ?6)`;
-
-const bindings = (filter: RunFilter): (string | number | null)[] => {
-  const statuses = filter.status ? [filter.status] : filter.statuses;
-  return [
-    filter.projectIds ? JSON.stringify(filter.projectIds) : null,
-    filter.scheduleId ?? null,
-    statuses ? JSON.stringify(statuses) : null,
-    filter.triggers ? JSON.stringify(filter.triggers) : null,
-    filter.from ?? null,
-    filter.to ?? null,
-  ];
-};
-
-/** Where a page of runs goes on: after this plan and sequence, newest first. */
-export interface RunCursor {
-  plannedAt: number;
-  sequence: number;
-}
-
-export async function listRuns(d1: D1Database, filter: RunFilter, after: RunCursor | null, limit: number): Promise<ListedRun[]> {
+/** The newest runs of a project. */
+export async function newestRuns(d1: D1Database, projectId: string, limit: number): Promise<ListedRun[]> {
   const { results } = await d1
     .prepare(
-      `select ${columns} from runs r ${joins} where ${where} and (?7 is null or (r.planned_at, r.rowid) < (?7, ?8))
-       order by r.planned_at desc, r.rowid desc limit ?9`,
+      `select ${columns} from runs r indexed by runs_project ${joins} where r.project_id = ?1 order by r.planned_at desc, r.rowid desc limit ?2`,
     )
-    .bind(...bindings(filter), after?.plannedAt ?? null, after?.sequence ?? null, limit)
+    .bind(projectId, limit)
     .all<ListedRun>();
   return results;
 }
 
-/** The compatible list pages by offset. */
-export async function listRunsByOffset(d1: D1Database, filter: RunFilter, offset: number, limit: number): Promise<ListedRun[]> {
+/** The compatible list of one project pages by offset: it reads what it skips. */
+export async function listRunsByOffset(
+  d1: D1Database,
+  filter: { projectId: string; statuses: readonly RunStatus[]; triggers: readonly RunTrigger[] | null },
+  offset: number,
+  limit: number,
+): Promise<ListedRun[]> {
+  const allRough = filter.statuses.every((status) => rough.includes(status));
   const { results } = await d1
-    .prepare(`select ${columns} from runs r ${joins} where ${where} order by r.planned_at desc, r.rowid desc limit ?7 offset ?8`)
-    .bind(...bindings(filter), limit, offset)
+    .prepare(
+      `select ${columns} from (
+         select rowid as place from runs indexed by ${allRough ? "runs_rough_project" : "runs_project"}
+         where project_id = ?1 and ${allRough ? "status in ('failed', 'timed_out', 'cancelled', 'skipped') and " : ""}status in (select value from json_each(?2))
+           and (?3 is null or trigger in (select value from json_each(?3)))
+         order by planned_at desc, rowid desc limit ?4 offset ?5) page
+       join runs r on r.rowid = page.place ${joins} order by r.planned_at desc, r.rowid desc`,
+    )
+    .bind(filter.projectId, JSON.stringify(filter.statuses), filter.triggers && JSON.stringify(filter.triggers), limit, offset)
     .all<ListedRun>();
   return results;
 }
