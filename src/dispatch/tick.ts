@@ -38,14 +38,16 @@ const sweepLimit = 1000;
  */
 export async function tick(dueAt: number, effects: TickEffects): Promise<{ claimed: number; swept: number }> {
   let claimed = 0;
-  for (let page = 0; ; page++) {
-    if (page === pagesPerInvocation) {
+  for (let pages = 0; ; pages++) {
+    if (pages === pagesPerInvocation) {
       await effects.continueTick(dueAt);
       break;
     }
     const due = await loadDue(effects.d1, dueAt, pageSize);
     if (due.length === 0) break;
-    claimed += await claimPage(due, dueAt, effects);
+    const page = await claimPage(due, dueAt, effects);
+    claimed += page.claimed;
+    if (due.length < pageSize && !page.more) break;
   }
   const swept = await sweep(effects);
   await recordTick(effects.d1, dueAt, effects.now(), swept);
@@ -55,8 +57,8 @@ export async function tick(dueAt: number, effects: TickEffects): Promise<{ claim
 const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
-/** Claims one page and sends what it queued. A schedule that cannot be read is set aside, so that its neighbours run. */
-async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<number> {
+/** Claims one page and sends what it queued; `more` says that some of its schedules have further occurrences that are due. A schedule that cannot be read is set aside, so that its neighbours run. */
+async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
   const page: ClaimRow[] = [];
   for (const schedule of due) {
     try {
@@ -66,13 +68,13 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
       await setAside(effects.d1, schedule.id, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects.now());
     }
   }
-  if (page.length === 0) return 0;
+  if (page.length === 0) return { claimed: 0, more: false };
   const now = effects.now();
   const [inserted] = await effects.d1.batch<ClaimedRun>(claimStatements(effects.d1, page, now));
   for (const { id } of due.filter((schedule) => !schedule.run_as_allowed)) await setAside(effects.d1, id, runAsGone, effects.now());
   const briefs = briefsOf(inserted?.results ?? [], due, now);
   for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
-  return briefs.length;
+  return { claimed: briefs.length, more: page.some(({ next }) => next !== null && next <= dueAt) };
 }
 
 /** What the runners must know of the runs that this claim wrote: those of another tick are its own to send. */

@@ -56,6 +56,8 @@ type OrderAhead = { runId: string; order: Promise<RunOrder | null> } | null;
 export class Coordinator {
   /** The run at work; null while nothing runs in this incarnation of the object, whatever the journal says. */
   work: Work | null = null;
+  /** When the alarm goes off, as far as this incarnation knows; 0 when it does not know. */
+  private alarmAt = 0;
   /** Runs that ended because Daybook's own code threw, since this object woke. */
   private faults = 0;
 
@@ -95,8 +97,14 @@ export class Coordinator {
     };
   }
 
+  /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
+  async alarm(): Promise<void> {
+    this.alarmAt = 0;
+    await this.pump();
+  }
+
   /** Starts what should be running. Called after every change and by the alarm; does nothing while a run is at work. */
-  async pump(ahead: OrderAhead = null): Promise<void> {
+  private async pump(ahead: OrderAhead = null): Promise<void> {
     const now = this.ports.now();
     if (this.work) return this.wakeAt(now + limits.heartbeatMs);
     const interrupted = this.ports.journal.current();
@@ -254,8 +262,15 @@ export class Coordinator {
     }
   }
 
+  /** Makes sure that the object wakes by then. An alarm that comes sooner is left alone: setting one is a write, and a wake too early does no harm. */
   private async wakeAt(at: number): Promise<void> {
+    const now = this.ports.now();
+    if (this.alarmAt > now && this.alarmAt <= at) return;
     // An alarm set for this very millisecond inside an alarm is dropped.
-    await this.ports.setAlarm(Math.max(at, this.ports.now() + 1));
+    this.alarmAt = Math.max(at, now + 1);
+    await this.ports.setAlarm(this.alarmAt).catch((thrown: unknown) => {
+      this.alarmAt = 0;
+      throw thrown;
+    });
   }
 }

@@ -66,7 +66,7 @@ export class ProjectRunner extends DurableObject<Env> {
 
   /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
   override alarm(): Promise<void> {
-    return this.coordinator.pump();
+    return this.coordinator.alarm();
   }
 
   private knows = (runId: string): boolean =>
