@@ -133,16 +133,55 @@ export const previewInputSchema = z.strictObject({
   ...cadenceFields,
   after: timestampSchema.optional(),
   count: z.number().int().min(1).max(100).default(10),
+  /** Bounds of the schedule: outside them nothing occurs. */
+  startsAt: settings.startsAt.optional(),
+  endsAt: settings.endsAt.optional(),
+  /** Looks at what else this project runs: the answer then has `usualMs`, `collisions` and `warnings`. Not visible: 404. */
+  projectId: idSchema.optional(),
+  /** The schedule being edited: its own runs tell how long one takes, and it does not stand in its own way. Not of that project: 404. */
+  scheduleId: idSchema.optional(),
+  /** What the warning says of runs that overlap; a stored schedule's own policy when left out, else `queue`. */
+  overlap: policiesSchema.shape.overlap.unwrap().optional(),
 });
+export type PreviewInput = z.infer<typeof previewInputSchema>;
 
 export const occurrenceSchema = z.object({
   at: timestampSchema,
-  /** Wall clock in the zone of the schedule, "2027-03-14T03:00". */
+  /** Wall clock in the zone of the schedule, "2027-03-14T03:00"; a year beyond 9999 as ISO 8601 expands it, "+010000-01-01T03:00". */
   local: z.string(),
   /** "+02:00". */
   offset: z.string(),
   /** Set on a day when the clocks change: what happens, in a sentence. */
   note: z.string().optional(),
 });
-export const previewSchema = z.object({ sentence: z.string(), occurrences: z.array(occurrenceSchema) });
+
+/** Another active schedule of the project due in the same minute as this occurrence, or so near that one waits for the other. */
+export const collisionSchema = z.object({
+  /** The occurrence of this schedule. */
+  at: timestampSchema,
+  scheduleId: idSchema,
+  /** Of the other schedule; its times in words when it has no name. */
+  name: z.string(),
+  /** What happens: “Starts together with “Mornings”: it will wait for it.” */
+  sentence: z.string(),
+});
+export type Collision = z.infer<typeof collisionSchema>;
+
+export const previewWarningSchema = z.object({
+  /** `longer_than_interval`: a run usually takes longer than the time to the next occurrence. */
+  kind: z.enum(["longer_than_interval"]),
+  sentence: z.string(),
+});
+export type PreviewWarning = z.infer<typeof previewWarningSchema>;
+
+export const previewSchema = z.object({
+  sentence: z.string(),
+  /** Ends with the year 9999, the last that a time of this API can name. */
+  occurrences: z.array(occurrenceSchema),
+  /** What a run usually takes: the middle of the last good ones, of this schedule or else of the project. Null when there was none. */
+  usualMs: z.number().nullable().optional(),
+  /** Of the first ten occurrences. */
+  collisions: z.array(collisionSchema).optional(),
+  warnings: z.array(previewWarningSchema).optional(),
+});
 export type Preview = z.infer<typeof previewSchema>;

@@ -1,11 +1,10 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { audit } from "../access/audit";
-import { allows, type ProjectAction } from "../access/policy";
+import type { ProjectAction } from "../access/policy";
 import { accessTo, authorise, type ProjectRow } from "../access/project";
-import type { Caller } from "../access/caller";
 import type { AccessLevel } from "../contract/access";
-import { idSchema, pageOf, pageQuerySchema, timestampSchema } from "../contract/common";
+import { idSchema, pageQuerySchema, timestampSchema } from "../contract/common";
 import {
   previewInputSchema,
   previewSchema,
@@ -15,6 +14,7 @@ import {
   type CadenceInput,
   type Schedule,
 } from "../contract/schedule";
+import { scheduleListSchema } from "../contract/schedule-list";
 import { checkInputParams } from "../engine/inputs";
 import { Failure, notFound, unprocessable } from "../lib/failure";
 import { loadVersion } from "../projects/store";
@@ -22,11 +22,15 @@ import { startRun } from "../runs/start";
 import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../schedules/change";
 import { createSchedule, type InputCheck } from "../schedules/create";
 import { preview } from "../schedules/preview";
+import { recentRunsOf } from "../schedules/recent";
 import { boundsOf } from "../schedules/revision";
 import { listSchedules, loadSchedule, type ListedSchedule } from "../schedules/store";
 import { viewSchedule } from "../schedules/view";
 import type { HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
+import { scheduleAbilities } from "./schedule-abilities";
+import { listed } from "./schedule-list";
+import { answerPreview } from "./schedule-preview";
 import { body, describe, params, query } from "./validate";
 
 const idParams = z.strictObject({ id: idSchema });
@@ -36,7 +40,7 @@ const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), cou
 export const schedules = new Hono<HttpEnv>()
   .get(
     "/projects/:id/schedules",
-    describe("Schedules of a project", { 200: pageOf(scheduleSchema) }, { tag: "Schedules" }),
+    describe("Schedules of a project", { 200: scheduleListSchema }, { tag: "Schedules" }),
     params(idParams),
     query(pageQuerySchema),
     async (c) => {
@@ -49,8 +53,7 @@ export const schedules = new Hono<HttpEnv>()
       const rows = await listSchedules(c.env.DB, id, after && { createdAt: after[0], id: after[1] }, limit + 1);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const abilities = abilitiesOf(caller, level);
-      const values = page.map((row) => viewSchedule(row, abilities));
+      const values = await listed(c.env, caller, level, id, page);
       return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
     },
   )
@@ -79,17 +82,18 @@ export const schedules = new Hono<HttpEnv>()
 
   .post(
     "/schedules/preview",
-    describe("A cadence in words and its next occurrences", { 200: previewSchema }, { tag: "Schedules" }),
+    describe(
+      "A cadence in words and its next occurrences",
+      { 200: previewSchema },
+      { tag: "Schedules", description: "With `projectId` or `scheduleId`, also what stands in their way: other schedules, and long runs." },
+    ),
     body(previewInputSchema),
-    (c) => {
-      const { after, count, ...cadence } = c.req.valid("json");
-      return c.json(preview(cadence, after === undefined ? c.get("clock").now() : Date.parse(after), count), 200);
-    },
+    async (c) => c.json(await answerPreview(c, c.req.valid("json")), 200),
   )
 
   .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }, { tag: "Schedules" }), params(idParams), async (c) => {
     const { row, level } = await open(c, c.req.valid("param").id, "schedule.view");
-    return c.json(viewSchedule(row, abilitiesOf(c.get("caller"), level)), 200);
+    return c.json(await seen(c, row, level), 200);
   })
 
   .patch(
@@ -205,14 +209,13 @@ async function open(
 async function answer(c: Context<HttpEnv>, id: string, level: AccessLevel): Promise<Schedule> {
   const row = await loadSchedule(c.env.DB, id);
   if (!row) throw notFound("The schedule");
-  return viewSchedule(row, abilitiesOf(c.get("caller"), level));
+  return seen(c, row, level);
 }
 
-const abilitiesOf = (caller: Caller, level: AccessLevel): Schedule["abilities"] => ({
-  update: allows(caller, level, "schedule.edit"),
-  delete: allows(caller, level, "schedule.edit"),
-  run: allows(caller, level, "schedule.run"),
-});
+async function seen(c: Context<HttpEnv>, row: ListedSchedule, level: AccessLevel): Promise<Schedule> {
+  const { ofSchedule } = await recentRunsOf(c.env.DB, row.project_id, [row], 1);
+  return viewSchedule(row, scheduleAbilities(c.get("caller"), level), ofSchedule.get(row.id)?.[0]);
+}
 
 const record = (c: Context<HttpEnv>, action: string, id: string, details: Record<string, unknown>): Promise<unknown> =>
   audit(c.env.DB, c.get("caller"), action, { kind: "schedule", id }, details, c.get("clock").now()).run();

@@ -9,12 +9,18 @@ import { offsetAt, transitionAfter, type Transition } from "./zone";
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
+/** Times of the API have years of four digits. */
+const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** A cadence in words and its next occurrences after an instant, with a note on each day when the clocks change. Throws as `parseCadence`. */
 export function preview(input: CadenceInput, after: number, count: number, bounds?: Bounds): Preview {
   const rule = parseCadence(input);
   const occurrences: Preview["occurrences"] = [];
-  for (let at = nextOccurrence(rule, after, bounds); at !== null && occurrences.length < count; at = nextOccurrence(rule, at, bounds)) {
+  for (
+    let at = nextOccurrence(rule, after, bounds);
+    at !== null && at <= lastInstant && occurrences.length < count;
+    at = nextOccurrence(rule, at, bounds)
+  ) {
     const offset = offsetAt(rule.timezone, at);
     const note = clockChangeNote(rule, at);
     occurrences.push({ at: iso(at), local: localText(at + offset), offset: offsetText(offset), ...(note === null ? {} : { note }) });
@@ -70,8 +76,9 @@ function firstOnTheWall(rule: Rule, change: Transition): string | null {
   return wall !== null && wall < change.at + change.after ? timeText(wall) : null;
 }
 
-const localText = (local: number): string => iso(Math.floor(local / minuteMs) * minuteMs).slice(0, 16);
-const timeText = (local: number): string => localText(local).slice(11);
+/** Cut from the end: a wall clock east of Greenwich reaches the year 10000, which is written with more digits. */
+const localText = (local: number): string => iso(Math.floor(local / minuteMs) * minuteMs).slice(0, -":00.000Z".length);
+const timeText = (local: number): string => localText(local).slice(-"00:00".length);
 
 function offsetText(offset: number): string {
   const minutes = Math.round(Math.abs(offset) / minuteMs);

@@ -1,3 +1,4 @@
+import type { RunStatus } from "../contract/run";
 import type { ScheduleStatus } from "../contract/schedule";
 
 /** All SQL of schedules but the claim, which is the tick's (`dispatch/store`). Times are epoch milliseconds. */
@@ -27,26 +28,28 @@ export interface ScheduleRow {
   updated_at: number;
 }
 
-/** A schedule with the names and the last run around it. */
+/** A schedule with the names around it. */
 export interface ListedSchedule extends ScheduleRow {
   run_as_name: string | null;
   created_by_name: string | null;
-  last_run_id: string | null;
-  last_run_status: string | null;
-  last_run_planned_at: number | null;
-  last_run_started_at: number | null;
-  last_run_finished_at: number | null;
+}
+
+/** A run of a project, as far as lists of schedules need it. */
+export interface RecentRun {
+  id: string;
+  project_id: string;
+  schedule_id: string | null;
+  status: RunStatus;
+  planned_at: number;
+  started_at: number | null;
+  finished_at: number | null;
 }
 
 /** What a person may change. A `next_at` left out stays as the tick last moved it. */
 export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "run_as" | "created_by" | "created_at" | "updated_at">>;
 
-// Walks a project's runs back from the newest until one is of this schedule, and never past the schedule's own creation.
-const listed = `select s.*, runner.name as run_as_name, creator.name as created_by_name, r.id as last_run_id, r.status as last_run_status,
-    r.planned_at as last_run_planned_at, r.started_at as last_run_started_at, r.finished_at as last_run_finished_at
-  from schedules s left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
-  left join runs r on r.id = (select l.id from runs l indexed by runs_project
-    where l.project_id = s.project_id and l.planned_at >= s.created_at and l.schedule_id = s.id order by l.planned_at desc limit 1)`;
+const listed = `select s.*, runner.name as run_as_name, creator.name as created_by_name
+  from schedules s left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by`;
 
 export const loadSchedule = (d1: D1Database, id: string): Promise<ListedSchedule | null> =>
   d1.prepare(`${listed} where s.id = ?1`).bind(id).first<ListedSchedule>();
@@ -62,6 +65,49 @@ export async function listSchedules(
     .prepare(`${listed} where s.project_id = ?1 and (?2 is null or (s.created_at, s.id) > (?2, ?3)) order by s.created_at, s.id limit ?4`)
     .bind(projectId, after?.createdAt ?? null, after?.id ?? null, limit)
     .all<ListedSchedule>();
+  return results;
+}
+
+const recent = "r.id, r.project_id, r.schedule_id, r.status, r.planned_at, r.started_at, r.finished_at";
+
+/** The newest runs of a project planned since an instant, whatever started them. */
+export async function newestRuns(d1: D1Database, projectId: string, since: number, limit: number): Promise<RecentRun[]> {
+  const { results } = await d1
+    .prepare(
+      `select ${recent} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at >= ?2 order by r.planned_at desc, r.rowid desc limit ?3`,
+    )
+    .bind(projectId, since, limit)
+    .all<RecentRun>();
+  return results;
+}
+
+/** Those of the runs that exist, newest first. */
+export async function runsById(d1: D1Database, ids: string[]): Promise<RecentRun[]> {
+  const { results } = await d1
+    .prepare(`select ${recent} from json_each(?1) page join runs r on r.id = page.value order by r.planned_at desc`)
+    .bind(JSON.stringify(ids))
+    .all<RecentRun>();
+  return results;
+}
+
+/** The newest run of each schedule among the `limit` runs of the project planned in [since, before]. */
+export async function lastRunsBefore(
+  d1: D1Database,
+  projectId: string,
+  scheduleIds: string[],
+  since: number,
+  before: number,
+  limit: number,
+): Promise<RecentRun[]> {
+  // With max(), SQLite takes the other columns from the row that holds the maximum.
+  const { results } = await d1
+    .prepare(
+      `select id, project_id, schedule_id, status, max(planned_at) as planned_at, started_at, finished_at
+       from (select ${recent} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at between ?3 and ?4 order by r.planned_at desc limit ?5)
+       where schedule_id in (select value from json_each(?2)) group by schedule_id`,
+    )
+    .bind(projectId, JSON.stringify(scheduleIds), since, before, limit)
+    .all<RecentRun>();
   return results;
 }
 

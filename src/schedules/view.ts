@@ -3,10 +3,10 @@ import type { CadenceInput, Policies, Schedule } from "../contract/schedule";
 import { iso, isoOrNull } from "../lib/clock";
 import { messageOf } from "../lib/failure";
 import { sentence } from "./sentence";
-import type { ListedSchedule } from "./store";
+import type { ListedSchedule, RecentRun } from "./store";
 
-/** A schedule as part B answers it. Pure. */
-export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities"]): Schedule {
+/** A schedule as part B answers it. `last` is the newest of its runs that is known. Pure. */
+export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities"], last?: RecentRun): Schedule {
   const cadence = JSON.parse(row.cadence) as CadenceInput;
   return {
     id: row.id,
@@ -33,7 +33,7 @@ export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities
     status: row.status,
     statusReason: row.status_reason,
     nextOccurrenceAt: row.status === "active" ? isoOrNull(row.next_at) : null,
-    lastRun: lastRun(row),
+    lastRun: last ? lastRun(last) : null,
     createdBy: person(row.created_by, row.created_by_name),
     createdAt: iso(row.created_at),
     abilities,
@@ -42,16 +42,16 @@ export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities
 
 const person = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "Somebody who left" });
 
-function lastRun(row: ListedSchedule): Schedule["lastRun"] {
-  if (row.last_run_id === null || row.last_run_status === null || row.last_run_planned_at === null) return null;
-  const { last_run_started_at: started, last_run_finished_at: finished } = row;
-  return {
-    id: row.last_run_id,
-    status: row.last_run_status,
-    plannedAt: iso(row.last_run_planned_at),
-    durationMs: started === null || finished === null ? null : finished - started,
-  };
-}
+const lastRun = (run: RecentRun): Schedule["lastRun"] => ({
+  id: run.id,
+  status: run.status,
+  plannedAt: iso(run.planned_at),
+  durationMs: durationOf(run),
+});
+
+/** Milliseconds from start to end; null until both are known. */
+export const durationOf = (run: RecentRun): number | null =>
+  run.started_at === null || run.finished_at === null ? null : run.finished_at - run.started_at;
 
 /** A zone may leave the runtime's data after a schedule was made; the rest of the list must still be readable. */
 function words(cadence: CadenceInput): string {

@@ -174,4 +174,10 @@ describe("preview", () => {
       preview({ cadence: "DAILY", daily: berlin }, Date.parse("2026-07-01T00:00:00.000Z"), 10, { startsAt: null, endsAt: end }).occurrences,
     ).toHaveLength(2);
   });
+
+  it("names local times beyond the year 9999 whole, and ends where times of the API end", () => {
+    const occurrences = shown({ cadence: "DAILY", daily: { timezone: "Asia/Tokyo", hour: 7, minute: 30 } }, "9999-12-29T12:00:00.000Z", 10);
+    expect(occurrences.map((one) => one.local)).toEqual(["9999-12-30T07:30", "9999-12-31T07:30", "+010000-01-01T07:30"]);
+    expect(shown(custom("30 2 * * *", "America/New_York"), "9999-12-31T23:59:59.999Z", 10)).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import { newId } from "../../src/lib/id";
 import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../../src/schedules/change";
 import { createSchedule } from "../../src/schedules/create";
 import { paused } from "../../src/schedules/revision";
+import { recentRunsOf } from "../../src/schedules/recent";
 import { insertSchedule, listSchedules, loadSchedule, saveChange, type ListedSchedule } from "../../src/schedules/store";
 import { viewSchedule } from "../../src/schedules/view";
 import { daily, inputOf, seedProject, seedUser, StoppedClock } from "./seed";
@@ -258,7 +259,8 @@ describe("lists", () => {
     expect(first.map((one) => one.id)).toEqual(ids.slice(0, 2));
     const rest = await listSchedules(d1, projectId, { createdAt: first[1]!.created_at, id: first[1]!.id }, 2);
     expect(rest.map((one) => one.id)).toEqual(ids.slice(2));
-    expect(first.map((one) => viewSchedule(one, may).lastRun)).toEqual([
+    const { ofSchedule } = await recentRunsOf(d1, projectId, first, 1);
+    expect(first.map((one) => viewSchedule(one, may, ofSchedule.get(one.id)?.[0]).lastRun)).toEqual([
       null,
       { id: expect.any(String), status: "succeeded", plannedAt: "2026-11-03T05:00:00.000Z", durationMs: 2000 },
     ]);
@@ -266,25 +268,8 @@ describe("lists", () => {
 
   it("a schedule whose zone is gone still shows, with what is wrong", async () => {
     const row = await load(await create(daily(7)));
-    const {
-      run_as_name,
-      created_by_name,
-      last_run_id,
-      last_run_status,
-      last_run_planned_at,
-      last_run_started_at,
-      last_run_finished_at,
-      ...plain
-    } = row;
-    expect([
-      run_as_name,
-      created_by_name,
-      last_run_id,
-      last_run_status,
-      last_run_planned_at,
-      last_run_started_at,
-      last_run_finished_at,
-    ]).toHaveLength(7);
+    const { run_as_name, created_by_name, ...plain } = row;
+    expect([run_as_name, created_by_name]).toHaveLength(2);
     const cadence = JSON.stringify(daily(7, 0, "Mars/Olympus"));
     await insertSchedule(d1, { ...plain, id: newId(), cadence, timezone: "Mars/Olympus" });
     const sentences = (await listSchedules(d1, projectId, null, 10)).map((one) => viewSchedule(one, may).sentence);

@@ -2,12 +2,13 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller";
+import type { CadenceInput } from "../../src/contract/schedule";
 import { openDb } from "../../src/db/client";
 import type { HttpEnv } from "../../src/http/context";
 import { answerFailure } from "../../src/http/failure";
 import { schedules } from "../../src/http/schedules";
 import { newId } from "../../src/lib/id";
-import { daily, seedProject, seedUser, seedVersion, StoppedClock } from "./seed";
+import { daily, hourly, seedProject, seedRuns, seedUser, seedVersion, StoppedClock } from "./seed";
 
 const clock = new StoppedClock(0);
 let caller: Caller;
@@ -40,6 +41,8 @@ interface Answered {
   cursor: string | null;
   nextOccurrenceAt: string | null;
   occurrences: { at: string }[];
+  collisions?: { sentence: string }[];
+  warnings?: { sentence: string }[];
   issues: { path: string }[];
   message: string;
   reason: string;
@@ -77,7 +80,10 @@ describe("a schedule from first to last", () => {
     });
     const path = `/schedules/${made.body.id}`;
     expect(await call("GET", path)).toEqual({ status: 200, body: made.body });
-    expect(await call("GET", `/projects/${projectId}/schedules`)).toEqual({ status: 200, body: { values: [made.body], cursor: null } });
+    expect(await call("GET", `/projects/${projectId}/schedules`)).toEqual({
+      status: 200,
+      body: { values: [{ ...made.body, recentRuns: [], notifications: [] }], cursor: null },
+    });
     expect(await call("PATCH", path, { name: "Evenings", ...daily(18) })).toMatchObject({
       status: 200,
       body: { name: "Evenings", sentence: "Every day at 18:00 Berlin time" },
@@ -229,6 +235,78 @@ describe("preview", () => {
       status: 400,
       body: { issues: [{ path: "count" }] },
     });
+  });
+});
+
+describe("preview beside the project's other schedules", () => {
+  const make = async (name: string, cadence: CadenceInput, more: object = {}): Promise<string> =>
+    (await call("POST", `/projects/${projectId}/schedules`, { name, ...cadence, ...more })).body.id;
+
+  it("names those that start together, and leaves out itself, paused ones and those of other projects", async () => {
+    const mornings = await make("Mornings", daily(7));
+    const paused = await make("Paused", daily(7), { enabled: false });
+    expect((await call("POST", "/schedules/preview", { ...daily(7), projectId, count: 2 })).body).toMatchObject({
+      usualMs: null,
+      collisions: [
+        {
+          at: "2026-11-03T06:00:00.000Z",
+          scheduleId: mornings,
+          name: "Mornings",
+          sentence: expect.stringContaining("it will wait for it"),
+        },
+        { at: "2026-11-04T06:00:00.000Z", scheduleId: mornings },
+      ],
+      warnings: [],
+    });
+    expect((await call("POST", "/schedules/preview", { ...daily(7), scheduleId: mornings })).body.collisions).toEqual([]);
+    expect((await call("POST", "/schedules/preview", { ...daily(7), scheduleId: paused, count: 1 })).body.collisions).toHaveLength(1);
+    projectId = await seedProject(caller.userId);
+    expect((await call("POST", "/schedules/preview", { ...daily(7), projectId })).body.collisions).toEqual([]);
+    expect((await call("POST", "/schedules/preview", { ...daily(7), projectId, scheduleId: mornings })).status).toBe(404);
+  });
+
+  it("warns when a usual run is longer than the time to the next, by the policy asked about or stored", async () => {
+    const id = await make("Often", hourly(0), { policies: { overlap: "skip" } });
+    await seedRuns(id, [90, 100, 80], 2 * 3_600_000);
+    const asked = async (body: object) => (await call("POST", "/schedules/preview", { ...hourly(0), ...body })).body;
+    expect(await asked({ scheduleId: id })).toMatchObject({
+      usualMs: 90 * 60_000,
+      warnings: [
+        {
+          kind: "longer_than_interval",
+          sentence: "A run usually takes 1 h 30 min, but the next one is due after 1 h: it is skipped while the one before is still going.",
+        },
+      ],
+    });
+    expect((await asked({ scheduleId: id, overlap: "cancel_previous" })).warnings?.[0]?.sentence).toContain("it cancels the one before");
+    expect((await asked({ projectId })).warnings?.[0]?.sentence).toContain("A run of this project usually takes 1 h 30 min");
+    expect(Object.keys(await asked({}))).toEqual(["sentence", "occurrences"]);
+  });
+
+  it("keeps to the dates of the schedule", async () => {
+    const bounds = { startsAt: "2027-01-01T00:00:00.000Z", endsAt: "2027-01-03T00:00:00.000Z" };
+    expect((await call("POST", "/schedules/preview", { ...daily(7), ...bounds })).body.occurrences.map((one) => one.at)).toEqual([
+      "2027-01-01T06:00:00.000Z",
+      "2027-01-02T06:00:00.000Z",
+    ]);
+  });
+
+  it("refuses what cannot fire before it reads anything, within 50 ms", async () => {
+    for (const cron of ["0 0 30 2 *", "1,".repeat(4999) + "1"]) {
+      const before = performance.now();
+      const answer = await call("POST", "/schedules/preview", { cadence: "CUSTOM", custom: { timezone: "UTC", cron }, projectId: newId() });
+      expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: "custom.cron" }] } });
+      expect(performance.now() - before).toBeLessThan(50);
+    }
+  });
+
+  it("is not a way to learn of projects and schedules one may not see", async () => {
+    const id = await make("Mornings", daily(7));
+    caller = callerOf(await seedUser("Mika"));
+    for (const body of [{ projectId }, { scheduleId: id }, { projectId, scheduleId: id }])
+      expect((await call("POST", "/schedules/preview", { ...daily(7), ...body })).status).toBe(404);
+    const [theirs, none] = [id, newId()].map((scheduleId) => call("POST", "/schedules/preview", { ...daily(7), scheduleId }));
+    expect((await theirs!).body).toEqual((await none!).body);
   });
 });
 
