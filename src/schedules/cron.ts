@@ -61,8 +61,8 @@ export function parseCron(text: string, path = "custom.cron"): CronFields {
       minutes: minutes ?? allMinutes,
       hours: hours ?? allHours,
       months: values(monthField, month) ?? allMonths,
-      days: isAny(day) ? null : dayRules(day),
-      weekdays: isAny(weekday) ? null : weekdayRules(weekday),
+      days: isAny(day) ? null : distinct(dayRules(day)),
+      weekdays: isAny(weekday) ? null : distinct(weekdayRules(weekday)),
       interval: isInterval(minute) || isInterval(hour),
     };
   } catch (thrown) {
@@ -139,6 +139,9 @@ function valueOf(field: Field, part: string, text: string): number {
   }
   return value;
 }
+
+/** Each rule once: a list may name a day hundreds of times, and every month that is searched asks each of them. */
+const distinct = <T>(rules: T[]): T[] => [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 
 function dayRules(text: string): DayRule[] {
   const parts = text.split(",");
