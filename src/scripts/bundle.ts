@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { HostError } from "./host-error.ts";
-import { configFile, packageDir, root } from "./paths.ts";
+import { cacheDir, configFile, packageDir, root } from "./paths.ts";
 
 export interface Bundle {
   folder: string;
@@ -38,7 +39,8 @@ export async function wrangler(args: string[], options: { show?: boolean; input?
   const child = spawn(process.execPath, [path.join(packageDir("wrangler"), "bin/wrangler.js"), ...args], {
     cwd: root,
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0" },
+    // Its 15 MB of code are compiled once, not at each of the ten commands of a deploy.
+    env: { NODE_COMPILE_CACHE: path.join(cacheDir, "compiled"), ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0" },
   });
   child.stdin.end(options.input ?? "");
   let printed = "";
@@ -49,8 +51,20 @@ export async function wrangler(args: string[], options: { show?: boolean; input?
     });
   }
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (code !== 0) throw new HostError(`wrangler ${args[0]} failed:\n${options.show ? "see above" : printed.trim()}`);
+  if (code !== 0) throw new HostError(`wrangler ${args[0]} failed:\n${complaint(printed, options.show === true)}`);
   return printed;
+}
+
+/** What wrangler complained of, from its error sign on, without colours, its own bug tracker and its log file; without a sign the whole, or where to look when all was shown. */
+function complaint(printed: string, shown: boolean): string {
+  const plain = stripVTControlCharacters(printed);
+  const from = plain.lastIndexOf("[ERROR]");
+  if (from < 0) return shown ? "see above" : plain.trim();
+  const lines = plain.slice(from + "[ERROR]".length).split("\n");
+  return lines
+    .filter((line) => line.trim() !== "" && !/If you think this is a bug|Logs were written to/.test(line))
+    .join("\n")
+    .trim();
 }
 
 function modulesIn(folder: string, entry: string): Bundle["modules"] {

@@ -28,52 +28,70 @@ export async function dryRun(run: Wrangler, say: (line: string) => void): Promis
 }
 
 /**
- * Brings the account to what `wrangler.toml` says: queues first, because a Worker that names a missing one is refused; the database's migrations before the code
- * that needs them, unless the database is new, then right after wrangler made it. Databases and bucket are made by wrangler itself. Safe to repeat.
+ * Brings the account to what `wrangler.toml` says. Wrangler's upload makes buckets, databases and the queues a producer names; made here is what it does not make or
+ * makes too late: the queues of dead letters, because a Worker that consumes a missing one is refused, and the main database, so that its tables stand before the
+ * first request reaches code that needs them. Safe to repeat: a deploy that stopped anywhere is finished by the next. Throws HostError saying which step stopped.
  */
-export async function deploy(run: Wrangler, say: (line: string) => void): Promise<void> {
-  const config: Unstable_Config = unstable_readConfig({ config: configFile });
-  const queues = new Set([
-    ...(config.queues.producers ?? []).flatMap(({ queue }) => queue ?? []),
-    ...(config.queues.consumers ?? []).flatMap(({ queue, dead_letter_queue: dead }) => (dead ? [queue, dead] : [queue])),
-  ]);
-  for (const queue of queues) await ensureQueue(run, queue, say);
-
+export async function deploy(run: Wrangler, say: (line: string) => void, configPath = configFile): Promise<void> {
+  const config: Unstable_Config = unstable_readConfig({ config: configPath });
+  const worker = config.name ?? "daybook";
   const database = config.d1_databases.find(({ binding }) => binding === "DB")?.database_name ?? "daybook";
-  const known = (JSON.parse(jsonIn(await run(["d1", "list", "--json"]))) as { name: string }[]).some(({ name }) => name === database);
-  const migrate = async (): Promise<void> => {
-    say(`- Applying migrations to ${database} ...`);
-    await run(["d1", "migrations", "apply", database, "--remote", "--config", configFile], { show: true });
-  };
-  if (known) await migrate();
+  const provisioned = new Set((config.queues.producers ?? []).flatMap(({ queue }) => queue ?? []));
+  const named = (config.queues.consumers ?? []).flatMap(({ queue, dead_letter_queue: dead }) => (dead ? [queue, dead] : [queue]));
+  const queues = [...new Set(named)].filter((queue) => !provisioned.has(queue));
+
+  await step("Making the queues", async () => {
+    await Promise.all(queues.map((queue) => ensureQueue(run, queue, say)));
+  });
+  await step(`Making the database ${database}`, () => ensureDatabase(run, database, say));
+  say(`- Applying migrations to ${database} ...`);
+  await step(`Applying migrations to ${database}`, () =>
+    run(["d1", "migrations", "apply", database, "--remote", "--config", configPath], { show: true }),
+  );
+  const keyed = await step("Looking for the Worker's secrets", () => hasSecret(run, worker));
   say("- Uploading the Worker ...");
-  await withSecrets(run, config.name ?? "daybook", say, (secrets) => run(["deploy", "--config", configFile, ...secrets], { show: true }));
-  if (!known) await migrate();
+  const upload = (secrets: string[]): Promise<string> => run(["deploy", "--config", configPath, ...secrets], { show: true });
+  await step("Uploading the Worker", () => (keyed ? upload([]) : withNewKey(say, upload)));
+}
+
+/** Whatever stops a step, what was made stays and the next deploy finds it; people are told so. */
+async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    throw new HostError(
+      `${what} did not succeed, and the deploy stopped there: ${error.message}\n` +
+        "What was made before stays. Mend the cause above and run `npm run deploy` again: it goes on from here.",
+    );
+  }
 }
 
 async function ensureQueue(run: Wrangler, queue: string, say: (line: string) => void): Promise<void> {
   try {
     await run(["queues", "info", queue]);
   } catch {
+    // Absent, or not to be read; then making it says why.
     say(`- Creating the queue ${queue} ...`);
     await run(["queues", "create", queue]);
   }
 }
 
-/** SECRET_KEY is made once and never read back: sealed credentials depend on it. Gives the arguments that upload what is missing. */
-async function withSecrets(
-  run: Wrangler,
-  worker: string,
-  say: (line: string) => void,
-  upload: (args: string[]) => Promise<string>,
-): Promise<void> {
-  if (await hasSecret(run, worker)) return void (await upload([]));
+async function ensureDatabase(run: Wrangler, database: string, say: (line: string) => void): Promise<void> {
+  const known = JSON.parse(jsonIn(await run(["d1", "list", "--json"]))) as { name: string }[];
+  if (known.some(({ name }) => name === database)) return;
+  say(`- Creating the database ${database} ...`);
+  await run(["d1", "create", database]);
+}
+
+/** SECRET_KEY is made once and never read back: sealed credentials depend on it. It travels in a file of this user's only, gone afterwards. */
+async function withNewKey(say: (line: string) => void, upload: (args: string[]) => Promise<string>): Promise<string> {
   say("- Making SECRET_KEY ...");
   const folder = mkdtempSync(path.join(tmpdir(), "daybook-"));
   const file = path.join(folder, "secrets.json");
   writeFileSync(file, JSON.stringify({ SECRET_KEY: randomBytes(32).toString("base64") }), { mode: 0o600 });
   try {
-    await upload(["--secrets-file", file]);
+    return await upload(["--secrets-file", file]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -85,11 +103,14 @@ async function hasSecret(run: Wrangler, worker: string): Promise<boolean> {
     listed = await run(["secret", "list", "--name", worker, "--format", "json"]);
   } catch (error) {
     // Only "there is no such Worker yet" means that there is no key; any other failure must not lead to a second one.
-    if (/10007|not found|does not exist/i.test((error as Error).message)) return false;
+    if (NO_SUCH_WORKER.test((error as Error).message)) return false;
     throw error;
   }
   return (JSON.parse(jsonIn(listed)) as { name: string }[]).some(({ name }) => name === "SECRET_KEY");
 }
+
+/** As wrangler prints the refusal: the sentence of its own, or the platform's code. */
+const NO_SUCH_WORKER = /Worker "[^"]+" not found|\[code: (10007|10090)\]/;
 
 /** wrangler prints notes round its JSON. */
 const jsonIn = (printed: string): string => printed.slice(printed.indexOf("["), printed.lastIndexOf("]") + 1);
