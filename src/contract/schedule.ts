@@ -7,6 +7,8 @@ export type DayOfWeek = (typeof daysOfWeek)[number];
 
 /** An IANA zone name; whether it exists is checked by `schedules/cadence`, so that the answer is 422 and not 400. */
 const timezone = z.string().min(1).max(64);
+/** "08:30", on the wall clock. */
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 08:30");
 const minute = z.number().int().min(0).max(59);
 const hour = z.number().int().min(0).max(23);
 
@@ -43,6 +45,8 @@ export const policiesSchema = z.strictObject({
   retries: z.number().int().min(0).max(3).default(0),
   /** Null: never pauses by itself. */
   pauseAfterFailures: z.number().int().min(1).max(100).nullable().default(null),
+  /** "A good run by 08:30": a time of day in the schedule's zone, the next after each occurrence. Missed: the owner is told. Null: what is usual decides. */
+  deadline: timeOfDay.nullable().default(null),
 });
 export type Policies = z.infer<typeof policiesSchema>;
 
@@ -87,6 +91,7 @@ export const schedulePatchSchema = z.strictObject({
       missedWindowMinutes: z.number().int().min(0).max(10_080).optional(),
       retries: z.number().int().min(0).max(3).optional(),
       pauseAfterFailures: z.number().int().min(1).max(100).nullable().optional(),
+      deadline: timeOfDay.nullable().optional(),
     })
     .optional(),
 });
@@ -123,6 +128,8 @@ export const scheduleSchema = compatibleScheduleSchema.extend({
   statusReason: z.string().nullable(),
   nextOccurrenceAt: timestampSchema.nullable(),
   lastRun: z.object({ id: idSchema, status: z.string(), plannedAt: timestampSchema, durationMs: z.number().nullable() }).nullable(),
+  /** Its owner was told that this occurrence did not run well by the time it was expected, and nothing good has run since. Null: all is well. */
+  didNotRun: z.object({ runId: idSchema, plannedAt: timestampSchema, expectedAt: timestampSchema, at: timestampSchema }).nullable(),
   createdBy: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: timestampSchema,
   abilities: z.object({ update: z.boolean(), delete: z.boolean(), run: z.boolean() }),

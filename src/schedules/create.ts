@@ -5,6 +5,7 @@ import type { Clock } from "../lib/clock";
 import { Failure, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
 import { canonicalCadence, parseCadence, timezoneOf } from "./cadence";
+import { watchFrom } from "./deadline";
 import { checkBounds, nextOf } from "./revision";
 import { insertSchedule, type ScheduleRow } from "./store";
 
@@ -44,11 +45,12 @@ export async function createSchedule(
     status: input.enabled ? "active" : "paused",
     status_reason: input.enabled ? null : `${by.name} made it paused.`,
     next_at: input.enabled ? next : null,
+    watch_at: null,
     created_by: by.userId,
     created_at: now,
     updated_at: now,
   };
-  await insertSchedule(d1, row);
+  await insertSchedule(d1, { ...row, watch_at: watchFrom(row, now) });
   return row.id;
 }
 

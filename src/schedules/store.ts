@@ -1,5 +1,6 @@
 import type { RunStatus } from "../contract/run";
 import type { ScheduleStatus } from "../contract/schedule";
+import { watched } from "./deadline";
 
 /** All SQL of schedules but the claim, which is the tick's (`dispatch/store`). Times are epoch milliseconds. */
 
@@ -23,6 +24,8 @@ export interface ScheduleRow {
   status_reason: string | null;
   /** Null unless active. */
   next_at: number | null;
+  /** When the watchman judges its deadline next, null without one and while it does not run (`schedules/deadline`). */
+  watch_at: number | null;
   created_by: string | null;
   created_at: number;
   updated_at: number;
@@ -32,6 +35,11 @@ export interface ScheduleRow {
 export interface ListedSchedule extends ScheduleRow {
   run_as_name: string | null;
   created_by_name: string | null;
+  /** The occurrence its owner was told of as not run, while nothing good has run since; null else. */
+  late_run_id: string | null;
+  late_planned_at: number | null;
+  late_expected_at: number | null;
+  late_told_at: number | null;
 }
 
 /** A run of a project, as far as lists of schedules need it. */
@@ -46,10 +54,14 @@ export interface RecentRun {
 }
 
 /** What a person may change. A `next_at` left out stays as the tick last moved it. */
-export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "run_as" | "created_by" | "created_at" | "updated_at">>;
+export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "created_by" | "created_at" | "updated_at">>;
 
-const listed = `select s.*, runner.name as run_as_name, creator.name as created_by_name
-  from schedules s left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by`;
+const listed = `select s.*, runner.name as run_as_name, creator.name as created_by_name,
+    late.run_id as late_run_id, late.about_at as late_planned_at, late.expected_at as late_expected_at, late.created_at as late_told_at
+  from schedules s left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
+  left join notices late on late.id = (select id from notices n where n.schedule_id = s.id and n.kind = 'did_not_run' order by n.created_at desc limit 1)
+    and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= late.about_at
+      and good.schedule_id = s.id and good.status = 'succeeded')`;
 
 export const loadSchedule = (d1: D1Database, id: string): Promise<ListedSchedule | null> =>
   d1.prepare(`${listed} where s.id = ?1`).bind(id).first<ListedSchedule>();
@@ -115,8 +127,8 @@ export const insertSchedule = (d1: D1Database, row: ScheduleRow): Promise<D1Resu
   d1
     .prepare(
       `insert into schedules (id, project_id, name, cadence, timezone, starts_at, ends_at, input_params, update_published_results, use_cached_sql_results,
-         policies, run_as, status, status_reason, next_at, created_by, created_at, updated_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)`,
+         policies, run_as, status, status_reason, next_at, created_by, created_at, updated_at, watch_at)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`,
     )
     .bind(
       row.id,
@@ -137,6 +149,7 @@ export const insertSchedule = (d1: D1Database, row: ScheduleRow): Promise<D1Resu
       row.created_by,
       row.created_at,
       row.updated_at,
+      row.watch_at,
     )
     .run();
 
@@ -144,13 +157,18 @@ export const insertSchedule = (d1: D1Database, row: ScheduleRow): Promise<D1Resu
  * Saves a change if the schedule still is what was seen: nobody edited it (`updated_at` grows with every edit) and the tick did not end it.
  * The tick may have claimed an occurrence meanwhile; `next_at` is written only when the change itself sets it. False: look again.
  */
-export async function saveChange(d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): Promise<boolean> {
+export const saveChange = async (d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): Promise<boolean> =>
+  (await changeStatement(d1, seen, change, now).run()).meta.changes > 0;
+
+/** The statement of `saveChange`, for those who change many at once. */
+export function changeStatement(d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): D1PreparedStatement {
   const row = { ...seen, ...change };
-  const { meta } = await d1
+  const watch = watched(seen, change, now);
+  return d1
     .prepare(
       `update schedules set name = ?4, cadence = ?5, timezone = ?6, starts_at = ?7, ends_at = ?8, input_params = ?9, update_published_results = ?10,
          use_cached_sql_results = ?11, policies = ?12, status = ?13, status_reason = ?14, next_at = case when ?15 then ?16 else next_at end,
-         updated_at = max(?17, updated_at + 1)
+         run_as = ?18, updated_at = max(?17, updated_at + 1), watch_at = case when ?19 then ?20 else watch_at end
        where id = ?1 and updated_at = ?2 and status = ?3`,
     )
     .bind(
@@ -171,9 +189,10 @@ export async function saveChange(d1: D1Database, seen: ScheduleRow, change: Sche
       Number(change.next_at !== undefined),
       row.next_at,
       now,
-    )
-    .run();
-  return meta.changes > 0;
+      row.run_as,
+      Number(watch.watch_at !== undefined),
+      watch.watch_at ?? null,
+    );
 }
 
 /** Its notifications go with it; its runs stay in the log. False: it was gone. */

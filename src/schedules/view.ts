@@ -1,5 +1,5 @@
 import type { Json } from "../contract/common";
-import type { CadenceInput, Policies, Schedule } from "../contract/schedule";
+import { policiesSchema, type CadenceInput, type Schedule } from "../contract/schedule";
 import { iso, isoOrNull } from "../lib/clock";
 import { messageOf } from "../lib/failure";
 import { sentence } from "./sentence";
@@ -28,12 +28,14 @@ export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities
     inputParams: JSON.parse(row.input_params) as Record<string, Json>,
     updatePublishedResults: row.update_published_results === 1,
     useCachedSqlResults: row.use_cached_sql_results === 1,
-    policies: JSON.parse(row.policies) as Policies,
+    // Policies that are younger than the row have their default.
+    policies: policiesSchema.parse(JSON.parse(row.policies)),
     runAs: person(row.run_as, row.run_as_name),
     status: row.status,
     statusReason: row.status_reason,
     nextOccurrenceAt: row.status === "active" ? isoOrNull(row.next_at) : null,
     lastRun: last ? lastRun(last) : null,
+    didNotRun: didNotRun(row),
     createdBy: person(row.created_by, row.created_by_name),
     createdAt: iso(row.created_at),
     abilities,
@@ -41,6 +43,12 @@ export function viewSchedule(row: ListedSchedule, abilities: Schedule["abilities
 }
 
 const person = (id: string | null, name: string | null) => (id === null ? null : { id, name: name ?? "Somebody who left" });
+
+const didNotRun = ({ late_run_id: runId, late_planned_at: plannedAt, late_expected_at: expectedAt, late_told_at: at }: ListedSchedule) =>
+  // A list of many schedules leaves these out.
+  !runId || !plannedAt || !expectedAt || !at
+    ? null
+    : { runId, plannedAt: iso(plannedAt), expectedAt: iso(expectedAt), at: iso(at) };
 
 const lastRun = (run: RecentRun): Schedule["lastRun"] => ({
   id: run.id,

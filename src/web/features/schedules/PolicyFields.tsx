@@ -1,3 +1,4 @@
+import { TextInput } from "@mantine/core";
 import type { Policies } from "../../../contract/schedule";
 import { Choice } from "../../ui/Choice";
 import classes from "./ScheduleDialog.module.css";
@@ -90,6 +91,18 @@ export function PolicyFields({ policies, change }: { policies: Policies; change:
             onChange={(count) => change({ pauseAfterFailures: count === "never" ? null : Number(count) })}
           />
           {pause === null ? "in a row, keep going" : "in a row, pause and tell the owner"}
+        </li>
+        <li className={classes.sentence}>
+          If there is no good run by
+          <TextInput
+            type="time"
+            size="xs"
+            w={112}
+            aria-label="Time by which a good run is expected"
+            value={policies.deadline ?? ""}
+            onChange={(event) => change({ deadline: event.currentTarget.value === "" ? null : event.currentTarget.value })}
+          />
+          {policies.deadline === null ? "no set time, tell the owner when it is later than usual" : "tell the owner"}
         </li>
       </ul>
     </section>

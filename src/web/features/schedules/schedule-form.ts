@@ -50,7 +50,7 @@ export const blankForm = (timezone: string): ScheduleForm => ({
   inputParams: {},
   updatePublishedResults: true,
   useCachedSqlResults: false,
-  policies: { overlap: "queue", missed: "latest", missedWindowMinutes: 60, retries: 0, pauseAfterFailures: null },
+  policies: { overlap: "queue", missed: "latest", missedWindowMinutes: 60, retries: 0, pauseAfterFailures: null, deadline: null },
 });
 
 export function formOf(schedule: Schedule): ScheduleForm {
