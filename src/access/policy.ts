@@ -31,6 +31,8 @@ const projectActions = {
   /** Run now, as the schedule: moves the published result. */
   "schedule.run": { level: "CAN_EDIT", scope: "run" },
   "schedule.edit": { level: "CAN_EDIT", scope: "write" },
+  /** Make a schedule run as oneself. */
+  "schedule.take_over": { level: "CAN_EDIT", scope: "write" },
   /** Includes granting App Only to a recipient by adding them (DESIGN section 7). */
   "notification.manage": { level: "CAN_EDIT", scope: "write" },
   /** Choose Slack channels as targets. */
@@ -66,6 +68,10 @@ const workspaceActions = {
   "audit.view": { role: "admin", scope: "read" },
   /** Runs of the whole workspace. */
   "run.list_all": { role: "admin", scope: "read" },
+  /** Schedules of the whole workspace. */
+  "schedule.list_all": { role: "admin", scope: "read" },
+  /** Make a schedule run as somebody else, who may edit its project. */
+  "schedule.assign": { role: "admin", scope: "write" },
   "outbox.view": { role: "admin", scope: "read" },
 } as const satisfies Record<string, { role: Role; scope: TokenScope }>;
 

@@ -79,6 +79,8 @@ export const schedulePatchSchema = z.strictObject({
   cadence: cadenceFields.cadence.optional(),
   name: settings.name.optional(),
   enabled: z.boolean().optional(),
+  /** Whom it runs as: oneself, or for admins anybody who may edit the project. */
+  runAs: idSchema.optional(),
   startsAt: settings.startsAt.optional(),
   endsAt: settings.endsAt.optional(),
   inputParams: settings.inputParams.optional(),

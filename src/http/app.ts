@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { allSchedules } from "./all-schedules";
 import type { HttpEnv } from "./context";
 import { compatibleRuns } from "./compatible-runs";
 import { connections } from "./connections";
@@ -41,6 +42,7 @@ for (const resource of [
   tokens,
   projects,
   compatibleRuns,
+  allSchedules,
   schedules,
   notifications,
   runs,

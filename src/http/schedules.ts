@@ -2,6 +2,7 @@ import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { audit } from "../access/audit";
 import type { ProjectAction } from "../access/policy";
+import { editorOf } from "../access/editors";
 import { accessTo, authorise, type ProjectRow } from "../access/project";
 import type { AccessLevel } from "../contract/access";
 import { idSchema, pageQuerySchema, timestampSchema } from "../contract/common";
@@ -21,10 +22,11 @@ import { loadVersion } from "../projects/store";
 import { startRun } from "../runs/start";
 import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../schedules/change";
 import { createSchedule, type InputCheck } from "../schedules/create";
+import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "../schedules/owner";
 import { preview } from "../schedules/preview";
 import { recentRunsOf } from "../schedules/recent";
 import { boundsOf } from "../schedules/revision";
-import { listSchedules, loadSchedule, type ListedSchedule } from "../schedules/store";
+import { listSchedules, loadSchedule, type ListedSchedule, type ScheduleChange, type ScheduleRow } from "../schedules/store";
 import { viewSchedule } from "../schedules/view";
 import type { HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
@@ -104,12 +106,15 @@ export const schedules = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const patch = c.req.valid("json");
-      const { project, level } = await open(c, id, "schedule.edit");
+      const { row, project, level } = await open(c, id, "schedule.edit");
+      const hand = patch.runAs === undefined ? undefined : await newOwner(c, row, project, level, patch.runAs);
+      if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, run_as: patch.runAs ?? row.run_as }, project);
       const changed = await changeSchedule(c.env.DB, c.get("clock"), {
         id,
         by: c.get("caller").name,
         patch,
         checkInputs: inputCheck(c.env.DB, project),
+        ...(hand ? { hand } : {}),
       });
       if (changed) await record(c, "schedule.update", id, { fields: Object.keys(patch) });
       return c.json(await answer(c, id, level), 200);
@@ -147,7 +152,8 @@ export const schedules = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { level } = await open(c, id, "schedule.edit");
+      const { row, project, level } = await open(c, id, "schedule.edit");
+      if (row.status !== "active") await mayResume(c, row, project);
       if (await resumeSchedule(c.env.DB, c.get("clock"), id)) await record(c, "schedule.resume", id, {});
       return c.json(await answer(c, id, level), 200);
     },
@@ -204,6 +210,34 @@ async function open(
   });
   authorise(c.get("caller"), level, action);
   return { row, project, level };
+}
+
+/** Checks a new owner of a schedule: throws FORBIDDEN or UNPROCESSABLE, else answers what it means for the row. */
+async function newOwner(
+  c: Context<HttpEnv>,
+  row: ListedSchedule,
+  project: ProjectRow,
+  level: AccessLevel,
+  userId: string,
+): Promise<(row: ScheduleRow) => ScheduleChange | null> {
+  const caller = c.get("caller");
+  const refused = whyNotAssign(caller, level, userId);
+  if (refused !== null) throw new Failure("FORBIDDEN", refused);
+  const [person, before] = await Promise.all([
+    editorOf(c.get("db"), c.env.DB, userId, [project.id]),
+    editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]),
+  ]);
+  const unfit = whyNotOwner(person, project);
+  if (unfit !== null || person === null)
+    throw unprocessable(unfit ?? "There is no such person.", [{ path: "runAs", message: unfit ?? "is nobody" }]);
+  return (now) => handedTo(now, { userId, name: person.name }, caller.name, !before?.projects.has(project.id));
+}
+
+/** Throws UNPROCESSABLE while nobody fit is there to run it: it would be paused again at its next occurrence. */
+async function mayResume(c: Context<HttpEnv>, row: Pick<ListedSchedule, "run_as" | "created_by">, project: ProjectRow): Promise<void> {
+  if (runnerOf(row) === "") return;
+  const refused = whyNotResume(await editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]), project);
+  if (refused !== null) throw unprocessable(refused, [{ path: "runAs", message: refused }]);
 }
 
 async function answer(c: Context<HttpEnv>, id: string, level: AccessLevel): Promise<Schedule> {

@@ -20,10 +20,21 @@ export const resumeSchedule = (d1: D1Database, clock: Clock, id: string): Promis
 export async function changeSchedule(
   d1: D1Database,
   clock: Clock,
-  order: { id: string; by: string; patch: SchedulePatch; checkInputs: InputCheck },
+  order: {
+    id: string;
+    by: string;
+    patch: SchedulePatch;
+    checkInputs: InputCheck;
+    /** What a new owner, already checked, means for the row. */
+    hand?: (row: ScheduleRow) => ScheduleChange | null;
+  },
 ): Promise<boolean> {
   if (order.patch.inputParams) await refuseInputs(order.patch.inputParams, order.checkInputs);
-  return revise(d1, clock, order.id, (row) => patched(row, order.patch, clock.now(), order.by));
+  return revise(d1, clock, order.id, (row) => {
+    const handed = order.hand?.(row) ?? null;
+    const change = patched(row, order.patch, clock.now(), order.by);
+    return handed === null ? change : { ...handed, ...change };
+  });
 }
 
 export async function deleteSchedule(d1: D1Database, id: string): Promise<void> {

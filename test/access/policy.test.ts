@@ -20,6 +20,7 @@ const projectRows: Record<string, { viewer: string; explorer: string; editor: st
   "session.logic": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["run", "write"] },
   "schedule.run": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["run", "write"] },
   "schedule.edit": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["write"] },
+  "schedule.take_over": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["write"] },
   "draft.edit": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["write"] },
   "project.publish": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["write"] },
   "notification.manage": { viewer: "", explorer: "", editor: "EF", admin: "EF", scopes: ["write"] },
@@ -47,6 +48,8 @@ const workspaceRows: Record<string, { roles: Role[]; scopes: TokenScope[] }> = {
   "slack.manage": { roles: ["admin"], scopes: ["write"] },
   "audit.view": { roles: ["admin"], scopes: ["read", "run", "write"] },
   "run.list_all": { roles: ["admin"], scopes: ["read", "run", "write"] },
+  "schedule.list_all": { roles: ["admin"], scopes: ["read", "run", "write"] },
+  "schedule.assign": { roles: ["admin"], scopes: ["write"] },
   "outbox.view": { roles: ["admin"], scopes: ["read", "run", "write"] },
 };
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { scheduleInputSchema, type CadenceInput, type ScheduleInput } from "../../src/contract/schedule";
+import type { Role } from "../../src/contract/access";
 import { newId } from "../../src/lib/id";
 import type { Clock } from "../../src/lib/clock";
 import { occurrenceRunId } from "../../src/schedules/run-id";
@@ -13,11 +14,17 @@ export class StoppedClock implements Clock {
   }
 }
 
-export async function seedUser(name: string): Promise<string> {
+/** An active member: what a schedule runs as must be one. */
+export async function seedUser(name: string, role: Role = "editor"): Promise<string> {
   const id = newId();
-  await env.DB.prepare("insert into users (id, name, email, email_verified, created_at, updated_at) values (?1, ?2, ?3, 1, 0, 0)")
-    .bind(id, name, `${id}@example.com`)
-    .run();
+  await env.DB.batch([
+    env.DB.prepare("insert into users (id, name, email, email_verified, created_at, updated_at) values (?1, ?2, ?3, 1, 0, 0)").bind(
+      id,
+      name,
+      `${id}@example.com`,
+    ),
+    env.DB.prepare("insert into members (user_id, role, status, created_at) values (?1, ?2, 'active', 0)").bind(id, role),
+  ]);
   return id;
 }
 

@@ -1,0 +1,121 @@
+import { auditIfChanged } from "../access/audit";
+import type { Caller } from "../access/caller";
+import type { Editor } from "../access/editors";
+import { allows } from "../access/policy";
+import type { AccessLevel } from "../contract/access";
+import type { BulkInput, BulkResult } from "../contract/all-schedules";
+import type { CadenceInput } from "../contract/schedule";
+import type { Clock } from "../lib/clock";
+import { Failure } from "../lib/failure";
+import { loadSchedules, type WorkspaceSchedule } from "./list-store";
+import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "./owner";
+import { paused, resumed } from "./revision";
+import { sentence } from "./sentence";
+import { changeStatement, type ScheduleChange } from "./store";
+
+/** What a change of many needs to know of people and projects. */
+export interface BulkEffects {
+  d1: D1Database;
+  clock: Clock;
+  caller: Caller;
+  /** The caller's levels on these projects; those they may not see are absent. */
+  levels: (projectIds: string[]) => Promise<Map<string, AccessLevel>>;
+  editor: (userId: string, projectIds: string[]) => Promise<Editor | null>;
+}
+
+/** Changes and audit rows go in pairs, so many pairs to a batch. */
+const pairsAtOnce = 40;
+const moment = "Somebody else changed it at the same moment. Look at it again, then repeat this.";
+
+/** Each schedule is judged and changed by itself: what cannot be done is listed with its reason and stops nothing else. */
+export async function changeMany(effects: BulkEffects, input: BulkInput): Promise<BulkResult[]> {
+  const { d1, caller, clock } = effects;
+  const ids = [...new Set(input.ids)];
+  const rows = new Map((await loadSchedules(d1, ids)).map((row) => [row.id, row]));
+  const judged = await judge(effects, input, [...rows.values()]);
+  const results = new Map<string, BulkResult>();
+  const todo: { row: WorkspaceSchedule; change: ScheduleChange }[] = [];
+  for (const id of ids) {
+    const row = rows.get(id);
+    const decided = row && judged.get(id);
+    if (!row || !decided)
+      results.set(id, { id, name: id, outcome: "refused", reason: "There is no such schedule, or you may not see it." });
+    else if (typeof decided === "string") results.set(id, { id, name: nameOf(row), outcome: "refused", reason: decided });
+    else if (decided.change === null) results.set(id, { id, name: nameOf(row), outcome: "unchanged", reason: null });
+    else todo.push({ row, change: decided.change });
+  }
+  for (let at = 0; at < todo.length; at += pairsAtOnce) {
+    const part = todo.slice(at, at + pairsAtOnce);
+    const now = clock.now();
+    const action = input.action === "owner" ? "schedule.change_owner" : `schedule.${input.action}`;
+    const answers = await d1.batch(
+      part.flatMap(({ row, change }) => [
+        changeStatement(d1, row, change, now),
+        auditIfChanged(d1, caller, action, { kind: "schedule", id: row.id }, details(input, row, part.length), now),
+      ]),
+    );
+    part.forEach(({ row }, place) => {
+      const done = (answers[place * 2]?.meta.changes ?? 0) > 0;
+      results.set(row.id, { id: row.id, name: nameOf(row), outcome: done ? "changed" : "refused", reason: done ? null : moment });
+    });
+  }
+  return ids.flatMap((id) => results.get(id) ?? []);
+}
+
+/** A change (null: it is so already), or the reason why not. Schedules of projects that the caller may not see are absent. */
+async function judge(
+  { levels, editor, caller, clock }: BulkEffects,
+  input: BulkInput,
+  rows: WorkspaceSchedule[],
+): Promise<Map<string, { change: ScheduleChange | null } | string>> {
+  const projectIds = [...new Set(rows.map((row) => row.project_id))];
+  const held = await levels(projectIds);
+  const people = new Map<string, Editor | null>();
+  const needed = input.action === "pause" ? [] : [...new Set(rows.map(runnerOf)), ...(input.runAs === undefined ? [] : [input.runAs])];
+  for (const userId of needed) if (userId !== "" && !people.has(userId)) people.set(userId, await editor(userId, projectIds));
+  const judged = new Map<string, { change: ScheduleChange | null } | string>();
+  for (const row of rows) {
+    const level = held.get(row.project_id);
+    if (level === undefined) continue;
+    judged.set(
+      row.id,
+      allows(caller, level, "schedule.edit") ? decide(row, level) : `You may not change the schedules of “${row.project_title}”.`,
+    );
+  }
+  return judged;
+
+  function decide(row: WorkspaceSchedule, level: AccessLevel): { change: ScheduleChange | null } | string {
+    const project = { id: row.project_id, title: row.project_title };
+    const runner = people.get(runnerOf(row)) ?? null;
+    try {
+      if (input.action === "pause") return { change: paused(row, caller.name) };
+      if (input.action === "resume") {
+        const refused = row.status === "active" || runnerOf(row) === "" ? null : whyNotResume(runner, project);
+        return refused ?? { change: resumed(row, clock.now()) };
+      }
+      const userId = input.runAs ?? "";
+      const person = people.get(userId) ?? null;
+      const refused = whyNotAssign(caller, level, userId) ?? whyNotOwner(person, project);
+      return refused ?? { change: handedTo(row, { userId, name: person?.name ?? "" }, caller.name, !runner?.projects.has(project.id)) };
+    } catch (thrown) {
+      if (thrown instanceof Failure) return thrown.message;
+      throw thrown;
+    }
+  }
+}
+
+const details = (input: BulkInput, row: WorkspaceSchedule, together: number): Record<string, unknown> => ({
+  projectId: row.project_id,
+  ...(input.action === "owner" ? { runAs: input.runAs, was: row.run_as } : {}),
+  together,
+});
+
+/** As people know it: its name, else its times in words. */
+function nameOf(row: WorkspaceSchedule): string {
+  if (row.name !== "") return row.name;
+  try {
+    return sentence(JSON.parse(row.cadence) as CadenceInput);
+  } catch {
+    return row.project_title;
+  }
+}
