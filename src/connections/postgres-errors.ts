@@ -54,7 +54,7 @@ export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailur
   if (/TLS|SSL|certificate|handshake/i.test(message) || (to.tls === "verify" && message.startsWith("internal error")))
     return new QueryFailure(
       "tls",
-      `The TLS connection to ${where} failed: the server's certificate must come from a public authority and name this host.`,
+      `The TLS connection to ${where} failed: the server's certificate must come from a public authority, be in date and name this host.`,
     );
   if (/SASL|SCRAM|password must be a string/i.test(message))
     return new QueryFailure(

@@ -1,9 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import net from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import tls from "node:tls";
+import type { Identity } from "../authority";
 
 export interface FakeServer {
   port: number;
@@ -41,39 +38,30 @@ export const refusingPostgres = (code: string, message: string): Promise<FakeSer
     });
   });
 
-/** A PostgreSQL that agrees to TLS and then shows a certificate that nobody signed. */
-export async function selfSignedPostgres(): Promise<FakeServer> {
-  const folder = mkdtempSync(path.join(tmpdir(), "daybook-tls-"));
-  const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-keyout",
-      key,
-      "-out",
-      cert,
-      "-days",
-      "2",
-      "-subj",
-      "/CN=localhost",
-      "-addext",
-      "subjectAltName=DNS:localhost,IP:127.0.0.1",
-    ],
-    { stdio: "ignore" },
-  );
-  const secureContext = tls.createSecureContext({ key: readFileSync(key), cert: readFileSync(cert) });
-  rmSync(folder, { recursive: true });
-  return fakeServer((socket) => {
-    socket.once("data", () => {
+/**
+ * TLS before a PostgreSQL that has none: agrees to TLS, shows this identity and passes what it reads on to the plain server, or nowhere. `secured` counts the handshakes
+ * that were completed. Message format: manual 55.7, SSLRequest.
+ */
+export async function postgresOverTls(
+  identity: Identity,
+  behind: { host: string; port: number } | null,
+): Promise<FakeServer & { secured: () => number }> {
+  const secureContext = tls.createSecureContext(identity);
+  let secured = 0;
+  const server = await fakeServer((socket) => {
+    socket.once("data", (first) => {
+      // 80877103 asks for TLS; a client that speaks on in clear text hears nothing.
+      if (first.length !== 8 || first.readInt32BE(4) !== 80_877_103) return socket.destroy();
       socket.write("S");
-      new tls.TLSSocket(socket, { isServer: true, secureContext }).on("error", () => undefined);
+      const inside = new tls.TLSSocket(socket, { isServer: true, secureContext });
+      inside.on("error", () => socket.destroy()).on("secure", () => secured++);
+      if (!behind) return undefined;
+      const plain = net.connect(behind.port, behind.host).on("error", () => socket.destroy());
+      inside.pipe(plain).pipe(inside);
+      return socket.on("close", () => plain.destroy());
     });
   });
+  return { ...server, secured: () => secured };
 }
 
 /** A port on which nothing listens. */

@@ -1,3 +1,5 @@
+// First: miniflare reads what it trusts when it is imported.
+import { identities } from "../authority";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -197,16 +199,45 @@ describe("SMTP from workerd", () => {
     expect(server.taken).toHaveLength(1);
   });
 
-  test("a server with a certificate nobody vouches for gets neither password nor message, over TLS and over STARTTLS", async () => {
-    const authenticated: string[] = [];
-    const options: SMTPServerOptions = {
-      onAuth: (auth, _, done) => (authenticated.push(String(auth.username)), done(null, { user: "u" })),
+  describe("over TLS", () => {
+    const ways = ["smtps", "starttls"] as const;
+    /** A server that takes mail only from those who signed in, in one of the two ways of TLS; `spoken` is how each message and password came. */
+    const guarded = async (way: (typeof ways)[number], identity: keyof typeof identities) => {
+      const spoken: string[] = [];
+      const server = await smtp({
+        ...identities[identity],
+        authOptional: false,
+        ...(way === "smtps" ? { secure: true } : { disabledCommands: [] }),
+        onAuth: (auth, session, done) => (
+          spoken.push(`${auth.password} ${session.secure ? "under TLS" : "in the clear"}`),
+          done(null, { user: "u" })
+        ),
+      });
+      // STARTTLS is asked for everywhere but on this machine itself.
+      const url = way === "smtps" ? `smtps://me:secret@localhost:${server.port}` : `smtp://me:secret@127.0.0.2:${server.port}`;
+      return { ...server, url, spoken };
     };
-    const tls = await smtp({ ...options, secure: true });
-    const direct = await send(`smtps://me:secret@localhost:${tls.port}`);
-    const upgraded = await send(`smtp://me:secret@127.0.0.2:${(await smtp({ ...options, disabledCommands: [] })).port}`);
-    expect([direct.result, upgraded.result]).toEqual(["retry", "retry"]);
-    expect([...tls.taken, ...authenticated]).toEqual([]);
+
+    test.each(ways)("%s: password and message reach a server whose certificate is trusted and names it", async (way) => {
+      const server = await guarded(way, "good");
+      expect(await send(server.url)).toEqual({ result: "sent", providerId: expect.stringContaining("250") });
+      expect(server.taken).toEqual([`${message}\r\n`]);
+      expect(server.spoken).toEqual(["secret under TLS"]);
+    });
+
+    test.each(ways.flatMap((way) => (["unknown", "otherName", "expired"] as const).map((identity) => [way, identity] as const)))(
+      "%s: a server with a certificate that is %s gets neither password nor message",
+      async (way, identity) => {
+        const server = await guarded(way, identity);
+        const receipt = await send(server.url);
+        expect(receipt).toMatchObject({
+          result: "retry",
+          error: expect.stringContaining("its certificate must come from a public authority"),
+        });
+        expect(JSON.stringify(receipt)).not.toContain("secret");
+        expect([...server.taken, ...server.spoken]).toEqual([]);
+      },
+    );
   });
 
   test.each(["", "http://x", "smtp://", "nonsense", "smtp:///"])("%j is no SMTP_URL, said without repeating it", async (url) => {

@@ -174,7 +174,7 @@ export class Platform implements AsyncDisposable {
     const database = this.databases.find(({ uuid, name }) => uuid === id || name === id);
     if (!database) throw new Refusal(404, 7404, "The database could not be found");
     if (action === undefined) return { uuid: database.uuid, name: database.name, version: "production" };
-    return [{ results: execute(database.sqlite, json["sql"]), success: true, meta: { duration: 0.1 } }];
+    return [{ results: execute(database.sqlite, json["sql"] ?? ""), success: true, meta: { duration: 0.1 } }];
   }
 
   #worker(method: string, [kind, name, rest, last]: string[], json: Record<string, unknown>, form: FormData | null): unknown {

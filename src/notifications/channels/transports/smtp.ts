@@ -155,6 +155,12 @@ function judge(error: SmtpError, started: boolean, server: SmtpServer): Receipt 
   if (error.code === "ENOAUTH" || error.code === "EENVELOPE" || error.code === "EMESSAGE")
     return { result: "failed", error: `${where} cannot take this message: ${said}` };
   if (error.code === "ETLS") return { result: "retry", error: `${where} could not be spoken to under TLS: ${said}` };
+  // When a handshake fails the runtime keeps the reason to itself: an internal error after STARTTLS, and with TLS from the first byte the same words as for a closed port.
+  const certificate = "its certificate must come from a public authority, be in date and name this host.";
+  if (server.secure && /cannot connect|internal error/.test(said))
+    return { result: "retry", error: `${where} could not be reached under TLS: check that it listens there; ${certificate}` };
+  if (server.startTls !== "off" && said.startsWith("internal error"))
+    return { result: "retry", error: `${where} could not be spoken to under TLS: ${certificate}` };
   return { result: "retry", error: `${where} could not be reached: ${said}` };
 }
 
