@@ -86,6 +86,8 @@ export const deliverySchema = z.object({
   id: idSchema,
   runId: idSchema,
   notificationId: z.string().nullable(),
+  /** Set when it tells that the run did not happen by its time, or that its schedule was paused; null when it tells of the run itself. */
+  notice: z.object({ kind: z.enum(["did_not_run", "paused"]), expectedAt: timestampSchema.nullable(), at: timestampSchema }).nullable(),
   recipient: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   channel: z.enum(deliveryChannels),
   status: z.enum(deliveryStatuses),

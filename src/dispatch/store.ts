@@ -1,3 +1,6 @@
+import type { RunTrigger } from "../contract/run";
+import { deadlinesDue, unclaimed } from "./watch-store";
+
 /** All SQL of the tick. */
 
 /** A claimed occurrence on its way into `runs`. */
@@ -89,33 +92,86 @@ export async function loadDue(d1: D1Database, dueAt: number, limit: number): Pro
   return results;
 }
 
-/** Takes a schedule whose cadence can no longer be read out of the clock's way, so that it never blocks its neighbours. */
-export const setAside = (d1: D1Database, scheduleId: string, reason: string, now: number): Promise<D1Result> =>
-  d1
-    .prepare("update schedules set status = 'auto_paused', status_reason = ?2, updated_at = ?3 where id = ?1 and status = 'active'")
-    .bind(scheduleId, reason, now)
-    .run();
+/** A run that somebody should be at: one that is open, or one whose announcement is due. */
+export interface OpenRun {
+  id: string;
+  /** Its rowid. Together with `claimed_at` its place in the round of the sweep. */
+  sequence: number;
+  schedule_id: string | null;
+  trigger: RunTrigger;
+  planned_at: number;
+  claimed_at: number;
+  announce_due: number | null;
+}
 
-/** Open work that nobody seems to be at: runs claimed before `before`, and announcements that are due. */
-export async function loadOpen(d1: D1Database, before: number, limit: number): Promise<{ queued: string[]; announce: string[] }> {
+/** Where a round of the sweep goes on, null to begin at the oldest run. */
+export type SweepPlace = Pick<OpenRun, "claimed_at" | "sequence"> | null;
+
+/** What is open and was claimed before `before`, oldest first, behind `place`. */
+export async function loadOpen(d1: D1Database, before: number, place: SweepPlace, limit: number): Promise<OpenRun[]> {
   const { results } = await d1
     .prepare(
-      `select id, announce_due from runs indexed by runs_open
-       where (status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1 order by claimed_at limit ?2`,
+      `select rowid as sequence, id, schedule_id, trigger, planned_at, claimed_at, announce_due from runs indexed by runs_open
+       where (status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1
+         and (claimed_at, rowid) > (?3, ?4) order by claimed_at, rowid limit ?2`,
     )
-    .bind(before, limit)
-    .all<{ id: string; announce_due: number | null }>();
+    .bind(before, limit, place?.claimed_at ?? -1, place?.sequence ?? -1)
+    .all<OpenRun>();
+  return results;
+}
+
+/** What a tick must know before it sweeps, in one request: four statements that read next to nothing when all is well. */
+export async function lookAround(
+  d1: D1Database,
+  now: number,
+  due: { unclaimedBefore: number; limit: number },
+): Promise<{
+  place: SweepPlace;
+  unclaimed: { scheduleId: string; plannedAt: number }[];
+  deadlines: boolean;
+  untold: boolean;
+  oldestDelivery: number | null;
+}> {
+  const [place, waiting, deadlines, marks] = await d1.batch<Record<string, unknown>>([
+    d1.prepare(
+      "select sweep_claimed_at as claimed_at, sweep_sequence as sequence from ticks where id = 1 and sweep_claimed_at is not null",
+    ),
+    unclaimed(d1, due.unclaimedBefore, due.limit),
+    deadlinesDue(d1, now, 1),
+    d1
+      .prepare(
+        `select (select due_at from deliveries indexed by deliveries_due where due_at <= ?1 order by due_at limit 1) as oldest,
+           exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold`,
+      )
+      .bind(now),
+  ]);
+  const mark = marks?.results[0] as { oldest: number | null; untold: number } | undefined;
   return {
-    queued: results.filter((row) => row.announce_due === null).map((row) => row.id),
-    announce: results.filter((row) => row.announce_due !== null).map((row) => row.id),
+    place: (place?.results[0] as SweepPlace | undefined) ?? null,
+    unclaimed: (waiting?.results ?? []) as { scheduleId: string; plannedAt: number }[],
+    deadlines: (deadlines?.results.length ?? 0) > 0,
+    untold: mark?.untold === 1,
+    oldestDelivery: mark?.oldest ?? null,
   };
 }
 
-export const recordTick = (d1: D1Database, scheduledAt: number, finishedAt: number, swept: number): Promise<D1Result> =>
+/** What health and the next tick read of this one. */
+export interface TickRecord {
+  scheduledAt: number;
+  finishedAt: number;
+  swept: number;
+  /** Where the next sweep goes on. */
+  place: SweepPlace;
+  /** Since when the oldest announcement or message that the sweep asked for has been due. */
+  oldestDue: number | null;
+}
+
+export const recordTick = (d1: D1Database, { scheduledAt, finishedAt, swept, place, oldestDue }: TickRecord): Promise<D1Result> =>
   d1
     .prepare(
-      `insert into ticks (id, last_scheduled_at, last_finished_at, swept) values (1, ?1, ?2, ?3)
-       on conflict (id) do update set last_scheduled_at = max(last_scheduled_at, excluded.last_scheduled_at), last_finished_at = excluded.last_finished_at, swept = excluded.swept`,
+      `insert into ticks (id, last_scheduled_at, last_finished_at, swept, sweep_claimed_at, sweep_sequence, oldest_due) values (1, ?1, ?2, ?3, ?4, ?5, ?6)
+       on conflict (id) do update set last_scheduled_at = max(last_scheduled_at, excluded.last_scheduled_at), last_finished_at = excluded.last_finished_at,
+         swept = excluded.swept, sweep_claimed_at = excluded.sweep_claimed_at, sweep_sequence = excluded.sweep_sequence, oldest_due = excluded.oldest_due`,
     )
-    .bind(scheduledAt, finishedAt, swept)
+    .bind(scheduledAt, finishedAt, swept, place?.claimed_at ?? null, place?.sequence ?? null, oldestDue)
     .run();

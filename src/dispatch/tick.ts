@@ -6,8 +6,24 @@ import { log } from "../lib/log";
 import { isCatchUp } from "../runs/store";
 import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
+import { occurrenceRunId } from "../schedules/run-id";
 import { planClaim } from "./due";
-import { claimStatements, loadDue, loadOpen, recordTick, setAside, type ClaimedRun, type ClaimRow, type DueSchedule } from "./store";
+import { marginMs } from "./lateness";
+import {
+  claimStatements,
+  loadDue,
+  loadOpen,
+  lookAround,
+  recordTick,
+  type ClaimedRun,
+  type ClaimRow,
+  type DueSchedule,
+  type SweepPlace,
+} from "./store";
+import { missedNotice, watch } from "./watch";
+import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
+
+export { occurrenceRunId };
 
 /** What a tick needs of the outside. */
 export interface TickEffects {
@@ -34,24 +50,37 @@ const sweepLimit = 1000;
 
 /**
  * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick loses and doubles nothing.
- * Leases and re-sends go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish.
+ * Leases, re-sends and the watchman go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. A claim that fails
+ * does not keep the sweep and the watchman from their work: they tell people of what was not claimed.
  */
 export async function tick(dueAt: number, effects: TickEffects): Promise<{ claimed: number; swept: number }> {
+  const claim = await claimDue(dueAt, effects).then(
+    (claimed) => ({ claimed, failed: false as const }),
+    (thrown: unknown) => ({ failed: true as const, thrown }),
+  );
+  try {
+    const { swept, place, oldestDue } = await sweep(effects);
+    if (claim.failed) throw claim.thrown;
+    await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
+    return { claimed: claim.claimed, swept };
+  } catch (thrown) {
+    throw claim.failed ? claim.thrown : thrown;
+  }
+}
+
+async function claimDue(dueAt: number, effects: TickEffects): Promise<number> {
   let claimed = 0;
   for (let pages = 0; ; pages++) {
     if (pages === pagesPerInvocation) {
       await effects.continueTick(dueAt);
-      break;
+      return claimed;
     }
     const due = await loadDue(effects.d1, dueAt, pageSize);
-    if (due.length === 0) break;
+    if (due.length === 0) return claimed;
     const page = await claimPage(due, dueAt, effects);
     claimed += page.claimed;
-    if (due.length < pageSize && !page.more) break;
+    if (due.length < pageSize && !page.more) return claimed;
   }
-  const swept = await sweep(effects);
-  await recordTick(effects.d1, dueAt, effects.now(), swept);
-  return { claimed, swept };
 }
 
 const runAsGone =
@@ -65,13 +94,17 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
       page.push(await planSchedule(schedule, dueAt));
     } catch (thrown) {
       log.error("tick.schedule_unreadable", thrown, { scheduleId: schedule.id });
-      await setAside(effects.d1, schedule.id, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects.now());
+      await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects);
     }
   }
   if (page.length === 0) return { claimed: 0, more: false };
   const now = effects.now();
-  const [inserted] = await effects.d1.batch<ClaimedRun>(claimStatements(effects.d1, page, now));
-  for (const { id } of due.filter((schedule) => !schedule.run_as_allowed)) await setAside(effects.d1, id, runAsGone, effects.now());
+  const missed = await missedOf(due, page, dueAt);
+  const [inserted] = await effects.d1.batch<ClaimedRun>([
+    ...claimStatements(effects.d1, page, now),
+    ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
+  ]);
+  for (const schedule of due.filter(({ run_as_allowed: allowed }) => !allowed)) await setAside(schedule, runAsGone, effects);
   const briefs = briefsOf(inserted?.results ?? [], due, now);
   for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
   return { claimed: briefs.length, more: page.some(({ next }) => next !== null && next <= dueAt) };
@@ -111,18 +144,64 @@ async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<Claim
   return { scheduleId: schedule.id, expected: schedule.next_at, revision: schedule.updated_at, next: claim.nextAt, runs };
 }
 
-/** The id of the run of one occurrence: the same occurrence always has the same, so the primary key of `runs` is what makes it happen once. */
-export const occurrenceRunId = (scheduleId: string, plannedAt: number): Promise<string> => idFrom(`${scheduleId} ${plannedAt}`);
+/** "Did not run", where the newest occurrence of a schedule is written off: what follows is not due yet, so nothing makes up for it. */
+async function missedOf(due: DueSchedule[], page: ClaimRow[], dueAt: number): Promise<Raised[]> {
+  const writtenOff = new Map(
+    page.flatMap(({ scheduleId, next, runs }) => {
+      const newest = runs.at(-1);
+      return newest?.reason === "missed" && (next === null || next > dueAt) ? [[scheduleId, newest] as const] : [];
+    }),
+  );
+  if (writtenOff.size === 0) return [];
+  const notices = await Promise.all(
+    due.map((schedule) => {
+      const run = writtenOff.get(schedule.id);
+      return run ? missedNotice(schedule, run) : null;
+    }),
+  );
+  return notices.flatMap((notice) => notice ?? []);
+}
 
-/** Looks after what was left lying: queued runs nobody accepted, announcements and deliveries that are due. */
-async function sweep(effects: TickEffects): Promise<number> {
+/** Takes a schedule out of the clock's way, so that it never blocks its neighbours, and has people told. */
+async function setAside(schedule: DueSchedule, reason: string, effects: TickEffects): Promise<void> {
+  const { id: scheduleId, updated_at: revision } = schedule;
+  const noticeId = await idFrom(`paused ${scheduleId} ${revision}`);
+  const runId = await occurrenceRunId(scheduleId, schedule.next_at);
+  await effects.d1.batch(setAsideStatements(effects.d1, { noticeId, scheduleId, revision, runId, reason }, effects.now()));
+}
+
+interface Swept {
+  swept: number;
+  /** Where the next sweep goes on: a full page is not all there is. */
+  place: SweepPlace;
+  oldestDue: number | null;
+}
+
+/**
+ * Looks after what was left lying: queued runs nobody accepted, announcements and deliveries that are due, and what should have run and did not. When more runs are open
+ * than one page holds, it goes round: each tick looks at the next page, so that a run whose message was lost is found however long the lines before it are.
+ */
+async function sweep(effects: TickEffects): Promise<Swept> {
   const now = effects.now();
-  const open = await loadOpen(effects.d1, now - sweepAfterMs, sweepLimit);
-  for (const ids of chunks(open.queued, messageSize)) await effects.sendRuns(ids);
-  for (const ids of chunks(open.announce, messageSize)) await effects.sendAnnounce(ids);
-  const deliveries = await effects.dueDeliveries(now, sweepLimit);
+  const seen = await lookAround(effects.d1, now, { unclaimedBefore: now - marginMs, limit: sweepLimit });
+  const open = await loadOpen(effects.d1, now - sweepAfterMs, seen.place, sweepLimit);
+  const queued = open.filter((run) => run.announce_due === null).map((run) => run.id);
+  const announce = open.filter((run) => run.announce_due !== null).map((run) => run.id);
+  for (const ids of chunks(queued, messageSize)) await effects.sendRuns(ids);
+  for (const ids of chunks(announce, messageSize)) await effects.sendAnnounce(ids);
+  const told = await watch(effects.d1, { ...seen, open }, now);
+  const deliveries = [...told, ...(await effects.dueDeliveries(now, sweepLimit))];
   for (const ids of chunks(deliveries, messageSize)) await effects.sendDeliveries(ids);
-  return open.queued.length + open.announce.length + deliveries.length;
+  const last = open.length === sweepLimit ? open.at(-1) : undefined;
+  return {
+    swept: queued.length + announce.length + deliveries.length,
+    place: last ?? null,
+    oldestDue: oldest([seen.oldestDelivery, ...open.map((run) => run.announce_due)]),
+  };
+}
+
+function oldest(times: (number | null)[]): number | null {
+  return times.reduce((first, time) => (first === null || (time !== null && time < first) ? time : first), null);
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

@@ -7,7 +7,7 @@ import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
 import { deliverySchema } from "../contract/notification";
 import { Failure, notFound } from "../lib/failure";
 import { resend } from "../notifications/resend";
-import { listDeliveries, loadDelivery, type DeliveryRow } from "../notifications/store";
+import { listDeliveries, loadDelivery, type ListedDelivery } from "../notifications/store";
 import { viewDelivery } from "../notifications/view";
 import { loadRun } from "../runs/store";
 import type { HttpEnv } from "./context";
@@ -71,7 +71,7 @@ export const deliveries = new Hono<HttpEnv>()
     },
   );
 
-async function openDelivery(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: DeliveryRow; level: AccessLevel }> {
+async function openDelivery(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: ListedDelivery; level: AccessLevel }> {
   const row = await loadDelivery(c.env.DB, id);
   if (!row) throw notFound("The delivery");
   return { row, level: await levelOn(c, row.project_id, "The delivery", action) };

@@ -7,10 +7,12 @@ import { log } from "../lib/log";
 import { Unreachable, type Letter, type Prepared, type Receipt } from "./channels/channel";
 import { channelOf } from "./channels/registry";
 import { because } from "./mail/because";
-import { compose, type TakenPicture } from "./mail/compose";
+import { compose, composeNotice, type TakenPicture } from "./mail/compose";
 import type { Material } from "./mail/story";
 import { loadAdder, type RunFacts } from "./material-store";
 import { loadMaterial } from "./material";
+import { loadNoticeMaterial, type NoticeMaterial } from "./notice-material";
+import { noticeOf } from "./notices";
 import { takePicture } from "./picture";
 import { settle } from "./retry";
 import { claim, intend, recoverExpired, saveSettlement, type Attempt, type DeliveryRow } from "./store";
@@ -23,6 +25,7 @@ export interface DeliverEffects {
   intend(row: DeliveryRow, now: number): Promise<boolean>;
   save(row: DeliveryRow, settlement: ReturnType<typeof settle>, attempt: Attempt, contentHash: string | null): Promise<void>;
   material(runId: string): Promise<Material | null>;
+  notice(noticeId: string): Promise<NoticeMaterial | null>;
   adder(notificationId: string): Promise<{ id: string; name: string } | null>;
   picture(run: RunFacts, kind: "png" | "pdf", options: Partial<CaptureOptions>): Promise<TakenPicture>;
   prepare(row: DeliveryRow, letter: Letter): Promise<Prepared>;
@@ -44,6 +47,7 @@ export const deliver = (env: Env, clock: Clock, deliveryIds: string[]): Promise<
       intend: (row, now) => intend(env.DB, row, now),
       save: (row, settlement, attempt, contentHash) => saveSettlement(env.DB, row, settlement, attempt, contentHash),
       material: (runId) => loadMaterial(env, runId),
+      notice: (noticeId) => loadNoticeMaterial(env, noticeId),
       adder: (notificationId) => loadAdder(env.DB, notificationId),
       picture: (run, kind, options) => takePicture(env, run, kind, options),
       prepare: (row, letter) => channelOf(env, clock, row.channel).prepare(row, letter),
@@ -80,7 +84,7 @@ async function makeReady(
 ): Promise<{ prepared: Prepared; hash: string; note: string | null } | Receipt> {
   try {
     const written = await desk.letterFor(row);
-    if (!written) return { result: "failed", error: "The run or its project was deleted before this was sent." };
+    if (!written) return { result: "failed", error: "What this is about was deleted before it was sent." };
     const prepared = await effects.prepare(row, written.letter);
     return { prepared, hash: written.hash, note: written.letter.missingPicture ?? prepared.note };
   } catch (thrown) {
@@ -121,6 +125,11 @@ function newDesk(effects: DeliverEffects): Desk {
   const once = memo();
   return {
     async letterFor(row) {
+      const noticeId = noticeOf(row.notification_id);
+      if (noticeId !== null) {
+        const notice = await once(`notice ${noticeId}`, () => effects.notice(noticeId));
+        return notice && written(composeNotice(notice, row.recipient_id));
+      }
       const material = await once(`run ${row.run_id}`, () => effects.material(row.run_id));
       if (!material) return null;
       const { run, scheduleSentence } = material;
@@ -135,12 +144,15 @@ function newDesk(effects: DeliverEffects): Desk {
               effects.picture(run, screenshot, JSON.parse(row.capture_options) as Partial<CaptureOptions>),
             );
       return once(`letter ${JSON.stringify([row.run_id, row.subject, row.body, screenshot, row.capture_options, reason])}`, async () => {
-        const letter = compose(material, { subject: row.subject, body: row.body, because: reason }, taken);
-        const { subject, text, html } = letter.content;
-        return { letter, hash: await sha256(JSON.stringify([subject, text, html])) };
+        return written(compose(material, { subject: row.subject, body: row.body, because: reason }, taken));
       });
     },
   };
+}
+
+async function written(letter: Letter): Promise<{ letter: Letter; hash: string }> {
+  const { subject, text, html } = letter.content;
+  return { letter, hash: await sha256(JSON.stringify([subject, text, html])) };
 }
 
 function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {

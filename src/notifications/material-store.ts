@@ -21,7 +21,16 @@ export interface RunFacts {
   updatePublishedResults: boolean;
   error: RunError | null;
   starterName: string | null;
-  schedule: { name: string; cadence: CadenceInput; timezone: string; status: string; nextAt: number | null; retries: number } | null;
+  schedule: {
+    name: string;
+    cadence: CadenceInput;
+    timezone: string;
+    status: string;
+    /** Why it is paused, null while it runs. */
+    statusReason: string | null;
+    nextAt: number | null;
+    retries: number;
+  } | null;
   /** The result visitors see now, null when there is none. */
   lastGood: { runId: string; plannedAt: number; version: number } | null;
   /** Public address of the workspace when the environment names none, null when nobody visited it yet. */
@@ -49,6 +58,7 @@ interface FactsRow {
   cadence: string;
   timezone: string;
   schedule_status: string;
+  status_reason: string | null;
   next_at: number | null;
   policies: string;
   good_id: string | null;
@@ -61,7 +71,7 @@ export async function loadRunFacts(d1: D1Database, runId: string): Promise<RunFa
   const row = await d1
     .prepare(
       `select r.id, r.project_id, p.title, p.description, r.version, r.trigger, r.status, r.reason, r.attempt, r.planned_at, r.started_at, r.finished_at, r.update_published_results, r.error,
-         starter.name as starter_name, s.id as schedule_id, s.name as schedule_name, s.cadence, s.timezone, s.status as schedule_status, s.next_at, s.policies,
+         starter.name as starter_name, s.id as schedule_id, s.name as schedule_name, s.cadence, s.timezone, s.status as schedule_status, s.status_reason, s.next_at, s.policies,
          good.id as good_id, good.planned_at as good_planned_at, good.version as good_version,
          (select settings ->> 'appUrl' from workspace) as app_url
        from runs r join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id
@@ -97,6 +107,7 @@ const toFacts = (row: FactsRow): RunFacts => ({
           cadence: JSON.parse(row.cadence) as CadenceInput,
           timezone: row.timezone,
           status: row.schedule_status,
+          statusReason: row.status_reason,
           nextAt: row.next_at,
           retries: (JSON.parse(row.policies) as Policies).retries,
         },

@@ -38,6 +38,13 @@ export interface DeliveryRow {
   created_at: number;
 }
 
+/** A delivery with the notice it tells of, null when it tells of the run. */
+export interface ListedDelivery extends DeliveryRow {
+  notice_kind: "did_not_run" | "paused" | null;
+  notice_expected_at: number | null;
+  notice_at: number | null;
+}
+
 /** A run that is still to be announced, with everything the decision needs. */
 export interface Announceable {
   run: EndedRun & { attempt: number };
@@ -302,25 +309,29 @@ export async function saveSettlement(
 
 const unique = (ids: string[]): string[] => [...new Set(ids)];
 
-export const loadDelivery = (d1: D1Database, id: string): Promise<(DeliveryRow & { project_id: string }) | null> =>
+const listed = "d.*, n.kind as notice_kind, n.expected_at as notice_expected_at, n.created_at as notice_at";
+const withNotice = "left join notices n on n.id = substr(d.notification_id, 8) and d.notification_id like 'notice:%'";
+
+export const loadDelivery = (d1: D1Database, id: string): Promise<(ListedDelivery & { project_id: string }) | null> =>
   d1
-    .prepare("select d.*, r.project_id from deliveries d join runs r on r.id = d.run_id where d.id = ?1")
+    .prepare(`select ${listed}, coalesce(r.project_id, n.project_id) as project_id from deliveries d ${withNotice} left join runs r on r.id = d.run_id
+      where d.id = ?1 and (r.id is not null or n.id is not null)`)
     .bind(id)
-    .first<DeliveryRow & { project_id: string }>();
+    .first<ListedDelivery & { project_id: string }>();
 
 export const listDeliveries = async (
   d1: D1Database,
   runId: string,
   limit: number,
   after: { createdAt: number; id: string } | null,
-): Promise<DeliveryRow[]> =>
+): Promise<ListedDelivery[]> =>
   (
     await d1
       .prepare(
-        "select * from deliveries where run_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2",
+        `select ${listed} from deliveries d ${withNotice} where d.run_id = ?1 and (?3 is null or (d.created_at, d.id) > (?3, ?4)) order by d.created_at, d.id limit ?2`,
       )
       .bind(runId, limit, after?.createdAt ?? null, after?.id ?? "")
-      .all<DeliveryRow>()
+      .all<ListedDelivery>()
   ).results;
 
 /** Plans a delivery once more, by a person's decision. Of two that ask at once one wins; the other finds a status that is not resent. */

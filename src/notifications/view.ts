@@ -1,7 +1,7 @@
 import type { Delivery, Notification } from "../contract/notification";
 import { iso, isoOrNull } from "../lib/clock";
 import { targetsOf, type NotificationRow } from "./notification-store";
-import type { Attempt, DeliveryRow } from "./store";
+import type { Attempt, ListedDelivery } from "./store";
 
 /** No I/O. Rows as the API answers them. */
 export const viewNotification = (row: NotificationRow, names: ReadonlyMap<string, string>, mayManage: boolean): Notification => ({
@@ -20,10 +20,14 @@ export const viewNotification = (row: NotificationRow, names: ReadonlyMap<string
 /** Only what ended without a receipt is sent again, and only by a person. */
 export const mayBeResent = (status: string): boolean => status === "failed" || status === "unknown";
 
-export const viewDelivery = (row: DeliveryRow, mayResend: boolean): Delivery => ({
+export const viewDelivery = (row: ListedDelivery, mayResend: boolean): Delivery => ({
   id: row.id,
   runId: row.run_id,
   notificationId: row.notification_id || null,
+  notice:
+    row.notice_kind === null || row.notice_at === null
+      ? null
+      : { kind: row.notice_kind, expectedAt: isoOrNull(row.notice_expected_at), at: iso(row.notice_at) },
   recipient: { kind: row.recipient_kind, id: row.recipient_id, name: row.recipient_name },
   channel: row.channel,
   status: row.status,

@@ -230,6 +230,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     await env.DB.batch([
       env.DB.prepare("delete from runs"),
       env.DB.prepare("delete from deliveries"),
+      env.DB.prepare("delete from notices"),
       ...schedules.map((row) =>
         env.DB.prepare("update schedules set next_at = ?2, status = ?3, status_reason = ?4, updated_at = ?5 where id = ?1").bind(
           row["id"],
@@ -247,7 +248,17 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     const runs = (await env.DB.prepare("select id, schedule_id, status, reason, planned_at, version, attempt from runs order by id").all())
       .results;
     const moved = (await env.DB.prepare("select id, status, status_reason, next_at from schedules order by id").all()).results;
-    return { runs, moved };
+    const notices = (await env.DB.prepare("select id, kind, run_id, announce_due from notices where kind = 'paused' order by id").all())
+      .results;
+    const told = (
+      await env.DB.prepare(
+        "select d.id, notification_id, recipient_id from deliveries d join notices n on notification_id = 'notice:' || n.id where kind = 'paused'",
+      ).all()
+    ).results;
+    // A claim that failed days late is told as not run: that may differ from try to try, but nobody hears of a schedule twice.
+    const { results: late } = await env.DB.prepare("select schedule_id from notices where kind = 'did_not_run' order by schedule_id").all();
+    expect(new Set(late.map(({ schedule_id }) => schedule_id)).size).toBe(late.length);
+    return { runs, moved, notices, told };
   }
 
   const gatedEffects = (gate: Gate) => {
@@ -279,6 +290,8 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
       ...Array.from({ length: 6 }, () => "skipped"),
     ]);
     expect(expected.moved.filter(({ status }) => status === "auto_paused")).toHaveLength(1);
+    expect(expected.notices).toMatchObject([{ kind: "paused", announce_due: null }]);
+    expect(expected.told).toMatchObject([{ notification_id: `notice:${expected.notices[0]?.["id"]}`, recipient_id: workspace.adminId }]);
     const queued = expected.runs.filter(({ status }) => status === "queued").map(({ id }) => id as string);
     expect(undisturbed.sent.runs.sort()).toEqual(queued.sort());
     expect(clean.calls).toBeGreaterThanOrEqual(7);

@@ -3,6 +3,7 @@ import { idFrom, newId } from "../../src/lib/id";
 import { Unreachable, type Letter, type Receipt } from "../../src/notifications/channels/channel";
 import { deliverAll, type DeliverEffects } from "../../src/notifications/deliver";
 import { loadMaterial } from "../../src/notifications/material";
+import { loadNoticeMaterial } from "../../src/notifications/notice-material";
 import { loadAdder } from "../../src/notifications/material-store";
 import { leaseMs, maxClaims, retryDelaysMs } from "../../src/notifications/retry";
 import { claim, intend, loadDue, recoverExpired, saveSettlement, type DeliveryRow } from "../../src/notifications/store";
@@ -37,6 +38,7 @@ class World {
       intend: (row, now) => step("intend", () => intend(env.DB, row, now)),
       save: (row, settlement, attempt, hash) => step("save", () => saveSettlement(env.DB, row, settlement, attempt, hash)),
       material: (runId) => step("material", () => loadMaterial(env, runId)),
+      notice: (noticeId) => step("notice", () => loadNoticeMaterial(env, noticeId)),
       adder: (id) => loadAdder(env.DB, id),
       picture: () =>
         step("picture", async () => {

@@ -4,7 +4,9 @@ import type { Content, Letter, ReadyPicture } from "../channels/channel";
 import { day, shortDay, time } from "../dates";
 import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../template";
 import { metricsOf } from "./lead";
+import type { NoticeMaterial } from "../notice-material";
 import { toHtml, type Picture } from "./message";
+import { noticeSubject, tellNotice } from "./notice";
 import { tell, zoneOf, type Material, type Story } from "./story";
 import { toText } from "./text";
 
@@ -45,6 +47,12 @@ export function compose(material: Material, wish: Wish, taken: TakenPicture): Le
     case "ready":
       return { content: withPicture(story, subject, taken.picture, material), missingPicture: null, without };
   }
+}
+
+/** A message about a schedule rather than a run: it has neither template nor picture. */
+export function composeNotice(material: NoticeMaterial, recipientId: string): Letter {
+  const content = draw(tellNotice(material, recipientId), noticeSubject(material), { state: "none" });
+  return { content, missingPicture: null, without: () => content };
 }
 
 function withPicture(story: Story, subject: string, picture: ReadyPicture, material: Material): Content {

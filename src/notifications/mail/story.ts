@@ -110,7 +110,13 @@ function failureLead({ run, snapshot }: Material, zone: string): string {
   const then = run.lastGood
     ? `Visitors still see the last good result, of ${day(run.lastGood.plannedAt, zone)}, ${time(run.lastGood.plannedAt, zone)}.`
     : "There is no earlier good result to show.";
-  return `${what} ${then}`;
+  return `${what} ${then}${pauseLead(run)}`;
+}
+
+/** The failure that paused its schedule says so at once: nobody hears of it again. */
+function pauseLead({ schedule, trigger }: RunFacts): string {
+  if (schedule?.status !== "auto_paused" || trigger !== "schedule") return "";
+  return ` ${schedule.statusReason ?? "Daybook paused the schedule."} Nothing runs on it until somebody resumes it.`;
 }
 
 const labelOf = (snapshot: Snapshot | null, staticId: string | null | undefined): string =>
@@ -187,7 +193,7 @@ function failureFacts({ run, links }: Material, zone: string): Fact[] {
 }
 
 function nextRun(schedule: NonNullable<RunFacts["schedule"]>, zone: string): string {
-  if (schedule.status === "auto_paused") return "None: Daybook paused the schedule after repeated failures";
+  if (schedule.status === "auto_paused") return "None until the schedule is resumed";
   if (schedule.status === "paused") return "None while the schedule is paused";
   return schedule.nextAt === null ? "None: the schedule has ended" : dayAndTime(schedule.nextAt, zone);
 }

@@ -1,0 +1,181 @@
+/** All SQL of the watchman. */
+
+/** An occurrence that may have been forgotten: its run is open or was never claimed. */
+export interface Suspect {
+  scheduleId: string;
+  runId: string;
+  plannedAt: number;
+}
+
+/** A suspect whose schedule people still hear about, with what tells when it was expected. */
+export interface SuspectRow {
+  schedule_id: string;
+  run_id: string;
+  planned_at: number;
+  cadence: string;
+  policies: string;
+  starts_at: number | null;
+  ends_at: number | null;
+}
+
+/** What is raised. `usualMs` is null when nothing is usual yet, and when the owner's deadline decided. */
+export interface Raised extends Suspect {
+  id: string;
+  expectedAt: number;
+  usualMs: number | null;
+}
+
+/** A schedule whose deadline has passed. */
+export interface DeadlineRow {
+  id: string;
+  project_id: string;
+  cadence: string;
+  policies: string;
+  starts_at: number | null;
+  ends_at: number | null;
+  watch_at: number;
+}
+
+/** Silent: somebody paused it, or the project is archived. A schedule that has just ended still owes its last run. */
+const heard = "s.status in ('active', 'ended') and p.archived_at is null";
+
+/**
+ * People know: they were told about this occurrence or a later one, or were told less than a day ago and nothing good has come since. So an outage of hours is one notice
+ * a schedule, and a schedule that hangs every minute is one a day.
+ */
+const told = (plannedAt: string, now: string): string =>
+  `exists (select 1 from notices n where n.schedule_id = s.id and n.kind = 'did_not_run' and (n.created_at >= ${plannedAt} or n.created_at > ${now} - 86400000
+     and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= n.about_at
+       and good.schedule_id = s.id and good.status = 'succeeded')))`;
+
+/** Those of the suspects that people should hear about and have not. */
+export async function loadSuspects(d1: D1Database, suspects: readonly Suspect[], now: number): Promise<SuspectRow[]> {
+  const { results } = await d1
+    .prepare(
+      `select s.id as schedule_id, page.value ->> 'runId' as run_id, page.value ->> 'plannedAt' as planned_at, s.cadence, s.policies, s.starts_at, s.ends_at
+       from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
+       where ${heard} and not ${told("(page.value ->> 'plannedAt')", "?2")}`,
+    )
+    .bind(JSON.stringify(suspects), now)
+    .all<SuspectRow>();
+  return results;
+}
+
+/** How long the good ones among these runs took, by id. */
+export async function loadDurations(d1: D1Database, runIds: readonly string[]): Promise<Map<string, number>> {
+  const { results } = await d1
+    .prepare(
+      `select r.id, r.finished_at - r.started_at as took from json_each(?1) page join runs r on r.id = page.value
+       where r.status = 'succeeded' and r.started_at is not null`,
+    )
+    .bind(JSON.stringify(runIds))
+    .all<{ id: string; took: number }>();
+  return new Map(results.map(({ id, took }) => [id, took]));
+}
+
+const columns =
+  "insert or ignore into notices (id, schedule_id, project_id, kind, run_id, about_at, expected_at, usual_ms, announce_due, created_at)";
+
+const raisedRow = `page.value ->> 'id', s.id, s.project_id, 'did_not_run', page.value ->> 'runId', page.value ->> 'plannedAt', page.value ->> 'expectedAt', page.value ->> 'usualMs', ?2, ?2`;
+
+/** Raises what is not known yet; `about` narrows it to runs that stand as the caller saw them. */
+const raise = (d1: D1Database, raised: readonly Raised[], now: number, about: string): D1PreparedStatement =>
+  d1
+    .prepare(
+      `${columns} select ${raisedRow}
+       from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
+       where ${heard} and ${about} and not ${told("(page.value ->> 'plannedAt')", "?2")} returning id`,
+    )
+    .bind(JSON.stringify(raised), now);
+
+/** Of two ticks at once, or one repeated, one writes: the id is made from schedule and occurrence. A run that has ended well meanwhile raises nothing. */
+export const raiseLate = (d1: D1Database, raised: readonly Raised[], now: number): D1PreparedStatement =>
+  raise(d1, raised, now, "not exists (select 1 from runs r where r.id = page.value ->> 'runId' and r.status = 'succeeded')");
+
+/** For the batch of a claim: occurrences that it has just written off as missed. */
+export const raiseMissed = (d1: D1Database, raised: readonly Raised[], now: number): D1PreparedStatement =>
+  raise(
+    d1,
+    raised,
+    now,
+    "exists (select 1 from runs r where r.id = page.value ->> 'runId' and r.status = 'skipped' and r.reason = 'missed')",
+  );
+
+export async function loadDeadlines(d1: D1Database, now: number, limit: number): Promise<DeadlineRow[]> {
+  const { results } = await deadlinesDue(d1, now, limit).all<DeadlineRow>();
+  return results;
+}
+
+export const deadlinesDue = (d1: D1Database, now: number, limit: number): D1PreparedStatement =>
+  d1
+    .prepare(
+      `select id, project_id, cadence, policies, starts_at, ends_at, watch_at from schedules indexed by schedules_watch
+       where watch_at <= ?1 order by watch_at limit ?2`,
+    )
+    .bind(now, limit);
+
+/** A deadline to be judged: a good run planned from `countsFrom` on must have ended by `expectedAt`. */
+export interface Judged extends Raised {
+  countsFrom: number;
+  /** `watch_at` as it was read. */
+  seen: number;
+}
+
+/**
+ * One batch: raises the deadlines without a good run, then moves the schedules on to their next one. Both are guarded by `watch_at` as it was read, so a deadline is judged
+ * once; a crash before the batch leaves it to the next tick, after it the rows are there.
+ */
+export const judgeStatements = (
+  d1: D1Database,
+  judged: readonly Judged[],
+  moves: readonly { scheduleId: string; seen: number; next: number | null }[],
+  now: number,
+): D1PreparedStatement[] => [
+  d1
+    .prepare(
+      `${columns} select ${raisedRow}
+       from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' and s.watch_at = page.value ->> 'seen' join projects p on p.id = s.project_id
+       where ${heard} and not exists (select 1 from runs good indexed by runs_project
+         where good.project_id = s.project_id and good.planned_at between page.value ->> 'countsFrom' and page.value ->> 'expectedAt'
+           and good.schedule_id = s.id and good.status = 'succeeded' and good.finished_at <= page.value ->> 'expectedAt') returning id`,
+    )
+    .bind(JSON.stringify(judged), now),
+  d1
+    .prepare(
+      `update schedules set watch_at = page.value ->> 'next' from json_each(?1) page
+       where schedules.id = page.value ->> 'scheduleId' and schedules.watch_at = page.value ->> 'seen'`,
+    )
+    .bind(JSON.stringify(moves)),
+];
+
+/** Schedules that were due before `before` and are still not claimed. */
+export const unclaimed = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
+  d1
+    .prepare(
+      `select id as scheduleId, next_at as plannedAt from schedules indexed by schedules_due
+       where status = 'active' and next_at <= ?1 order by next_at limit ?2`,
+    )
+    .bind(before, limit);
+
+/**
+ * One batch: pauses a schedule that stands as it was read and leaves a notice that tells people why. The notice is made from the revision that was read, so of two ticks at
+ * once one pauses and one notice is written.
+ */
+export const setAsideStatements = (
+  d1: D1Database,
+  aside: { noticeId: string; scheduleId: string; revision: number; runId: string; reason: string },
+  now: number,
+): D1PreparedStatement[] => [
+  d1
+    .prepare(
+      `${columns} select ?1, s.id, s.project_id, 'paused', ?2, ?3, null, null, ?3, ?3 from schedules s join projects p on p.id = s.project_id
+       where s.id = ?4 and s.updated_at = ?5 and s.status = 'active' and p.archived_at is null`,
+    )
+    .bind(aside.noticeId, aside.runId, now, aside.scheduleId, aside.revision),
+  d1
+    .prepare(
+      `update schedules set status = 'auto_paused', status_reason = ?2, updated_at = max(?3, updated_at + 1), watch_at = null
+       where id = ?1 and updated_at = ?4 and status = 'active'`,
+    )
+    .bind(aside.scheduleId, aside.reason, now, aside.revision),
+];
