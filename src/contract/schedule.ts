@@ -171,7 +171,7 @@ export const collisionSchema = z.object({
   scheduleId: idSchema,
   /** Of the other schedule; its times in words when it has no name. */
   name: z.string(),
-  /** What happens: “Starts together with “Mornings”: it will wait for it.” */
+  /** What happens: "Starts together with “Mornings”: this run will wait for it." */
   sentence: z.string(),
 });
 export type Collision = z.infer<typeof collisionSchema>;

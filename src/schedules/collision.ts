@@ -43,8 +43,8 @@ function together(at: number, own: Own, other: Neighbour): string | null {
   const due = nextOccurrence(other.rule, minute - 1, other.bounds);
   if (due === null || due >= minute + minuteMs) return null;
   if (own.createdAt === null || other.createdAt < own.createdAt)
-    return `Starts together with “${other.name}”: it will wait for it${usually(other.usualMs)}.`;
-  return `Starts together with “${other.name}”, which will wait for it${usually(own.usualMs)}.`;
+    return `Starts together with “${other.name}”: this run will wait for it${usually(other.usualMs)}.`;
+  return `Starts together with “${other.name}”, which will wait for this run${usually(own.usualMs)}.`;
 }
 
 /** The other has started before and is usually not done. */
@@ -52,14 +52,14 @@ function behind(at: number, other: Neighbour): string | null {
   const due = previousOccurrence(other.rule, at);
   if (due === null || other.usualMs === null || at - due >= other.usualMs) return null;
   if (due < (other.bounds.startsAt ?? due) || due > (other.bounds.endsAt ?? due)) return null;
-  return `“${other.name}” starts ${spanWords(at - due)} before and usually takes ${spanWords(other.usualMs)}: it will wait for it.`;
+  return `“${other.name}” starts ${spanWords(at - due)} before and usually takes ${spanWords(other.usualMs)}: this run will wait for it.`;
 }
 
 /** The other is due while this one is usually still going. */
 function ahead(at: number, own: Own, other: Neighbour): string | null {
   const due = nextOccurrence(other.rule, at, other.bounds);
   if (due === null || own.usualMs === null || due - at >= own.usualMs) return null;
-  return `“${other.name}” is due ${spanWords(due - at)} later and will wait for it: a run usually takes ${spanWords(own.usualMs)}.`;
+  return `“${other.name}” is due ${spanWords(due - at)} later and will wait for this run, which usually takes ${spanWords(own.usualMs)}.`;
 }
 
 const usually = (ms: number | null): string => (ms === null ? "" : `, usually ${spanWords(ms)}`);

@@ -24,9 +24,10 @@ export function tooClose(
   if (usualMs === null || usualMs <= shortest) return null;
   const always = gaps.every((gap) => gap < usualMs);
   const run = ofProject ? "A run of this project" : "A run";
+  const takes = `${spanWords(usualMs) === spanWords(shortest) ? "a little more than " : ""}${spanWords(usualMs)}`;
   return {
     kind: "longer_than_interval",
-    sentence: `${run} usually takes ${spanWords(usualMs)}, but the next one is due after ${spanWords(shortest)}: ${consequences[overlap](always)}.`,
+    sentence: `${run} usually takes ${takes}, but the next one is due after ${spanWords(shortest)}: ${consequences[overlap](always)}.`,
   };
 }
 

@@ -46,9 +46,7 @@ const person = (id: string | null, name: string | null) => (id === null ? null :
 
 const didNotRun = ({ late_run_id: runId, late_planned_at: plannedAt, late_expected_at: expectedAt, late_told_at: at }: ListedSchedule) =>
   // A list of many schedules leaves these out.
-  !runId || !plannedAt || !expectedAt || !at
-    ? null
-    : { runId, plannedAt: iso(plannedAt), expectedAt: iso(expectedAt), at: iso(at) };
+  !runId || !plannedAt || !expectedAt || !at ? null : { runId, plannedAt: iso(plannedAt), expectedAt: iso(expectedAt), at: iso(at) };
 
 const lastRun = (run: RecentRun): Schedule["lastRun"] => ({
   id: run.id,

@@ -252,7 +252,7 @@ describe("preview beside the project's other schedules", () => {
           at: "2026-11-03T06:00:00.000Z",
           scheduleId: mornings,
           name: "Mornings",
-          sentence: expect.stringContaining("it will wait for it"),
+          sentence: expect.stringContaining("this run will wait for it"),
         },
         { at: "2026-11-04T06:00:00.000Z", scheduleId: mornings },
       ],

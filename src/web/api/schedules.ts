@@ -1,21 +1,42 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Notification } from "../../contract/notification";
-import type { CadenceInput, Preview, Schedule, ScheduleInput, SchedulePatch } from "../../contract/schedule";
-import { call } from "./client";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { CaptureOptions, Notification } from "../../contract/notification";
+import type { CadenceInput, Preview, PreviewInput, Schedule, ScheduleInput, SchedulePatch } from "../../contract/schedule";
+import type { ListedSchedule } from "../../contract/schedule-list";
+import { call, withQuery } from "./client";
+import { isLive } from "./runs";
 import type { Page } from "./types";
 
-export const notificationsQuery = (scheduleId: string) =>
-  queryOptions({
-    queryKey: ["schedules", scheduleId, "notifications"],
-    queryFn: ({ signal }) => call<Page<Notification>>("GET", `/schedules/${scheduleId}/notifications`, undefined, { signal }),
+/** Schedules with all that their rows show, in one answer a page: asked for every 2 s while one of them runs, every 15 s else. */
+export const schedulesQuery = (projectId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["projects", projectId, "schedules"],
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<ListedSchedule>>("GET", withQuery(`/projects/${projectId}/schedules`, { limit: 100, cursor: pageParam }), undefined, {
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.cursor ?? undefined,
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.values.some((one) => one.recentRuns.some((run) => isLive(run.status)))) ? 2000 : 15_000,
   });
 
-/** The old list stays, dimmed, until the new one is there. */
-export const previewQuery = (cadence: CadenceInput | null, count: number) =>
+/** The next occurrence that a paused schedule would have. */
+export const nextOccurrenceQuery = (scheduleId: string) =>
   queryOptions({
-    queryKey: ["schedules", "preview", cadence, count],
-    queryFn: ({ signal }) => call<Preview>("POST", "/schedules/preview", { ...cadence, count }, { signal }),
-    enabled: cadence !== null,
+    queryKey: ["schedules", scheduleId, "next"],
+    queryFn: ({ signal }) => call<Preview>("GET", `/schedules/${scheduleId}/occurrences?count=1`, undefined, { signal }),
+    retry: false,
+  });
+
+/** What a preview is asked about; `count` and `after` are its own. */
+export type Previewed = CadenceInput & Pick<PreviewInput, "startsAt" | "endsAt" | "projectId" | "scheduleId" | "overlap">;
+
+/** The old list stays, dimmed, until the new one is there. */
+export const previewQuery = (asked: Previewed | null, count: number) =>
+  queryOptions({
+    queryKey: ["schedules", "preview", asked, count],
+    queryFn: ({ signal }) => call<Preview>("POST", "/schedules/preview", { ...asked, count }, { signal }),
+    enabled: asked !== null,
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 30_000,
@@ -34,6 +55,9 @@ export interface NotificationChange {
   targets: { kind: "user"; id: string }[];
   on: Notification["on"];
   screenshot: Notification["screenshot"];
+  captureOptions: Partial<CaptureOptions>;
+  subject: string | null;
+  body: string | null;
 }
 export const createNotification = (scheduleId: string, input: NotificationChange): Promise<Notification> =>
   call("POST", `/schedules/${scheduleId}/notifications`, input);

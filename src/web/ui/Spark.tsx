@@ -16,7 +16,15 @@ export function Spark({ runs }: { runs: Bar[] }) {
   const longest = Math.max(1, ...shown.map((run) => (run.status === "succeeded" ? (run.durationMs ?? 0) : 0)));
   const middle = usual(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   const failed = shown.filter((run) => run.status === "failed" || run.status === "timed_out").length;
-  const label = `Last ${shown.length} ${shown.length === 1 ? "run" : "runs"}${failed > 0 ? `, ${failed} failed` : ""}${middle === null ? "" : `, usually ${duration(middle)}`}`;
+  const skipped = shown.filter((run) => run.status === "skipped").length;
+  const label = [
+    `Last ${shown.length} ${shown.length === 1 ? "run" : "runs"}`,
+    failed > 0 ? `${failed} failed` : "",
+    skipped > 0 ? `${skipped} skipped` : "",
+    middle === null ? "" : `usually ${duration(middle)}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
   return (
     <svg
       width={20 * step}
@@ -26,6 +34,7 @@ export function Spark({ runs }: { runs: Bar[] }) {
       aria-label={label}
       style={{ display: "block" }}
     >
+      <title>{label}</title>
       {shown.map((run, place) => (
         <One key={run.id} run={run} x={(20 - shown.length + place) * step} share={(run.durationMs ?? 0) / longest} />
       ))}

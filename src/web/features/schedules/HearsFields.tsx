@@ -5,6 +5,7 @@ import { meQuery, usersQuery } from "../../api/people";
 import { testNotification } from "../../api/schedules";
 import { Choice } from "../../ui/Choice";
 import { tell, tellFailure } from "../../ui/toast";
+import { HearingOptions } from "./HearingOptions";
 import { newHearing, type Hearing } from "./hearing";
 import classes from "./ScheduleDialog.module.css";
 
@@ -118,6 +119,7 @@ function One(props: {
           <span className="sub">With good runs.</span>
         </div>
       )}
+      <HearingOptions hearing={hearing} change={change} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
-import { IconCircleCheck, IconClock } from "@tabler/icons-react";
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import type { Preview as Answer, Schedule } from "../../../contract/schedule";
+import { IconAlertTriangle, IconArrowsJoin, IconCircleCheck, IconClock } from "@tabler/icons-react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Preview as Answer } from "../../../contract/schedule";
 import { ApiError } from "../../api/client";
-import { recentRunsQuery } from "../../api/runs";
 import { useNow } from "../../ui/now";
-import { cityOf, duration, shortDay, usual, zoneLetters } from "../../ui/time";
+import { cityOf, duration, shortDay, span, zoneLetters } from "../../ui/time";
+import { arrange, shortestGap } from "./preview-words";
 import type { FormErrors } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
 
@@ -12,17 +12,15 @@ interface Props {
   preview: UseQueryResult<Answer>;
   timezone: string;
   errors: FormErrors;
-  schedule: Schedule | null;
+  /** Whether the usual duration is that of runs of this schedule. */
+  hasRun: boolean;
 }
 
-/** What the form means: the sentence, the next ten times on the wall clock of the zone, and the days when clocks change. */
-export function Preview({ preview, timezone, errors, schedule }: Props) {
+/** What the form means: the sentence, the next ten times on the wall clock of the zone, days when clocks change, and what stands in the way. */
+export function Preview({ preview, timezone, errors, hasRun }: Props) {
   const answer = preview.data;
   const failed = preview.isError && !preview.isFetching;
   const first = Object.values(errors)[0];
-  const recent = useQuery({ ...recentRunsQuery({ scheduleId: schedule?.id }, 20), enabled: schedule !== null }).data?.values ?? [];
-  const middle = usual(recent.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
-  const now = useNow();
   return (
     <aside
       className={classes.aside}
@@ -30,56 +28,110 @@ export function Preview({ preview, timezone, errors, schedule }: Props) {
       data-old={preview.isPlaceholderData || failed || first !== undefined || undefined}
       aria-label="Preview"
     >
-      {answer ? (
-        <>
-          <h3>{answer.sentence}</h3>
-          <p className={`sub ${classes.next}`}>
-            {answer.occurrences.length === 0
-              ? "It does not run any more."
-              : `Next ${answer.occurrences.length === 10 ? "ten" : answer.occurrences.length}, as the clock in ${cityOf(timezone)} shows`}
-          </p>
-          <ol className={`${classes.occurrences} num`}>
-            {answer.occurrences.map((occurrence, place) => (
-              <li key={occurrence.at} data-marked={occurrence.note !== undefined || undefined}>
-                <span className={classes.number}>{place + 1}</span>
-                <span className="lead nowrap">{shortDay(occurrence.at, now, timezone)}</span>
-                <b>{occurrence.local.slice(11, 16)}</b>
-                <span className="sub nowrap">
-                  {letters(timezone, occurrence.at)}
-                  {occurrence.offset}
-                </span>
-                {occurrence.note ? (
-                  <span className={classes.mark}>
-                    <IconClock size={14} aria-hidden />
-                    <span>{occurrence.note}</span>
-                  </span>
-                ) : null}
-              </li>
-            ))}
-          </ol>
-        </>
-      ) : (
-        <p className="dim">{first ?? (preview.isPending ? "Working out its next times." : "")}</p>
-      )}
-      {failed ? (
-        <p className={classes.wrong}>
-          {preview.error instanceof ApiError
-            ? (preview.error.issues[0]?.message ?? preview.error.message)
-            : "The preview could not be made."}
-        </p>
-      ) : null}
-      <div className={classes.facts}>
-        <p className="dim">
-          <IconClock size={15} aria-hidden />
-          When clocks change, it keeps its local time.
-        </p>
-        {middle === null ? null : (
-          <p className="dim">
-            <IconCircleCheck size={15} aria-hidden className="good" />A run usually takes {duration(middle)}.
-          </p>
+      <div className={classes.seen}>
+        {answer ? (
+          <>
+            <h3>{answer.sentence}</h3>
+            <p className={`sub ${classes.next}`}>{heading(answer.occurrences.length, timezone)}</p>
+            <Occurrences answer={answer} timezone={timezone} />
+          </>
+        ) : (
+          <p className="dim">{first ?? (preview.isPending ? "Working out its next times." : "")}</p>
         )}
+        {failed ? (
+          <p className={classes.wrong}>
+            {preview.error instanceof ApiError
+              ? (preview.error.issues[0]?.message ?? preview.error.message)
+              : "The preview could not be made."}
+          </p>
+        ) : null}
+        {answer ? <Facts answer={answer} hasRun={hasRun} /> : null}
       </div>
     </aside>
+  );
+}
+
+function heading(count: number, timezone: string): string {
+  if (count === 0) return "No time is left before its end.";
+  return `${count === 10 ? "Next ten" : count === 1 ? "The only one left" : `The last ${count}`}, as the clock in ${cityOf(timezone)} shows`;
+}
+
+function Occurrences({ answer, timezone }: { answer: Answer; timezone: string }) {
+  const now = useNow();
+  const { at } = arrange(answer.collisions ?? [], answer.occurrences);
+  return (
+    <ol className={`${classes.occurrences} num`}>
+      {answer.occurrences.map((occurrence, place) => {
+        const meets = at.get(occurrence.at) ?? [];
+        return (
+          <li key={occurrence.at} data-marked={occurrence.note !== undefined || undefined}>
+            <span className={classes.number}>{place + 1}</span>
+            <span className="lead nowrap">{shortDay(occurrence.at, now, timezone)}</span>
+            <b>{occurrence.local.slice(-5)}</b>
+            <span className="sub nowrap">
+              {letters(timezone, occurrence.at)}
+              {occurrence.offset}
+            </span>
+            {occurrence.note ? (
+              <span className={classes.mark}>
+                <IconClock size={14} aria-hidden />
+                <span>{occurrence.note}</span>
+              </span>
+            ) : null}
+            {meets.map((sentence) => (
+              <span key={sentence} className={classes.mark}>
+                <IconArrowsJoin size={14} aria-hidden />
+                <span>{sentence}</span>
+              </span>
+            ))}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** What holds of all of them: clocks, other schedules, and whether there is time enough between two. */
+function Facts({ answer, hasRun }: { answer: Answer; hasRun: boolean }) {
+  const { always } = arrange(answer.collisions ?? [], answer.occurrences);
+  const gap = shortestGap(answer.occurrences);
+  const { usualMs = null, warnings = [], collisions } = answer;
+  return (
+    <div className={classes.facts}>
+      {warnings.map((warning) => (
+        <p key={warning.kind}>
+          <IconAlertTriangle size={15} aria-hidden className="warn" />
+          <span>{warning.sentence}</span>
+        </p>
+      ))}
+      {always.map((sentence) => (
+        <p key={sentence}>
+          <IconArrowsJoin size={15} aria-hidden className="warn" />
+          <span>
+            <b>Each time:</b> {sentence}
+          </span>
+        </p>
+      ))}
+      {warnings.length > 0 || usualMs === null ? null : (
+        <p className="dim">
+          <IconCircleCheck size={15} aria-hidden className="good" />
+          <span>
+            A run{hasRun ? "" : " of this project"} usually takes {duration(usualMs)}
+            {gap === null ? "." : `, and the next is due after ${span(gap)} at the soonest.`}
+          </span>
+        </p>
+      )}
+      {collisions?.length === 0 && answer.occurrences.length > 0 ? (
+        <p className="dim">
+          <IconCircleCheck size={15} aria-hidden className="good" />
+          No other schedule of this project starts near it.
+        </p>
+      ) : null}
+      <p className="dim">
+        <IconClock size={15} aria-hidden />
+        When clocks change, it keeps its local time.
+      </p>
+    </div>
   );
 }
 

@@ -1,17 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Schedule } from "../../../contract/schedule";
+import type { CadenceInput } from "../../../contract/schedule";
 import { ApiError } from "../../api/client";
-import { notificationsQuery } from "../../api/schedules";
+import type { Previewed } from "../../api/schedules";
 import type { Overview } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
 import { useNow } from "../../ui/now";
 import { moment, until, viewerZone } from "../../ui/time";
 import { HearsFields } from "./HearsFields";
-import { heardBy, type Hearing } from "./hearing";
+import { copied, heardBy, type Hearing } from "./hearing";
 import { PolicyFields } from "./PolicyFields";
 import { Preview } from "./Preview";
-import { blankForm, cadenceOf, formOf, type FormErrors, type ScheduleForm } from "./schedule-form";
+import { boundsOf, cadenceOf, openedForm, type Editing, type FormErrors, type ScheduleForm } from "./schedule-form";
 import { usePreview } from "./use-preview";
 import { useSaveSchedule } from "./save-schedule";
 import { WhatRunsFields } from "./WhatRunsFields";
@@ -20,27 +20,24 @@ import classes from "./ScheduleDialog.module.css";
 
 interface Props {
   overview: Overview;
-  /** Null for a new one. */
-  schedule: Schedule | null;
+  editing: Editing;
   onClose: () => void;
 }
 
-/** The editor of a schedule: the form at the left, what it will do at the right. */
-export function ScheduleDialog(props: Props) {
-  const notifications = useQuery({ ...notificationsQuery(props.schedule?.id ?? ""), enabled: props.schedule !== null });
-  // The editor starts from what is stored, so it waits for it; a failed read leaves who hears about it untouched.
-  if (props.schedule !== null && notifications.isPending) return null;
-  return <Editor {...props} stored={notifications.data?.values.map(heardBy) ?? []} />;
-}
+const titles = { new: "New schedule", edit: "Edit schedule", copy: "Duplicate schedule" };
 
-function Editor({ overview, schedule, onClose, stored }: Props & { stored: Hearing[] }) {
+/** The editor of a schedule: the form at the left, what it will do at the right. */
+export function ScheduleDialog({ overview, editing, onClose }: Props) {
   const cache = useQueryClient();
-  const [initial] = useState(() => (schedule ? formOf(schedule) : blankForm(viewerZone())));
+  const [initial] = useState(() => openedForm(editing, viewerZone(), Date.now()));
+  const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(heardBy) : []));
+  const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(heardBy).map(copied) : stored));
   const [form, setForm] = useState<ScheduleForm>(initial);
-  const [hearings, setHearings] = useState<Hearing[]>(stored);
+  const [hearings, setHearings] = useState<Hearing[]>(given);
   const [shown, setShown] = useState<FormErrors>({});
+  const schedule = editing.kind === "edit" ? editing.schedule : null;
   const { cadence, errors } = cadenceOf(form);
-  const preview = usePreview(cadence);
+  const preview = usePreview(previewed(overview.project.id, schedule?.id, form, cadence, errors));
   const save = useSaveSchedule(overview.project.id, schedule, stored, () => {
     void cache.invalidateQueries({ queryKey: ["projects", overview.project.id] });
     void cache.invalidateQueries({ queryKey: ["schedules"] });
@@ -53,39 +50,67 @@ function Editor({ overview, schedule, onClose, stored }: Props & { stored: Heari
   };
   const submit = () => {
     setShown(errors);
-    if (cadence !== null && Object.keys(errors).length === 0) save.mutate({ form, cadence, hearings });
+    const heard = hearings.every((hearing) => hearing.people.length > 0);
+    if (cadence !== null && Object.keys(errors).length === 0 && heard) save.mutate({ form, cadence, hearings });
   };
   const refused =
     preview.error instanceof ApiError && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
   return (
     <FormDialog
       bare
-      title={schedule ? "Edit schedule" : "New schedule"}
+      title={titles[editing.kind]}
       sub={overview.project.title}
       action="Save schedule"
       size={1080}
       onClose={onClose}
       onSave={submit}
       saving={save.isPending}
-      changed={JSON.stringify([form, hearings]) !== JSON.stringify([initial, stored])}
+      changed={JSON.stringify([form, hearings]) !== JSON.stringify([initial, given])}
       failure={save.error}
-      footer={<FirstRun at={preview.data?.occurrences[0]?.at ?? null} zone={form.timezone} />}
+      footer={<FirstRun at={preview.data?.occurrences[0]?.at ?? null} zone={form.timezone} resting={isResting(editing, form)} />}
     >
       <div className={classes.columns}>
         <div className={classes.form}>
-          <WhenFields form={form} change={change} errors={{ ...shown, ...(refused && form.kind === "CUSTOM" ? { cron: refused } : {}) }} />
+          <WhenFields
+            form={form}
+            change={change}
+            errors={{ ...shown, ...(refused && form.kind === "CUSTOM" ? { cron: refused } : {}) }}
+            isNew={schedule === null}
+          />
           <WhatRunsFields overview={overview} schedule={schedule} form={form} change={change} />
           <PolicyFields policies={form.policies} change={(policies) => change({ policies: { ...form.policies, ...policies } })} />
           <HearsFields hearings={hearings} setHearings={setHearings} />
         </div>
-        <Preview preview={preview} timezone={form.timezone} errors={errors} schedule={schedule} />
+        <Preview
+          preview={preview}
+          timezone={form.timezone}
+          errors={errors}
+          hasRun={schedule?.recentRuns.some((run) => run.status === "succeeded") ?? false}
+        />
       </div>
     </FormDialog>
   );
 }
 
-function FirstRun({ at, zone }: { at: string | null; zone: string }) {
+/** What the server is asked about; null while the times cannot be read. */
+function previewed(
+  projectId: string,
+  scheduleId: string | undefined,
+  form: ScheduleForm,
+  cadence: CadenceInput | null,
+  errors: FormErrors,
+): Previewed | null {
+  if (cadence === null) return null;
+  const bounds = errors.endsOn === undefined ? boundsOf(form) : {};
+  return { ...cadence, ...bounds, projectId, ...(scheduleId === undefined ? {} : { scheduleId }), overlap: form.policies.overlap };
+}
+
+const isResting = (editing: Editing, form: ScheduleForm): boolean =>
+  editing.kind === "edit" ? editing.schedule.status === "paused" || editing.schedule.status === "auto_paused" : !form.enabled;
+
+function FirstRun({ at, zone, resting }: { at: string | null; zone: string; resting: boolean }) {
   const now = useNow();
+  if (resting) return <>It is paused and runs once it is resumed.</>;
   if (at === null) return null;
   return (
     <>

@@ -1,4 +1,4 @@
-import { Checkbox, TextInput } from "@mantine/core";
+import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { CellOf } from "../../../contract/cell";
 import type { Schedule } from "../../../contract/schedule";
@@ -6,6 +6,7 @@ import { meQuery } from "../../api/people";
 import { versionQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
 import { Person } from "../../ui/Person";
+import { firstNameOf } from "../../ui/words";
 import { InputField } from "./InputField";
 import type { ScheduleForm } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -19,10 +20,8 @@ interface Props {
 
 /** What runs, as whom, with which inputs, and who sees the result. */
 export function WhatRunsFields({ overview, schedule, form, change }: Props) {
-  const me = useQuery(meQuery).data;
   const version = useQuery(versionQuery(overview.project.id, overview.publishedVersion ?? 0)).data;
   const inputs = (version?.cells ?? []).filter((cell): cell is CellOf<"input"> => cell.kind === "input" && cell.output !== null);
-  const runAs = schedule?.runAs?.name ?? me?.name ?? "you";
   return (
     <section className={classes.part}>
       <h3>What runs</h3>
@@ -32,8 +31,7 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
             ? "The published version, once there is one, as"
             : `The published version, ${overview.publishedVersion} today, as`}
         </span>
-        <Person name={runAs} />
-        <span className="sub">Whose connections and address it uses.</span>
+        <RunsAs schedule={schedule} takenOver={form.runAs !== null} takeOver={(runAs) => change({ runAs })} />
       </div>
       {inputs.length > 0 ? (
         <div className={classes.inputs}>
@@ -74,5 +72,26 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
         onChange={(event) => change({ name: event.currentTarget.value })}
       />
     </section>
+  );
+}
+
+/** Whom it runs as; whoever may edit may make it run as themselves. */
+function RunsAs(props: { schedule: Schedule | null; takenOver: boolean; takeOver: (runAs: string | null) => void }) {
+  const { schedule, takenOver, takeOver } = props;
+  const me = useQuery(meQuery).data;
+  const other = schedule === null || schedule.runAs?.id === me?.id ? null : (schedule.runAs?.name ?? "nobody");
+  const mine = other === null || takenOver;
+  return (
+    <>
+      <Person name={mine ? (me?.name ?? "you") : other} />
+      <span className="sub">
+        {mine ? "Your" : `${firstNameOf(other)}’s`} connections and address are used{takenOver ? " once it is saved" : ""}.
+      </span>
+      {other !== null && me ? (
+        <Button size="xs" onClick={() => takeOver(takenOver ? null : me.id)}>
+          {takenOver ? `Leave it to ${firstNameOf(other)}` : "Run it as me"}
+        </Button>
+      ) : null}
+    </>
   );
 }

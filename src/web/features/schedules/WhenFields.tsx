@@ -25,8 +25,13 @@ interface Props {
   errors: FormErrors;
 }
 
+interface WhenProps extends Props {
+  /** Not stored yet: it may begin paused. */
+  isNew: boolean;
+}
+
 /** When it runs, as a sentence with blanks. */
-export function WhenFields({ form, change, errors }: Props) {
+export function WhenFields({ form, change, errors, isNew }: WhenProps) {
   const wrong = errors.time ?? errors.minute ?? errors.days ?? errors.cron ?? errors.endsOn;
   return (
     <section className={classes.part}>
@@ -55,6 +60,21 @@ export function WhenFields({ form, change, errors }: Props) {
           onChange={(endsOn) => change({ endsOn })}
           invalid={errors.endsOn !== undefined}
         />
+        {isNew ? (
+          <>
+            <span className="dim">saved</span>
+            <Choice
+              size="sm"
+              label="Once saved it is"
+              value={form.enabled ? "active" : "paused"}
+              options={[
+                { value: "active", label: "active" },
+                { value: "paused", label: "paused" },
+              ]}
+              onChange={(state) => change({ enabled: state === "active" })}
+            />
+          </>
+        ) : null}
       </div>
       {wrong ? (
         <p className={classes.wrong} role="alert">

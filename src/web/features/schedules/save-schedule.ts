@@ -11,7 +11,7 @@ import {
 } from "../../api/schedules";
 import { tell } from "../../ui/toast";
 import { sameHearing, type Hearing } from "./hearing";
-import { endOfDay, startOfDay, type ScheduleForm } from "./schedule-form";
+import { boundsOf, type ScheduleForm } from "./schedule-form";
 
 interface Saved {
   form: ScheduleForm;
@@ -26,13 +26,15 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
   return useMutation({
     mutationFn: async ({ form, cadence, hearings }: Saved) => {
       const input = { ...bodyOf(form), ...cadence };
-      const saved = made.current ? await changeSchedule(made.current.id, input) : await createSchedule(projectId, input);
+      const saved = made.current
+        ? await changeSchedule(made.current.id, form.runAs === null ? input : { ...input, runAs: form.runAs })
+        : await createSchedule(projectId, { ...input, enabled: form.enabled });
       made.current = saved;
       await saveHearings(saved.id, current.current, hearings);
       return saved;
     },
     onSuccess: (saved) => {
-      tell(`Saved: ${saved.sentence}.`);
+      tell(`Saved${saved.status === "active" ? "" : ", paused"}: ${saved.sentence}.`);
       done();
     },
   });
@@ -41,8 +43,7 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
 function bodyOf(form: ScheduleForm) {
   return {
     name: form.name.trim(),
-    startsAt: form.startsOn === "" ? null : startOfDay(form.startsOn, form.timezone),
-    endsAt: form.endsOn === "" ? null : endOfDay(form.endsOn, form.timezone),
+    ...boundsOf(form),
     inputParams: form.inputParams,
     updatePublishedResults: form.updatePublishedResults,
     useCachedSqlResults: form.useCachedSqlResults,
@@ -64,6 +65,9 @@ async function saveHearings(scheduleId: string, current: Map<string, Hearing>, w
       targets: hearing.people.map((id) => ({ kind: "user", id })),
       on: hearing.on,
       screenshot: hearing.on === "failure" ? "none" : hearing.screenshot,
+      captureOptions: hearing.capture,
+      subject: hearing.subject.trim() === "" ? null : hearing.subject,
+      body: hearing.body.trim() === "" ? null : hearing.body,
     };
     const id = before?.id ?? null;
     if (before && id !== null && sameHearing(before, hearing)) continue;

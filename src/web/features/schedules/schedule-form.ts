@@ -1,6 +1,8 @@
 import type { Json } from "../../../contract/common";
 import { offsetAt } from "./clock-change";
 import type { CadenceInput, DayOfWeek, Policies, Schedule } from "../../../contract/schedule";
+import type { ListedSchedule } from "../../../contract/schedule-list";
+import { copyName } from "./schedule-words";
 
 /** What the editor holds, as typed. Pure: text becomes a cadence here and only here. */
 export interface ScheduleForm {
@@ -22,7 +24,17 @@ export interface ScheduleForm {
   updatePublishedResults: boolean;
   useCachedSqlResults: boolean;
   policies: Policies;
+  /** Whether a new one begins active; a stored one is paused and resumed from its row. */
+  enabled: boolean;
+  /** Whom a stored one is made to run as; null leaves it as it is. */
+  runAs: string | null;
 }
+
+/** What the editor was opened for. `taken`: names that a copy does not take again. */
+export type Editing =
+  | { kind: "new" }
+  | { kind: "edit"; schedule: ListedSchedule }
+  | { kind: "copy"; schedule: ListedSchedule; taken: readonly string[] };
 
 /** Monday first, as the week is read where most of this is written. */
 export const weekDays: { value: DayOfWeek; short: string }[] = [
@@ -51,7 +63,18 @@ export const blankForm = (timezone: string): ScheduleForm => ({
   updatePublishedResults: true,
   useCachedSqlResults: false,
   policies: { overlap: "queue", missed: "latest", missedWindowMinutes: 60, retries: 0, pauseAfterFailures: null, deadline: null },
+  enabled: true,
+  runAs: null,
 });
+
+/** The form as it opens. A copy keeps all but the name, and an end that has passed. */
+export function openedForm(editing: Editing, zone: string, now: number): ScheduleForm {
+  if (editing.kind === "new") return blankForm(zone);
+  const form = formOf(editing.schedule);
+  if (editing.kind === "edit") return form;
+  const { endsAt, name } = editing.schedule;
+  return { ...form, name: copyName(name, editing.taken), endsOn: endsAt !== null && Date.parse(endsAt) <= now ? "" : form.endsOn };
+}
 
 export function formOf(schedule: Schedule): ScheduleForm {
   const form = blankForm(schedule.timezone);
@@ -71,6 +94,8 @@ export function formOf(schedule: Schedule): ScheduleForm {
     updatePublishedResults: schedule.updatePublishedResults,
     useCachedSqlResults: schedule.useCachedSqlResults,
     policies: schedule.policies,
+    enabled: true,
+    runAs: null,
   };
 }
 
@@ -148,3 +173,9 @@ export function endOfDay(day: string, zone: string): string {
   const next = new Date(Date.parse(`${day}T00:00:00.000Z`) + 86_400_000).toISOString().slice(0, 10);
   return new Date(Date.parse(startOfDay(next, zone)) - 1).toISOString();
 }
+
+/** The dates of a form as the API takes them. */
+export const boundsOf = (form: ScheduleForm): { startsAt: string | null; endsAt: string | null } => ({
+  startsAt: form.startsOn === "" ? null : startOfDay(form.startsOn, form.timezone),
+  endsAt: form.endsOn === "" ? null : endOfDay(form.endsOn, form.timezone),
+});

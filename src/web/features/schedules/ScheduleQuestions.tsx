@@ -1,0 +1,93 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Schedule } from "../../../contract/schedule";
+import { nextOccurrenceQuery } from "../../api/schedules";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { useNow } from "../../ui/now";
+import { inSentence, until, viewerZone } from "../../ui/time";
+import { useScheduleActions } from "./schedule-actions";
+import { nextWords } from "./schedule-words";
+
+export type Question = "run" | "pause" | "resume" | "delete";
+
+interface Props {
+  schedule: Schedule;
+  name: string;
+  asking: Question;
+  onClose: () => void;
+}
+
+/** One question before each thing that others will notice, with what follows from it. */
+export function ScheduleQuestion({ schedule, name, asking, onClose }: Props) {
+  const actions = useScheduleActions(schedule);
+  switch (asking) {
+    case "run":
+      return (
+        <ConfirmDialog
+          title={`Run ${name} now`}
+          action="Run now"
+          onClose={onClose}
+          onConfirm={() => actions.run.mutate(undefined, { onSuccess: onClose })}
+          busy={actions.run.isPending}
+          failure={actions.run.error}
+        >
+          It runs as this schedule would, with its inputs{schedule.updatePublishedResults ? "; the app shows the result" : ""}, and tells
+          the people it names. Its next planned run stays as it is.
+        </ConfirmDialog>
+      );
+    case "pause":
+      return (
+        <ConfirmDialog
+          title={`Pause ${name}`}
+          action="Pause schedule"
+          onClose={onClose}
+          onConfirm={() => actions.pause.mutate(undefined, { onSuccess: onClose })}
+          busy={actions.pause.isPending}
+          failure={actions.pause.error}
+        >
+          It does not run until somebody resumes it, and what falls due meanwhile is not made up for. A run that has started goes on.
+        </ConfirmDialog>
+      );
+    case "resume":
+      return (
+        <ConfirmDialog
+          title={`Resume ${name}`}
+          action="Resume schedule"
+          onClose={onClose}
+          onConfirm={() => actions.resume.mutate(undefined, { onSuccess: onClose })}
+          busy={actions.resume.isPending}
+          failure={actions.resume.error}
+        >
+          <NextRun schedule={schedule} /> What fell due while it was paused is not made up for.
+        </ConfirmDialog>
+      );
+    case "delete":
+      return (
+        <ConfirmDialog
+          danger
+          title={`Delete ${name}`}
+          action="Delete schedule"
+          onClose={onClose}
+          onConfirm={() => actions.remove.mutate(undefined, { onSuccess: onClose })}
+          busy={actions.remove.isPending}
+          failure={actions.remove.error}
+        >
+          It does not run again and nobody hears from it. The runs it made stay in the log.
+        </ConfirmDialog>
+      );
+  }
+}
+
+function NextRun({ schedule }: { schedule: Schedule }) {
+  const now = useNow();
+  const next = useQuery(nextOccurrenceQuery(schedule.id)).data?.occurrences;
+  if (next === undefined) return <>It runs again at its next time.</>;
+  const at = next[0]?.at;
+  if (at === undefined) return <>No time is left before its end.</>;
+  const { there, here } = nextWords(at, now, schedule.timezone, viewerZone());
+  return (
+    <>
+      It runs next {inSentence(there)}
+      {here === null ? "" : ` (${here})`}, {until(at, now).toLowerCase()}.
+    </>
+  );
+}
