@@ -26,6 +26,8 @@ export interface ClaimedRun {
 /**
  * One batch a page: inserts the runs of schedules that still stand as they were read, then moves the same schedules on. Two ticks at once, or a repeated one,
  * meet the guard or the primary key; a crash before the batch claims nothing, after it the rows are there.
+ * Both look schedules up by id, page by page: left to itself (without `cross join` and the `+`, which keeps an index out) SQLite goes through every active
+ * schedule for every one of the page.
  */
 export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): D1PreparedStatement[] {
   const rows = page.flatMap((claim) =>
@@ -44,7 +46,7 @@ export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): 
            case when page.value ->> 'status' = 'skipped' or p.archived_at is not null or p.published_version is null then ?2 end,
            s.input_params, s.update_published_results, s.use_cached_sql_results, null
          from json_each(?1) page
-         join schedules s on s.id = page.value ->> 'schedule' and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'
+         cross join schedules s on s.id = page.value ->> 'schedule' and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'
          join projects p on p.id = s.project_id
          order by page.value ->> 'plannedAt'
          returning rowid as sequence, id, project_id, schedule_id, planned_at, status`,
@@ -55,7 +57,7 @@ export function claimStatements(d1: D1Database, page: ClaimRow[], now: number): 
         `update schedules set next_at = page.value ->> 'next', status = case when page.value ->> 'next' is null then 'ended' else status end,
            status_reason = case when page.value ->> 'next' is null then 'It has no further occurrence.' else status_reason end
          from json_each(?1) page
-         where schedules.id = page.value ->> 'id' and schedules.next_at = page.value ->> 'expected' and schedules.updated_at = page.value ->> 'revision' and schedules.status = 'active'`,
+         where schedules.id = page.value ->> 'id' and schedules.next_at = page.value ->> 'expected' and schedules.updated_at = page.value ->> 'revision' and +schedules.status = 'active'`,
       )
       .bind(JSON.stringify(moves)),
   ];
