@@ -52,25 +52,21 @@ export async function watch(d1: D1Database, seen: Seen, now: number): Promise<st
   return raised > 0 || seen.untold ? writeNotices(d1, await untold(d1), now) : [];
 }
 
-/** The oldest occurrence of each schedule that may be late: one notice tells of all. */
-async function suspectsOf({ open, unclaimed }: Seen, now: number): Promise<Suspect[]> {
-  const oldest = new Map<string, number>();
-  const late = (scheduleId: string, plannedAt: number): void => {
-    if (plannedAt + marginMs <= now && plannedAt < (oldest.get(scheduleId) ?? Infinity)) oldest.set(scheduleId, plannedAt);
-  };
-  for (const run of open)
-    if (run.trigger === "schedule" && run.schedule_id !== null && run.announce_due === null) late(run.schedule_id, run.planned_at);
-  for (const { scheduleId, plannedAt } of unclaimed) late(scheduleId, plannedAt);
-  return Promise.all(
-    [...oldest].map(async ([scheduleId, plannedAt]) => ({ scheduleId, plannedAt, runId: await occurrenceRunId(scheduleId, plannedAt) })),
-  );
+/** Occurrences that may be late: their runs are open, or they are not claimed. */
+function suspectsOf({ open, unclaimed }: Seen, now: number): Promise<Suspect[]> {
+  const planned = [
+    ...open.flatMap((run) =>
+      run.trigger === "schedule" && run.schedule_id !== null && run.announce_due === null
+        ? [{ scheduleId: run.schedule_id, plannedAt: run.planned_at }]
+        : [],
+    ),
+    ...unclaimed,
+  ].filter(({ plannedAt }) => plannedAt + marginMs <= now);
+  return Promise.all(planned.map(async (one) => ({ ...one, runId: await occurrenceRunId(one.scheduleId, one.plannedAt) })));
 }
 
 async function raiseForgotten(d1: D1Database, suspects: Suspect[], now: number): Promise<number> {
-  const rows = (await loadSuspects(d1, suspects, now))
-    .filter(waitsForNoDeadline)
-    .sort((a, b) => a.planned_at - b.planned_at)
-    .slice(0, suspectLimit);
+  const rows = oldestOfEach((await loadSuspects(d1, suspects, now)).filter(waitsForNoDeadline)).slice(0, suspectLimit);
   if (rows.length === 0) return 0;
   const past = await Promise.all(rows.map(pastRuns));
   const took = await loadDurations(d1, past.flat());
@@ -81,6 +77,13 @@ async function raiseForgotten(d1: D1Database, suspects: Suspect[], now: number):
     if (expectedAt <= now) raised.push(await raisedOf(row, expectedAt, usualMs));
   }
   return raised.length === 0 ? 0 : count(await raiseLate(d1, raised, now).all());
+}
+
+/** The oldest occurrence of each schedule, oldest first: one notice tells of all. */
+function oldestOfEach(rows: SuspectRow[]): SuspectRow[] {
+  const oldest = new Map<string, SuspectRow>();
+  for (const row of rows.sort((a, b) => a.planned_at - b.planned_at)) if (!oldest.has(row.schedule_id)) oldest.set(row.schedule_id, row);
+  return [...oldest.values()];
 }
 
 /** An occurrence that a deadline answers for is judged then, not earlier. A schedule that cannot be read is the claim's to set aside. */

@@ -128,7 +128,7 @@ function newDesk(effects: DeliverEffects): Desk {
       const noticeId = noticeOf(row.notification_id);
       if (noticeId !== null) {
         const notice = await once(`notice ${noticeId}`, () => effects.notice(noticeId));
-        return notice && written(composeNotice(notice, row.recipient_id));
+        return notice && hashed(composeNotice(notice, row.recipient_id));
       }
       const material = await once(`run ${row.run_id}`, () => effects.material(row.run_id));
       if (!material) return null;
@@ -144,13 +144,13 @@ function newDesk(effects: DeliverEffects): Desk {
               effects.picture(run, screenshot, JSON.parse(row.capture_options) as Partial<CaptureOptions>),
             );
       return once(`letter ${JSON.stringify([row.run_id, row.subject, row.body, screenshot, row.capture_options, reason])}`, async () => {
-        return written(compose(material, { subject: row.subject, body: row.body, because: reason }, taken));
+        return hashed(compose(material, { subject: row.subject, body: row.body, because: reason }, taken));
       });
     },
   };
 }
 
-async function written(letter: Letter): Promise<{ letter: Letter; hash: string }> {
+async function hashed(letter: Letter): Promise<{ letter: Letter; hash: string }> {
   const { subject, text, html } = letter.content;
   return { letter, hash: await sha256(JSON.stringify([subject, text, html])) };
 }

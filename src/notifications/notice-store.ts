@@ -1,4 +1,4 @@
-import type { RunError, RunReason, RunStatus } from "../contract/run";
+import type { RunReason, RunStatus } from "../contract/run";
 import type { ScheduleStatus } from "../contract/schedule";
 import { handOverMs } from "./retry";
 
