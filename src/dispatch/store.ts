@@ -1,4 +1,5 @@
 import type { RunTrigger } from "../contract/run";
+import { mayRunAs } from "../schedules/store";
 import { deadlinesDue, unclaimed } from "./watch-store";
 
 /** All SQL of the tick. */
@@ -81,11 +82,7 @@ export async function loadDue(d1: D1Database, dueAt: number, limit: number): Pro
   const { results } = await d1
     .prepare(
       `select s.id, s.project_id, s.cadence, s.timezone, s.starts_at, s.ends_at, s.policies, s.next_at, s.updated_at,
-         coalesce(s.run_as, s.created_by) is null or exists (select 1 from members m join projects p on p.id = s.project_id where m.user_id = coalesce(s.run_as, s.created_by) and m.status = 'active'
-           and (m.role = 'admin' or m.role = 'editor' and (p.owner_id = m.user_id or p.workspace_access in ('CAN_EDIT', 'FULL_ACCESS')
-             or exists (select 1 from grants g where g.project_id = p.id and g.access in ('CAN_EDIT', 'FULL_ACCESS')
-               and (g.subject_kind = 'user' and g.subject_id = m.user_id
-                 or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = m.user_id)))))) as run_as_allowed
+         ${mayRunAs} as run_as_allowed
        from schedules s indexed by schedules_due
        where s.status = 'active' and s.next_at <= ?1 order by s.next_at limit ?2`,
     )

@@ -86,7 +86,7 @@ async function claimDue(dueAt: number, effects: TickEffects): Promise<number> {
 const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
-/** Claims one page and sends what it queued; `more` says that some of its schedules have further occurrences that are due. A schedule that cannot be read is set aside, so that its neighbours run. */
+/** Claims one page and sends what it queued; `more` says that some of its schedules are due still: further occurrences, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
 async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
   const page: ClaimRow[] = [];
   for (const schedule of due) {
@@ -107,7 +107,11 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
   for (const schedule of due.filter(({ run_as_allowed: allowed }) => !allowed)) await setAside(schedule, runAsGone, effects);
   const briefs = briefsOf(inserted?.results ?? [], due, now);
   for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
-  return { claimed: briefs.length, more: page.some(({ next }) => next !== null && next <= dueAt) };
+  const written = new Set(inserted?.results.map((run) => run.schedule_id));
+  return {
+    claimed: briefs.length,
+    more: page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
+  };
 }
 
 /** What the runners must know of the runs that this claim wrote: those of another tick are its own to send. */

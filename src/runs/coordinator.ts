@@ -181,8 +181,9 @@ export class Coordinator {
     const end = (status: RunStatus, reason: RunReason): Promise<void> =>
       this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: this.ports.now() });
     if (order.cancel_asked_at !== null) return end("cancelled", "user");
-    if (order.archived_at !== null) return end("skipped", "project_archived");
-    if (order.trigger === "schedule" && !order.schedule_exists) return end("skipped", "schedule_gone");
+    const off = calledOff(order);
+    // What an attempt did before is not undone: such a run was not skipped.
+    if (off) return end(order.attempt > 1 ? "cancelled" : "skipped", off);
     if (order.cells === null) return end("failed", "version_gone");
     if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
     if (current.attempt !== order.attempt) {
@@ -273,4 +274,11 @@ export class Coordinator {
       throw thrown;
     });
   }
+}
+
+/** Why a run that was claimed must not start any more; null when it may. */
+function calledOff(order: RunOrder): RunReason | null {
+  if (order.archived_at !== null) return "project_archived";
+  if (order.trigger === "schedule" && !order.schedule_exists) return "schedule_gone";
+  return order.run_as_allowed ? null : "run_as_gone";
 }

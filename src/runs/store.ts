@@ -1,5 +1,6 @@
 import type { RunReason, RunStatus, RunTrigger, RunContext, RunError, CellCounts } from "../contract/run";
 import type { Policies } from "../contract/schedule";
+import { mayRunAs } from "../schedules/store";
 import type { RunBrief } from "../env";
 
 /** All SQL of runs. Statements are built here and batched by the verbs. */
@@ -121,13 +122,16 @@ export interface RunOrder extends RunRow {
   schedule_exists: number;
   policies: string | null;
   run_as_email: string | null;
+  /** 0 when the person its schedule runs as is gone or may no longer edit the project. */
+  run_as_allowed: number;
 }
 
 export const loadOrder = (d1: D1Database, runId: string): Promise<RunOrder | null> =>
   d1
     .prepare(
       `select r.rowid as sequence, r.*, p.title as project_title, p.archived_at, v.cells, v.settings, s.name as schedule_name, s.timezone as schedule_timezone,
-         s.id is not null as schedule_exists, s.policies, u.email as run_as_email
+         s.id is not null as schedule_exists, s.policies, u.email as run_as_email,
+         s.id is null or ${mayRunAs} as run_as_allowed
        from runs r join projects p on p.id = r.project_id
        left join versions v on v.project_id = r.project_id and v.number = r.version
        left join schedules s on s.id = r.schedule_id
