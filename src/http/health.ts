@@ -1,24 +1,33 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { timestampSchema } from "../contract/common";
-import { iso } from "../lib/clock";
+import { iso, isoOrNull } from "../lib/clock";
 import { callerOrNull, type HttpEnv } from "./context";
 import { describe } from "./validate";
 
 /** Three ticks missed: the clock of schedules stands still. */
 const degradedAfterMs = 3 * 60_000 + 30_000;
+/** A sweep asks for the same thing every minute: when nobody has come for it a quarter of an hour later, asking does not help. Ours. */
+const stuckAfterMs = 15 * 60_000;
 
 const healthSchema = z.object({
   status: z.enum(["ok", "starting", "degraded"]),
   tick: z
-    .object({ lastScheduledAt: timestampSchema, lastFinishedAt: timestampSchema, lateMs: z.number(), swept: z.number().int() })
+    .object({
+      lastScheduledAt: timestampSchema,
+      lastFinishedAt: timestampSchema,
+      lateMs: z.number(),
+      swept: z.number().int(),
+      oldestDueAt: timestampSchema.nullable(),
+    })
     .nullable()
     .optional(),
   tickOff: z.boolean().optional(),
 });
 
 /**
- * GET /health: 200 while the tick is on time, has never run (starting) or is switched off; 503 `degraded` once three ticks were missed.
+ * GET /health: 200 while the tick is on time, has never run (starting) or is switched off; 503 `degraded` once three ticks were missed, or when the sweep is stuck: an
+ * announcement or a message that it asks for has been due for a quarter of an hour, so queue or consumer stand still. A tick that fails every time is one that is missed.
  * Details only for somebody signed in.
  */
 export const health = new Hono<HttpEnv>().get(
@@ -29,19 +38,23 @@ export const health = new Hono<HttpEnv>().get(
     { tag: "Health", open: true },
   ),
   async (c) => {
-    const row = await c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept from ticks where id = 1").first<{
+    const row = await c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept, oldest_due from ticks where id = 1").first<{
       last_scheduled_at: number;
       last_finished_at: number;
       swept: number;
+      oldest_due: number | null;
     }>();
     const tickOff = c.env.TICK === "off";
     const late = row === null ? 0 : c.get("clock").now() - row.last_finished_at;
-    const status = tickOff ? "ok" : row === null ? "starting" : late > degradedAfterMs ? "degraded" : "ok";
+    // Judged by the sweep's own time: while no tick runs nothing gets older, and that is told by the tick being late.
+    const stuck = row?.oldest_due != null && row.last_finished_at - row.oldest_due > stuckAfterMs;
+    const status = tickOff ? "ok" : row === null ? "starting" : late > degradedAfterMs || stuck ? "degraded" : "ok";
     const tick = row && {
       lastScheduledAt: iso(row.last_scheduled_at),
       lastFinishedAt: iso(row.last_finished_at),
       lateMs: late,
       swept: row.swept,
+      oldestDueAt: isoOrNull(row.oldest_due),
     };
     return c.json({ status, ...(callerOrNull(c) === null ? {} : { tick, tickOff }) }, status === "degraded" ? 503 : 200);
   },

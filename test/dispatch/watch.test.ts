@@ -52,7 +52,11 @@ const told = async (): Promise<Record<string, unknown>[]> =>
     .results;
 
 const set = (scheduleId: string, columns: Record<string, unknown>): Promise<unknown> =>
-  env.DB.prepare(`update schedules set ${Object.keys(columns).map((name, index) => `${name} = ?${index + 2}`)} where id = ?1`)
+  env.DB.prepare(
+    `update schedules set ${Object.keys(columns)
+      .map((name, index) => `${name} = ?${index + 2}`)
+      .join()} where id = ?1`,
+  )
     .bind(scheduleId, ...Object.values(columns))
     .run();
 
