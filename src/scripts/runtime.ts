@@ -10,6 +10,8 @@ import { configFile, resolveModule, root } from "./paths.ts";
 
 export interface RuntimeOptions {
   port: number;
+  /** For benchmarks: where DevTools may attach. */
+  inspectorPort?: number;
   data: string;
   /** Where the small files of this module go: the wrapper of workerd and its process id. */
   folder: string;
@@ -41,6 +43,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
+      ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
       cf: false,
       resourcePersistencePath: options.data,
       log: new Log(LogLevel.WARN),

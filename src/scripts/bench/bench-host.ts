@@ -9,6 +9,7 @@ import { cacheDir, root } from "../paths.ts";
 import { addProject, loadWarehouse } from "../sample.ts";
 import { weather } from "../sample/weather.ts";
 import { openStateFolder } from "../state-folder.ts";
+import { heapBytes } from "./heap.ts";
 
 /** The real Worker in the local host's runtime, with the bench's door. Nothing ticks by itself. */
 export interface BenchHost {
@@ -17,6 +18,10 @@ export interface BenchHost {
   cookie: string;
   /** Asks the bench's door. */
   ask<T>(route: string, facts: Record<string, string | number>, body?: Uint8Array<ArrayBuffer>): Promise<T>;
+  /** Asks the API as the admin. */
+  call<T>(method: string, route: string, body?: unknown): Promise<T>;
+  /** Bytes in use on the Worker's heap after a collection. */
+  heapBytes(): Promise<number>;
   /** The sample project "weather" with its last version published; made once. */
   samplePage(): Promise<{ projectId: string; runId: string }>;
   /** Does `work` with a published project of these cells and its hourly schedule, the only one that is active meanwhile. */
@@ -33,12 +38,14 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
   await ensureLocalBrowser();
   const built = await bundle(path.join(root, "src/scripts/bench/bench-worker.ts"), state.build);
   const port = await freePort();
+  const inspectorPort = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const admin = { email: "bench@example.com", token: `dbk_${randomBytes(32).toString("base64url")}` };
   say("- Starting the runtime ...");
   const { startRuntime } = await import("../runtime.ts");
   const runtime = await startRuntime(built, {
     port,
+    inspectorPort,
     data: state.data,
     folder: state.path,
     bindings: { LOCAL: "1", APP_URL: base, SECRET_KEY: state.secretKey, TICK: "off", ADMIN_EMAIL: admin.email, ADMIN_TOKEN: admin.token },
@@ -59,6 +66,8 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
       base,
       cookie,
       stop,
+      call,
+      heapBytes: () => heapBytes(inspectorPort),
       ask: (route, facts, body) =>
         answerOf(
           `${base}/cdn-cgi/bench/${route}?${new URLSearchParams(Object.entries(facts).map(([key, value]) => [key, String(value)]))}`,

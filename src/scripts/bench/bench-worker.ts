@@ -1,11 +1,13 @@
 import { BrowserPool as Pool } from "../../captures/pool";
-import type { Env } from "../../env";
-import { ProjectRunner as Runner } from "../../runs/runner";
+import type { Env, RunsMessage } from "../../env";
 import worker from "../../worker";
+import { hold, marking } from "./burst";
+import { answerBare, burstRoute, type BareRound } from "./burst-door";
 import { countingEnv, noCounts } from "./counting";
 import { keepPage, pageFloor, prepareFloors, runFloor, type Echo } from "./floors";
 import { oneRun } from "./one-run";
 import { barePictures, ownPictures } from "./pictures";
+import { BurstRunner } from "./trivial-runner";
 
 /** The Worker as it is deployed, counted, and beside it the floors of its platform. Only `npm run bench` bundles this file. */
 export { Renderer } from "../../snapshots/renderer";
@@ -19,7 +21,7 @@ function counted(env: Env): Env {
   return made;
 }
 
-export class ProjectRunner extends Runner {
+export class ProjectRunner extends BurstRunner {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, counted(env));
   }
@@ -44,12 +46,17 @@ async function oneHop(env: Env): Promise<number> {
   return Date.now() - startedAt;
 }
 
+const bare: BareRound = { messages: 0, objectsEach: 0, answered: 0 };
+const isBare = (body: unknown): boolean => (body as { kind?: unknown }).kind === "bench-bare";
+
 const measured = {
   fetch: (request, env, ctx) => worker.fetch(request, counted(env), ctx),
-  scheduled: (controller, env) => worker.scheduled(controller, counted(env)),
+  scheduled: (controller, env) => worker.scheduled(controller, marking(counted(env))),
   async queue(batch, env) {
     hops.arrived += batch.messages.filter(({ body }) => isHop(body)).length;
-    if (!batch.messages.some(({ body }) => isHop(body))) await worker.queue(batch, counted(env));
+    await Promise.all(batch.messages.filter(({ body }) => isBare(body)).map(() => answerBare(env, bare)));
+    const messages = batch.messages.filter(({ body }) => !isHop(body) && !isBare(body) && !hold(body as RunsMessage));
+    if (messages.length > 0) await worker.queue({ ...batch, queue: batch.queue, messages } as typeof batch, marking(counted(env)));
   },
 } satisfies ExportedHandler<Env>;
 export default measured;
@@ -123,7 +130,10 @@ async function benchRoute(
       const kind = text("kind") === "pdf" ? "pdf" : "png";
       return Response.json(await (asked.has("bare") ? barePictures : ownPictures)(env, run, kind, times));
     }
-    default:
-      return new Response("alive\n", { status: name === "alive" ? 200 : 404 });
+    default: {
+      const tick = (dueAt: number): Promise<void> => measured.scheduled({ scheduledTime: dueAt } as ScheduledController, env);
+      const answer = await burstRoute(name ?? "", asked, { env, counts, tick, bare });
+      return answer ?? new Response("alive\n", { status: name === "alive" ? 200 : 404 });
+    }
   }
 }

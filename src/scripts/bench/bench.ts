@@ -5,19 +5,24 @@ import { parseArgs } from "node:util";
 import { HostError } from "../host-error.ts";
 import { packageVersion, root } from "../paths.ts";
 import { openBenchHost, type BenchHost } from "./bench-host.ts";
+import { dispatchSuite } from "./dispatch.ts";
 import { roundCount, type Measure } from "./measure.ts";
+import { schedulesSuite } from "./schedules.ts";
 import { captureSuite, pageSuite, runSuite, workerSuite, type Effort } from "./suites.ts";
 import { table } from "./table.ts";
 
-/** `npm run bench -- [run] [page] [capture] [worker] [--quick]`: measures, prints a table, writes bench-results.json. */
+/** `npm run bench -- [run] [page] [capture] [schedules] [dispatch] [worker] [--quick | --full]`: measures, prints a table, writes bench-results.json. */
 const hosted: Record<string, (host: BenchHost, effort: Effort) => Promise<Measure[]>> = {
   run: runSuite,
   page: pageSuite,
   capture: captureSuite,
+  schedules: schedulesSuite,
+  dispatch: dispatchSuite,
 };
 const names = [...Object.keys(hosted), "worker"];
-const full: Effort = { runs: 20, requests: 2000, pictures: 5 };
-const quick: Effort = { runs: 4, requests: 200, pictures: 1 };
+const usual: Effort = { runs: 20, requests: 2000, pictures: 5, rounds: roundCount, bursts: "large", simulatedDays: 30 };
+const full: Effort = { ...usual, bursts: "full" };
+const quick: Effort = { runs: 4, requests: 200, pictures: 1, rounds: 1, bursts: "small", simulatedDays: 3 };
 
 const say = (line: string): void => console.log(line);
 
@@ -58,14 +63,21 @@ async function main(): Promise<void> {
     `${JSON.stringify({ at: new Date().toISOString(), effort, machine, results }, null, 2)}\n`,
   );
   say("\nWritten to bench-results.json.");
+  const broken = Object.values(results)
+    .flat()
+    .filter(({ must, met }) => must && !met);
+  if (broken.length > 0) throw new HostError(`What must hold does not: ${broken.map(({ name }) => name.trim()).join(", ")}.`);
 }
 
 function readArguments(): { chosen: string[]; effort: Effort } {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean", default: false } } });
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean", default: false }, full: { type: "boolean", default: false } },
+  });
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new HostError(`There is no benchmark "${unknown}". Choose from ${names.join(", ")}, or name none for all.`);
-  return { chosen: positionals.length === 0 ? names : positionals, effort: values.quick ? quick : full };
+  return { chosen: positionals.length === 0 ? names : positionals, effort: values.quick ? quick : values.full ? full : usual };
 }
 
 try {

@@ -10,6 +10,8 @@ export interface Measure {
   /** Null: told for information. */
   goal: Goal | null;
   met: boolean | null;
+  /** When it is not met the benchmark has failed, not only the goal. */
+  must?: boolean;
 }
 
 export interface Goal {
@@ -20,11 +22,11 @@ export interface Goal {
 
 export const roundCount = 5;
 
-/** Runs `work` once to warm up and then five times; each call gives one number or several that belong together. */
-export async function inRounds<T>(work: () => Promise<T>): Promise<T[]> {
+/** Runs `work` once to warm up and then five times, or as often as is said; each call gives one number or several that belong together. */
+export async function inRounds<T>(work: () => Promise<T>, times = roundCount): Promise<T[]> {
   await work();
   const rounds: T[] = [];
-  for (let round = 0; round < roundCount; round++) rounds.push(await work());
+  for (let round = 0; round < times; round++) rounds.push(await work());
   return rounds;
 }
 

@@ -13,6 +13,11 @@ export interface Effort {
   runs: number;
   requests: number;
   pictures: number;
+  /** Rounds of a burst; the large ones have one. */
+  rounds: number;
+  /** `small` stays at 10,000 schedules claimed; `full` also runs 100,000. */
+  bursts: "small" | "large" | "full";
+  simulatedDays: number;
 }
 
 /** From the tick to the page that shows the result, beside what the platform alone would cost for a row, a call and an object. */

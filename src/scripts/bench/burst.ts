@@ -1,0 +1,53 @@
+import type { Env, RunsMessage } from "../../env";
+import { noCounts, type Counts } from "./counting";
+
+/** What becomes of the runs of a burst: run as they are, only started and ended, or let go at the end of their queue. */
+export type Handling = "whole" | "trivial" | "held";
+
+/** What happened since the last burst began. The Worker and its objects share one isolate, so that they share this. */
+export interface BurstLog {
+  handling: Handling;
+  lastClaimAt: number;
+  lastMessageAt: number;
+  /** Runs that arrived at the end of their queue and were let go. */
+  held: number;
+  /** Times each run was carried out by the trivial handler. */
+  handled: Map<string, number>;
+}
+
+export const burstLog: BurstLog = { handling: "whole", lastClaimAt: 0, lastMessageAt: 0, held: 0, handled: new Map() };
+
+export function beginBurst(handling: Handling, counts: Counts): void {
+  Object.assign(burstLog, { handling, lastClaimAt: 0, lastMessageAt: 0, held: 0, handled: new Map() } satisfies BurstLog);
+  Object.assign(counts, noCounts());
+}
+
+/** Bindings of the tick that remember when its last batch and its last message were answered. */
+export const marking = (env: Env): Env => ({
+  ...env,
+  DB: answering(env.DB, "batch", () => (burstLog.lastClaimAt = Date.now())),
+  RUNS: answering(env.RUNS, "send", () => (burstLog.lastMessageAt = Date.now())),
+});
+
+function answering<T extends object>(inner: T, method: keyof T, note: () => void): T {
+  return new Proxy(inner, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      const call = (...given: unknown[]): unknown => Reflect.apply(value, target, given);
+      if (name !== method) return call;
+      return async (...given: unknown[]) => {
+        const answer = await call(...given);
+        note();
+        return answer;
+      };
+    },
+  });
+}
+
+/** Lets a message of runs go when they are to be held: true when nothing more is to be done with it. */
+export function hold(body: RunsMessage): boolean {
+  if (burstLog.handling !== "held" || body.kind === "tick") return false;
+  burstLog.held += body.kind === "claimed" ? body.briefs.length : body.runIds.length;
+  return true;
+}

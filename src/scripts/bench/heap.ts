@@ -1,0 +1,32 @@
+/** Bytes in use on the heap of the Worker after a collection, asked over the protocol of DevTools that the runtime speaks. */
+export async function heapBytes(inspectorPort: number): Promise<number> {
+  const targets = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as { id: string; webSocketDebuggerUrl: string }[];
+  const target = targets.find(({ id }) => id.includes("daybook")) ?? targets[0];
+  if (!target) throw new Error("The runtime lists no isolate to look into.");
+  const socket = new WebSocket(target.webSocketDebuggerUrl);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", () => reject(new Error("The runtime does not let anyone look into its heap.")));
+  });
+  try {
+    // Twice: what the first collection lets go of may hold more.
+    await ask(socket, 1, "HeapProfiler.collectGarbage");
+    await ask(socket, 2, "HeapProfiler.collectGarbage");
+    return ((await ask(socket, 3, "Runtime.getHeapUsage")) as { usedSize: number }).usedSize;
+  } finally {
+    socket.close();
+  }
+}
+
+const ask = (socket: WebSocket, id: number, method: string): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const listen = ({ data }: MessageEvent): void => {
+      const answer = JSON.parse(String(data)) as { id?: number; result?: unknown; error?: { message: string } };
+      if (answer.id !== id) return;
+      socket.removeEventListener("message", listen);
+      if (answer.error) reject(new Error(`${method}: ${answer.error.message}`));
+      else resolve(answer.result);
+    };
+    socket.addEventListener("message", listen);
+    socket.send(JSON.stringify({ id, method }));
+  });

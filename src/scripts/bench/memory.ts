@@ -1,0 +1,36 @@
+import type { BenchHost } from "./bench-host.ts";
+import { measure, type Measure } from "./measure.ts";
+import type { Effort } from "./suites.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** The heap of the Worker after each simulated day of hourly ticks and runs: what stays when everything is over. */
+export async function memorySuite(host: BenchHost, made: { scheduleId: string }, effort: Effort): Promise<Measure[]> {
+  const { nextOccurrenceAt } = await host.call<{ nextOccurrenceAt: string }>("GET", `/schedules/${made.scheduleId}`);
+  const start = Date.parse(nextOccurrenceAt);
+  const kilobytes: number[] = [];
+  let written = 0;
+  for (let day = 0; day < effort.simulatedDays; day++) {
+    const from = start + day * dayMs;
+    await host.ask("simulate", { from, to: from + 23 * hourMs, step: hourMs });
+    written += (await host.ask<{ counts: { snapshotWrites: number } }>("burst-state", {})).counts.snapshotWrites;
+    kilobytes.push((await host.heapBytes()) / 1000);
+  }
+  // The first days fill caches of known size.
+  const settled = kilobytes.slice(Math.floor(kilobytes.length / 3));
+  const first = settled[0] ?? NaN;
+  return [
+    measure(`${effort.simulatedDays} simulated days, ${written} runs: heap after each`, "kB", kilobytes),
+    measure("  growth a day, once settled", "kB", [slope(settled)]),
+    measure("  growth over 30 days at that pace, of the heap", "%", [((slope(settled) * 30) / first) * 100], { at: "most", value: 5 }),
+  ];
+}
+
+/** Least squares over equal steps. */
+export function slope(values: number[]): number {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const rise = values.reduce((sum, value, index) => sum + (index - middle) * (value - mean), 0);
+  return rise / values.reduce((sum, _, index) => sum + (index - middle) ** 2, 0);
+}
