@@ -68,6 +68,7 @@ export class Coordinator {
    * run has ended, so the journal is asked; one whose row was read just now is believed.
    */
   async accept(given: RunBrief[], asOf: "claim" | "row"): Promise<void> {
+    await this.forgetEnded();
     const briefs = asOf === "row" ? given : given.filter(({ runId }) => !this.ports.journal.hasEnded(runId));
     const ahead = this.orderAhead(briefs);
     for (const brief of briefs) await this.acceptOne(brief);
@@ -111,7 +112,18 @@ export class Coordinator {
     if (interrupted) return this.begin({ ...interrupted, resets: interrupted.resets + 1 });
     const { run, wakeAt } = nextInLine(this.ports.journal.line(), now);
     if (run) return this.begin({ ...run, startedAt: now, resets: 0 }, ahead);
-    if (wakeAt !== null) await this.wakeAt(wakeAt);
+    // The clock that rings may go before the one read here; without a pause it would ring until both agree.
+    if (wakeAt !== null) await this.wakeAt(Math.max(wakeAt, now + 1000));
+  }
+
+  /** An interrupted run may have ended in its row and not yet here; left standing it would keep newcomers of its schedule out as an overlap with nothing. */
+  private async forgetEnded(): Promise<void> {
+    const { journal } = this.ports;
+    const interrupted = this.work ? null : journal.current();
+    if (!interrupted) return;
+    const row = await loadRun(this.ports.d1(), interrupted.runId);
+    const still = !this.work && journal.current()?.runId === interrupted.runId;
+    if (still && (!row || hasEnded(row.status))) journal.end(interrupted.runId);
   }
 
   /**
