@@ -4,13 +4,16 @@ import { comparisonSchema } from "../contract/compare";
 import { idSchema } from "../contract/common";
 import type { Event } from "../contract/events";
 import type { Snapshot } from "../contract/snapshot";
+import { timelineSchema } from "../contract/timeline";
 import { Failure, unprocessable } from "../lib/failure";
 import { compareSnapshots } from "../runs/compare";
 import { replay } from "../runs/events";
 import type { ListedRun } from "../runs/list";
+import { liveStates } from "../runs/live";
 import { loadOutputs } from "../runs/outputs";
 import { runnerOf } from "../runs/runner-of";
 import { hasEnded } from "../runs/state";
+import { readTimeline } from "../runs/timeline";
 import { snapshotKey } from "../snapshots/keys";
 import { getSnapshot } from "../snapshots/store";
 import type { HttpEnv } from "./context";
@@ -51,6 +54,25 @@ export const runEvents = new Hono<HttpEnv>()
           .join(""),
         200,
       );
+    },
+  )
+
+  .get(
+    "/runs/:id/timeline",
+    describe(
+      "Where its time went beside its cells: whom it waited for, earlier attempts, snapshot, pictures",
+      { 200: timelineSchema },
+      { tag },
+    ),
+    params(z.strictObject({ id: idSchema })),
+    async (c) => {
+      const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
+      const states = await liveStates(c.env, [row]);
+      const own = states.get(row.id);
+      const position = own?.position ?? null;
+      // Those that run or stand before it.
+      const before = position === null ? [] : [...states].filter(([, other]) => (other.position ?? 0) < position).map(([id]) => id);
+      return c.json(await readTimeline(c.env, row, { own, before }), 200);
     },
   )
 

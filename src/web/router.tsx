@@ -1,28 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import type { RunStatus, RunTrigger } from "../contract/run";
 import { queryClient, whenSignedOut } from "./api/cache";
 import { isUnauthorized } from "./api/client";
 import { meQuery, setupQuery } from "./api/people";
 import { homeQuery, overviewQuery } from "./api/projects";
 import { runQuery } from "./api/runs";
+import { logSearch, schedulesSearch, text } from "./search";
 import { NotFound, PageFailed } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
-
-/** Filters of a run log live in the address, so that a filtered log can be sent to somebody. */
-export interface LogSearch {
-  schedule?: string;
-  status?: RunStatus;
-  trigger?: RunTrigger;
-  days?: number;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
-const logSearch = (search: Record<string, unknown>): LogSearch => ({
-  schedule: text(search.schedule),
-  status: text(search.status) as RunStatus | undefined,
-  trigger: text(search.trigger) as RunTrigger | undefined,
-  days: typeof search.days === "number" ? search.days : undefined,
-});
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound });
 
@@ -106,6 +90,12 @@ const runsRoute = createRoute({
   validateSearch: logSearch,
   component: lazyRouteComponent(() => import("./features/runs/RunsPage"), "RunsPage"),
 });
+const schedulesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/schedules",
+  validateSearch: schedulesSearch,
+  component: lazyRouteComponent(() => import("./features/workspace/SchedulesPage"), "SchedulesPage"),
+});
 const connectionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/connections",
@@ -146,6 +136,7 @@ const routeTree = rootRoute.addChildren([
     ]),
     runRoute,
     runsRoute,
+    schedulesRoute,
     connectionsRoute,
     settingsRoute,
   ]),

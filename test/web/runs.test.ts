@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import type { Delivery } from "../../src/contract/notification";
 import type { Run, RunCell } from "../../src/contract/run";
 import { layOutDay } from "../../src/web/features/home/day";
-import { beatsOf, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
+import type { Ahead, RunTimeline } from "../../src/contract/timeline";
+import { foldHead, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
+import { beatsOf, behindWords, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
+import { filtersOf, hasDays } from "../../src/web/features/runs/log-search";
+import { logSearch } from "../../src/web/search";
 import { gather } from "../../src/web/features/runs/gathered";
 import { deliveryWords, reasonSentence, startedBy } from "../../src/web/features/runs/run-words";
 
@@ -87,9 +91,8 @@ test("who started a run, and why it ended so", () => {
   expect(startedBy(run({ trigger: "manual", createdBy: ines, retryOf: "x" }))).toBe("Ines Vogt · retry");
   expect(startedBy(run({ trigger: "api", createdBy: ines }))).toBe("API · Ines Vogt");
   const error = { message: "“n/a” is not a number", staticId: "a", label: "Clean", line: 6 };
-  expect(reasonSentence(run({ status: "failed", reason: "cell_failed", error, attempt: 2 }))).toBe(
-    "Clean, line 6: “n/a” is not a number · attempt 2",
-  );
+  expect(reasonSentence(run({ status: "failed", reason: "cell_failed", error }))).toBe("Clean, line 6: “n/a” is not a number");
+  expect(reasonSentence(run({ status: "queued", attempt: 2 }))).toBe("Attempt 1 failed; it is tried again after a pause");
   expect(reasonSentence(run({ status: "skipped", reason: "overlap" }))).toBe(
     "The run before was still going, and this schedule skips overlaps",
   );
@@ -129,7 +132,7 @@ test("the timeline goes from the plan to the last delivery, with the skipped cel
     }),
   ];
   const delivery = { status: "sent", sentAt: at(6000), attempts: [{ at: at(5500), result: "sent", error: null }] } as Delivery;
-  const beats = beatsOf(run({ status: "failed", cells }), [delivery], planned + 60_000);
+  const beats = beatsOf(run({ status: "failed", cells }), [delivery], undefined, planned + 60_000);
   expect(beats.map((beat) => [beat.name, beat.from, beat.to, beat.note])).toEqual([
     ["Claimed by the clock", 0, 100, null],
     ["Waited in line", 100, 400, "nobody before it"],
@@ -142,4 +145,117 @@ test("the timeline goes from the plan to the last delivery, with the skipped cel
   const scale = scaleOf(beats);
   expect(scale).toEqual({ tick: 1000, total: 6000 });
   expect(tickLabel(3000, scale.tick)).toBe("3 s");
+});
+
+const known = (part: Partial<RunTimeline>): RunTimeline => ({
+  position: null,
+  ahead: [],
+  attempts: [],
+  snapshotAt: null,
+  captures: [],
+  ...part,
+});
+const ahead = (part: Partial<Ahead>): Ahead => ({
+  runId: "x",
+  trigger: "schedule",
+  schedule: "Mornings",
+  startedBy: null,
+  startedAt: at(0),
+  finishedAt: at(1),
+  ...part,
+});
+
+test.each<[string, Ahead[], string | null]>([
+  ["nobody", [], null],
+  ["a schedule by its name", [ahead({})], "behind “Mornings”"],
+  ["the same schedule again and again", [ahead({}), ahead({})], "behind 2 runs of “Mornings”"],
+  ["a person", [ahead({ trigger: "manual", startedBy: "Ines Vogt", schedule: null })], "behind Ines Vogt’s run"],
+  [
+    "several",
+    [ahead({}), ahead({ schedule: "Pace" }), ahead({ trigger: "api", startedBy: "Mika Kallio" })],
+    "behind “Mornings” and 2 more",
+  ],
+])("a run that waited for %s says so", (_whom, list, words) => {
+  expect(behindWords(known({ ahead: list }))).toBe(words);
+});
+
+test("the timeline names whom it waited for, earlier attempts with their pauses, the snapshot and its pictures", () => {
+  const timeline = known({
+    ahead: [ahead({})],
+    attempts: [
+      {
+        attempt: 1,
+        status: "failed",
+        startedAt: at(180_000),
+        finishedAt: at(184_500),
+        error: { message: "no", staticId: "b", label: "Clean", line: 14 },
+      },
+    ],
+    snapshotAt: at(218_000),
+    captures: [
+      { kind: "png", at: at(221_000) },
+      { kind: "pdf", at: at(90_000_000) },
+    ],
+  });
+  const beats = beatsOf(
+    run({
+      attempt: 2,
+      startedAt: at(214_500),
+      finishedAt: at(217_500),
+      cells: [cell({ startedAt: at(214_500), finishedAt: at(217_500) })],
+    }),
+    [
+      {
+        status: "sent",
+        notice: { kind: "did_not_run", expectedAt: null, at: at(0) },
+        attempts: [],
+        sentAt: at(100),
+      } as unknown as Delivery,
+    ],
+    timeline,
+    planned + 999_999,
+  );
+  expect(beats.map((beat) => [beat.name, beat.from, beat.to, beat.note])).toEqual([
+    ["Claimed by the clock", 0, 100, null],
+    ["Waited in line", 100, 180_000, "behind “Mornings”"],
+    ["Attempt 1", 180_000, 184_500, "failed at Clean, line 14"],
+    ["Pause before trying again", 184_500, 214_500, null],
+    ["Load", 214_500, 217_500, null],
+    ["Snapshot kept", 217_500, 218_000, null],
+    ["Picture", 218_000, 221_000, null],
+    ["PDF", null, null, "made 1 day later"],
+  ]);
+});
+
+const pageOf = (values: Run[], cursor: string | null = null): LogPages["pages"][number] => ({ values, cursor, looked: null });
+const logOf = (...pages: LogPages["pages"]): LogPages => ({ pages, pageParams: pages.map(() => undefined) });
+const idsOf = (pages: LogPages): string[] => pages.pages.map((page) => page.values.map((each) => `${each.id}:${each.status}`).join(" "));
+const planAt = (id: string, minutes: number, status: Run["status"] = "succeeded") => run({ id, status, plannedAt: at(minutes * 60_000) });
+
+test("an opened log follows what happens: rows change where they stand, new ones come on top, what ended does not begin again", () => {
+  const before = logOf(pageOf([planAt("c", 30, "running"), planAt("b", 20)], "next"), pageOf([planAt("a", 10, "queued")], "more"));
+  expect(straysOf(before, [planAt("c", 30)])).toEqual(["a"]);
+  expect(watchedSince(before, planned + 3_600_000)).toBe(at(10 * 60_000));
+  const head = [planAt("e", 41), planAt("d", 25, "failed"), planAt("c", 30), planAt("b", 20, "running"), planAt("old", 1)];
+  const { pages, gap } = foldHead(before, head, [planAt("a", 10, "running")], true);
+  expect(gap).toBe(false);
+  expect(idsOf(pages)).toEqual(["e:succeeded c:succeeded d:failed b:succeeded", "a:running"]);
+});
+
+test("when more came than were asked for, the log says so and puts nothing together that has a hole", () => {
+  const before = logOf(pageOf([planAt("b", 20)], null));
+  const { pages, gap } = foldHead(before, [planAt("z", 90), planAt("y", 80)], [], false);
+  expect(gap).toBe(true);
+  expect(idsOf(pages)).toEqual(["b:succeeded"]);
+  expect(idsOf(foldHead(logOf(pageOf([])), [planAt("z", 90)], [], true).pages)).toEqual(["z:succeeded"]);
+});
+
+test("days of one's own go before the last so many, and what is no day is no filter", () => {
+  const now = Date.parse("2026-10-22T08:30:00.000Z");
+  expect(filtersOf({}, "p", now)).toMatchObject({ projectId: "p", from: "2026-10-15T00:00:00.000Z" });
+  expect(filtersOf({ days: 0 }, undefined, now).from).toBeUndefined();
+  const days = filtersOf({ from: "2026-10-01", to: "2026-10-02", days: 30 }, undefined, now);
+  expect(Date.parse(days.to!) - Date.parse(days.from!)).toBe(2 * 86_400_000 - 1);
+  expect(hasDays({ from: "yesterday" })).toBe(false);
+  expect(logSearch({ status: "broken", trigger: "api", days: "7", from: "2026-10-01" })).toEqual({ trigger: "api", from: "2026-10-01" });
 });

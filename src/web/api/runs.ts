@@ -1,8 +1,10 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Delivery } from "../../contract/notification";
 import type { Output } from "../../contract/output";
-import type { Run, RunStatus, RunTrigger } from "../../contract/run";
+import type { Run, RunPage, RunStatus, RunTrigger } from "../../contract/run";
+import type { RunTimeline } from "../../contract/timeline";
 import { call, withQuery } from "./client";
+import { foldHead, straysOf, watchedSince, type LogPages } from "./fold-runs";
 import type { Page } from "./types";
 
 /** How long a finished run is still watched closely: its deliveries follow its end. */
@@ -20,27 +22,45 @@ export interface RunFilters {
   trigger?: RunTrigger;
   /** UTC ISO 8601. */
   from?: string;
+  to?: string;
 }
 
-const readRuns = (filters: RunFilters & { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<Page<Run>> =>
+const readRuns = (filters: RunFilters & { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<RunPage> =>
   call("GET", withQuery("/runs", { ...filters }), undefined, { signal });
 
-/** The log, newest first: asked for every 2 s while something moves, every 10 s for new ones. */
+export const logKey = (filters: RunFilters) => ["runs", "log", filters] as const;
+
+/** The pages of the log that were opened, newest first. They are read once; `runHeadQuery` keeps them true. */
 export const runLogQuery = (filters: RunFilters) =>
   infiniteQueryOptions({
-    queryKey: ["runs", "log", filters],
+    queryKey: logKey(filters),
     queryFn: ({ pageParam, signal }) => readRuns({ ...filters, limit: 50, cursor: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor ?? undefined,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.values.some(isMoving)) ? 2000 : 10_000),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
-export const recentRunsQuery = (filters: RunFilters, limit: number) =>
+/** What moved in the log since it was read: its newest runs, and those that are open, folded into the opened pages. */
+export const runHeadQuery = (filters: RunFilters) =>
   queryOptions({
-    queryKey: ["runs", "recent", filters, limit],
-    queryFn: ({ signal }) => readRuns({ ...filters, limit }, signal),
-    refetchInterval: (query) => (query.state.data?.values.some(isMoving) ? 2000 : 15_000),
+    queryKey: ["runs", "head", filters],
+    queryFn: async ({ client, signal }) => {
+      const before = client.getQueryData<LogPages>(logKey(filters));
+      if (!before) return { moving: true, gap: false };
+      const since = watchedSince(before, Date.now());
+      const from = filters.from !== undefined && filters.from > since ? filters.from : since;
+      const head = await readRuns({ ...filters, from, limit: 100 }, signal);
+      const strays = await Promise.all(straysOf(before, head.values).map((id) => call<Run>("GET", `/runs/${id}`, undefined, { signal })));
+      const { pages, gap } = foldHead(before, head.values, strays, head.cursor === null);
+      client.setQueryData<LogPages>(logKey(filters), (now) => (now === before ? pages : now));
+      return { moving: [...head.values, ...strays].some(isMoving), gap };
+    },
+    refetchInterval: (query) => (query.state.data?.moving === false ? 10_000 : 2000),
+    gcTime: 0,
   });
+
+/** The log as a file: the same filters, the newest 10,000 runs. */
+export const runsCsvUrl = (filters: RunFilters): string => `/api/v1${withQuery("/runs.csv", { ...filters })}`;
 
 export const runningQuery = queryOptions({
   queryKey: ["runs", "running"],
@@ -61,6 +81,16 @@ export const runQuery = (runId: string) =>
       const ended = run.finishedAt === null ? 0 : Date.parse(run.finishedAt);
       return Date.now() - ended < 60_000 ? 2500 : false;
     },
+  });
+
+/** What is known of its time beside cells and deliveries. Pictures follow the end of a run. */
+export const timelineQuery = (run: Run) =>
+  queryOptions({
+    queryKey: ["runs", run.id, "timeline", run.status],
+    queryFn: ({ signal }) => call<RunTimeline>("GET", `/runs/${run.id}/timeline`, undefined, { signal }),
+    enabled: run.abilities.viewCells && run.status !== "skipped",
+    placeholderData: keepPreviousData,
+    refetchInterval: () => (isLive(run.status) ? 5000 : isMoving(run) ? 4000 : false),
   });
 
 export const deliveriesQuery = (runId: string) =>

@@ -1,6 +1,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import {
   IconBook2,
+  IconCalendarRepeat,
   IconDatabase,
   IconHelpCircle,
   IconLogout,
@@ -30,6 +31,7 @@ export function Rail({ onHelp, onFollow }: Props) {
   const path = useLocation({ select: (location) => location.pathname });
   // Only what the page has asked for anyway: the rail loads no list of its own.
   const home = useQuery({ ...homeQuery, enabled: false });
+  const me = useQuery(meQuery).data;
   const running = useQuery(runningQuery).data?.values.length ?? 0;
   const projects = home.data?.projects.filter((project) => project.archivedAt === null).length;
   const inProjects = path === "/" || path.startsWith("/projects/");
@@ -48,6 +50,11 @@ export function Rail({ onHelp, onFollow }: Props) {
       >
         Runs
       </Item>
+      {me?.abilities["schedule.list_all"] ? (
+        <Item to="/schedules" icon={IconCalendarRepeat} current={path === "/schedules"} onFollow={onFollow}>
+          Schedules
+        </Item>
+      ) : null}
       <Item to="/connections" icon={IconDatabase} current={path === "/connections"} onFollow={onFollow}>
         Connections
       </Item>
@@ -69,7 +76,7 @@ export function Rail({ onHelp, onFollow }: Props) {
 }
 
 function Item(props: {
-  to: "/" | "/runs" | "/connections" | "/settings";
+  to: "/" | "/runs" | "/schedules" | "/connections" | "/settings";
   icon: Icon;
   current: boolean;
   onFollow?: () => void;

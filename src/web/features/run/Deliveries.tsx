@@ -8,7 +8,7 @@ import { Failed } from "../../ui/Failed";
 import { LoadingRows } from "../../ui/Loading";
 import { Section } from "../../ui/PageHead";
 import { DeliveryMark } from "../../ui/Status";
-import { clockSeconds } from "../../ui/time";
+import { clock, clockSeconds } from "../../ui/time";
 import { tell, tellFailure } from "../../ui/toast";
 import table from "../../ui/table.module.css";
 import classes from "./RunPage.module.css";
@@ -84,7 +84,10 @@ function Row({ delivery, runId }: { delivery: Delivery; runId: string }) {
       <td>
         <DeliveryMark status={delivery.status} />
       </td>
-      <td>{happened(delivery)}</td>
+      <td>
+        {delivery.notice ? <div>{noticeWords(delivery.notice)}</div> : null}
+        <div className={delivery.notice ? "sub" : undefined}>{happened(delivery)}</div>
+      </td>
       <td className={`${table.right} num`}>{delivery.attempts.length === 0 ? "–" : delivery.attempts.length}</td>
       <td className={table.go}>
         {again ? (
@@ -96,6 +99,12 @@ function Row({ delivery, runId }: { delivery: Delivery; runId: string }) {
     </tr>
   );
 }
+
+/** A message that is not about how the run ended. */
+const noticeWords = ({ kind, expectedAt }: NonNullable<Delivery["notice"]>): string =>
+  kind === "paused"
+    ? "That its schedule was paused"
+    : `That it had not run${expectedAt === null ? " by its time" : ` by ${clock(expectedAt)}`}`;
 
 function happened(delivery: Delivery): string {
   const sent = delivery.sentAt === null ? "" : `Accepted at ${clockSeconds(delivery.sentAt)}`;

@@ -1,7 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import type { CSSProperties } from "react";
 import type { Delivery } from "../../../contract/notification";
 import type { Run } from "../../../contract/run";
-import { isLive } from "../../api/runs";
+import { isLive, timelineQuery } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { CellIcon } from "../../ui/Status";
@@ -11,7 +12,8 @@ import classes from "./Timeline.module.css";
 /** When each part of the run happened, from the planned time on. */
 export function Timeline({ run, deliveries }: { run: Run; deliveries: Delivery[] }) {
   const now = useNow(isLive(run.status) ? "second" : "quarter");
-  const beats = beatsOf(run, deliveries, now);
+  const known = useQuery(timelineQuery(run)).data;
+  const beats = beatsOf(run, deliveries, known, now);
   const scale = scaleOf(beats);
   const ticks = Math.round(scale.total / scale.tick);
   if (beats.length === 0) return null;

@@ -1,6 +1,8 @@
 import type { Delivery } from "../../../contract/notification";
 import type { CellStatus } from "../../../contract/output";
 import type { Run } from "../../../contract/run";
+import type { Ahead, RunTimeline } from "../../../contract/timeline";
+import { span } from "../../ui/time";
 
 /** One line of the timeline. Times are milliseconds after the planned time; null: nothing to draw, the note says why. */
 export interface Beat {
@@ -15,38 +17,117 @@ export interface Beat {
 }
 
 const manyCells = 24;
+/** What comes later than this after the end (a message sent again, a picture asked for) is told in words: drawn, it would press all else together. */
+const drawnAfterMs = (end: number): number => end + Math.max(60_000, 3 * end);
 
-/** From the plan to the last delivery. Pure; `now` ends what is still going on. */
-export function beatsOf(run: Run, deliveries: Delivery[], now: number): Beat[] {
+/** From the plan to the last delivery. Pure; `now` ends what is still going on. `known` is what the server says beside cells and deliveries. */
+export function beatsOf(run: Run, deliveries: Delivery[], known: RunTimeline | undefined, now: number): Beat[] {
   const zero = Date.parse(run.plannedAt);
-  const at = (text: string | null): number | null => (text === null ? null : Date.parse(text) - zero);
+  const at = (text: string | null | undefined): number | null => (text === null || text === undefined ? null : Date.parse(text) - zero);
   const beats: Beat[] = [];
   const claimed = Math.max(0, at(run.claimedAt) ?? 0);
   const started = at(run.startedAt);
   const finished = at(run.finishedAt);
-  const step = (key: string, name: string, from: number, to: number, group: Beat["group"], note: string | null = null): Beat => ({
-    key,
-    name,
-    from,
-    to,
-    look: "step",
-    cell: null,
-    note,
-    group,
-  });
   if (run.trigger === "schedule") beats.push(step("claimed", "Claimed by the clock", 0, claimed, "before"));
-  if (started !== null)
-    beats.push(
-      step("line", "Waited in line", claimed, Math.max(claimed, started), "before", started - claimed < 1000 ? "nobody before it" : null),
-    );
-  else if (run.status === "queued") beats.push({ ...step("line", "Waiting in line", claimed, now - zero, "before"), look: "wait" });
+  beats.push(...waitBeats(run, known, { claimed, started: at(known?.attempts[0]?.startedAt) ?? started, now: now - zero }));
+  beats.push(...attemptBeats(run, known, at, started, now - zero));
   beats.push(...cellBeats(run, at, now - zero));
-  if (finished !== null && started !== null) {
-    const last = Math.max(started, ...(run.cells ?? []).map((cell) => at(cell.finishedAt) ?? 0));
-    if (finished > last) beats.push(step("kept", "Snapshot kept", last, finished, "after"));
-  }
-  if (deliveries.length > 0) beats.push(deliveryBeat(deliveries, at, finished));
+  if (finished === null || started === null) return beats;
+  const last = Math.max(started, ...(run.cells ?? []).map((cell) => at(cell.finishedAt) ?? 0));
+  const kept = Math.max(finished, at(known?.snapshotAt) ?? 0);
+  if (kept > last) beats.push(step("kept", "Snapshot kept", last, kept, "after"));
+  beats.push(...captureBeats(known, at, kept));
+  const told = deliveries.filter((delivery) => delivery.notice === null || delivery.notice === undefined);
+  if (told.length > 0) beats.push(deliveryBeat(told, at, finished));
   return beats;
+}
+
+const step = (key: string, name: string, from: number, to: number, group: Beat["group"], note: string | null = null): Beat => ({
+  key,
+  name,
+  from,
+  to,
+  look: "step",
+  cell: null,
+  note,
+  group,
+});
+
+/** The time in the project's line, and who stood before it. */
+function waitBeats(run: Run, known: RunTimeline | undefined, time: { claimed: number; started: number | null; now: number }): Beat[] {
+  const { claimed, started } = time;
+  const behind = behindWords(known);
+  if (started !== null) {
+    const long = started - claimed >= 1000;
+    const note = long ? (behind ?? (known === undefined ? null : "no other run was before it")) : "nobody before it";
+    return [step("line", "Waited in line", claimed, Math.max(claimed, started), "before", note)];
+  }
+  if (run.status !== "queued") return [];
+  const place =
+    known?.position === null || known?.position === undefined
+      ? null
+      : known.position === 1
+        ? "next in line"
+        : `number ${known.position} in line`;
+  const note = [place, behind].filter(Boolean).join(", ") || null;
+  return [{ ...step("line", "Waiting in line", claimed, time.now, "before", note), look: "wait" }];
+}
+
+/** "behind “Mornings”", "behind “Mornings” and 2 more". */
+export function behindWords(known: RunTimeline | undefined): string | null {
+  const ahead = known?.ahead ?? [];
+  const [first] = ahead;
+  if (first === undefined) return null;
+  const name = (run: Ahead): string => {
+    if (run.trigger === "schedule") return run.schedule === null ? "a schedule" : `“${run.schedule}”`;
+    if (run.trigger === "publish") return `${run.startedBy ?? "somebody"}’s publish`;
+    return `${run.startedBy ?? "somebody"}’s ${run.trigger === "api" ? "API run" : "run"}`;
+  };
+  const names = [...new Set(ahead.map(name))];
+  if (names.length > 2) return `behind ${names[0]} and ${names.length - 1} more`;
+  return names.length === 1 && ahead.length > 1 ? `behind ${ahead.length} runs of ${names[0]}` : `behind ${names.join(" and ")}`;
+}
+
+/** Attempts that failed, and the pauses after them. */
+function attemptBeats(
+  run: Run,
+  known: RunTimeline | undefined,
+  at: (text: string) => number | null,
+  started: number | null,
+  now: number,
+): Beat[] {
+  const attempts = known?.attempts ?? [];
+  return attempts.flatMap((attempt, place): Beat[] => {
+    const from = at(attempt.startedAt) ?? 0;
+    const to = at(attempt.finishedAt) ?? from;
+    const next = attempts[place + 1] ? at(attempts[place + 1]!.startedAt) : run.status === "queued" ? now : started;
+    const { error } = attempt;
+    const where = error?.label ? ` at ${error.label}${error.line === null ? "" : `, line ${error.line}`}` : "";
+    const failed: Beat = {
+      ...step(
+        `attempt-${attempt.attempt}`,
+        `Attempt ${attempt.attempt}`,
+        from,
+        to,
+        "before",
+        attempt.status === "timed_out" ? "reached the time limit" : `failed${where}`,
+      ),
+      look: "failed",
+    };
+    if (next === null || next < to) return [failed];
+    return [failed, { ...step(`pause-${attempt.attempt}`, "Pause before trying again", to, next, "before"), look: "wait" }];
+  });
+}
+
+/** Pictures that were made for the messages; when one was begun is not kept, so it is drawn from the snapshot on. */
+function captureBeats(known: RunTimeline | undefined, at: (text: string) => number | null, kept: number): Beat[] {
+  return (known?.captures ?? []).map((capture, place): Beat => {
+    const name = capture.kind === "png" ? "Picture" : "PDF";
+    const to = at(capture.at) ?? kept;
+    const key = `capture-${place}`;
+    if (to > drawnAfterMs(kept)) return { ...step(key, name, 0, 0, "after"), from: null, to: null, note: `made ${span(to - kept)} later` };
+    return step(key, name, kept, Math.max(kept, to), "after");
+  });
 }
 
 function cellBeats(run: Run, at: (text: string | null) => number | null, now: number): Beat[] {
@@ -116,15 +197,18 @@ function deliveryBeat(deliveries: Delivery[], at: (text: string | null) => numbe
     .map(at)
     .filter((time): time is number => time !== null);
   const first = Math.min(...times, ...(finished === null ? [] : [finished]));
-  const none = times.length === 0;
+  const end = finished ?? 0;
+  const drawn = times.filter((time) => time <= drawnAfterMs(end));
+  const later = Math.max(...times) > drawnAfterMs(end) ? `last try ${span(Math.max(...times) - end)} later` : null;
+  const notes = [failed.length > 0 ? `${failed.length} failed` : null, later, times.length === 0 ? "on their way" : null].filter(Boolean);
   return {
     key: "deliveries",
     name: `Deliveries, ${sent.length} of ${told.length} sent`,
-    from: none ? null : first,
-    to: none ? null : Math.max(...times),
+    from: drawn.length === 0 ? null : first,
+    to: drawn.length === 0 ? null : Math.max(...drawn),
     look: failed.length > 0 ? "failed" : "step",
     cell: null,
-    note: failed.length > 0 ? `${failed.length} failed` : none ? "on their way" : null,
+    note: notes.join(", ") || null,
     group: "after",
   };
 }

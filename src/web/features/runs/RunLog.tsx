@@ -1,17 +1,17 @@
 import { Button } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Fragment, useMemo } from "react";
 import type { Run } from "../../../contract/run";
-import { runLogQuery, type RunFilters } from "../../api/runs";
+import type { RunFilters } from "../../api/runs";
 import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
 import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
-import { dayKey, dayName, shortDay, usual } from "../../ui/time";
-import { counted } from "../../ui/words";
+import { dayKey, dayName, inSentence, shortDay, shortMoment, usual } from "../../ui/time";
+import { count, counted } from "../../ui/words";
 import { useGathered } from "./gathered";
 import { RunRow } from "./RunRow";
+import { useRunLog } from "./use-run-log";
 import table from "../../ui/table.module.css";
 import classes from "./RunLog.module.css";
 
@@ -28,17 +28,28 @@ interface Props {
 }
 
 export function RunLog(props: Props) {
-  const log = useInfiniteQuery(runLogQuery(props.filters));
-  const runs = useMemo(() => log.data?.pages.flatMap((page) => page.values), [log.data]);
+  const { log, head, runs, looked, reread } = useRunLog(props.filters);
   const { shown, fresh, show } = useGathered(runs, JSON.stringify(props.filters));
   const middle = useMemo(() => usualByProject(runs ?? []), [runs]);
   const now = useNow();
+  const gap = head.data?.gap === true;
   if (runs === undefined)
     return log.isPending ? (
       <LoadingRows rows={10} height={37} label="Loading the run log" />
     ) : (
       <Failed what="The run log could" error={log.error} onRetry={() => void log.refetch()} />
     );
+  const older = (
+    <Older
+      shown={shown.length}
+      more={log.hasNextPage}
+      loading={log.isFetchingNextPage}
+      looked={looked}
+      failed={log.isFetchNextPageError}
+      onMore={() => void log.fetchNextPage()}
+    />
+  );
+  if (runs.length === 0 && log.hasNextPage) return <div className="card">{<p className={classes.looking}>{older}</p>}</div>;
   if (runs.length === 0)
     return (
       <div className="card">
@@ -49,14 +60,15 @@ export function RunLog(props: Props) {
         )}
       </div>
     );
-  const days = byDay(shown);
+  const byClaim = props.withProject === true;
+  const days = byDay(shown, byClaim);
   return (
     <>
-      <NotLive query={log} />
+      <NotLive query={{ ...head, dataUpdatedAt: head.dataUpdatedAt || log.dataUpdatedAt }} />
       <div role="status">
-        {fresh.length > 0 ? (
-          <button type="button" className={classes.fresh} onClick={show}>
-            {counted(fresh.length, "new run")}
+        {gap || fresh.length > 0 ? (
+          <button type="button" className={classes.fresh} onClick={gap ? reread : show}>
+            {gap ? "More than 100 new runs" : counted(fresh.length, "new run")}
           </button>
         ) : null}
       </div>
@@ -67,8 +79,10 @@ export function RunLog(props: Props) {
             <tr>
               <th>Status</th>
               <th>Planned</th>
+              <th>Started</th>
               <th>{props.withProject ? "Project, started by" : "Started by"}</th>
               <th>Version</th>
+              <th className={table.right}>Attempt</th>
               <th className={table.right}>Late by</th>
               <th>Duration</th>
               <th>Deliveries</th>
@@ -81,35 +95,64 @@ export function RunLog(props: Props) {
             {days.map((day) => (
               <Fragment key={day.key}>
                 <tr className={table.day}>
-                  <td colSpan={8}>
-                    {dayName(day.runs[0]!.plannedAt, now)}
-                    <span>{daySummary(day.runs, now)}</span>
+                  <td colSpan={10}>
+                    {dayName(dayOf(day.runs[0]!, byClaim), now)}
+                    <span>{daySummary(day.runs, dayOf(day.runs[0]!, byClaim), now)}</span>
                   </td>
                 </tr>
                 {day.runs.map((run) => (
-                  <RunRow key={run.id} run={run} usualMs={middle.get(run.projectId) ?? null} withProject={props.withProject} />
+                  <RunRow
+                    key={run.id}
+                    run={run}
+                    usualMs={middle.get(run.projectId) ?? null}
+                    withProject={props.withProject}
+                    day={day.key}
+                  />
                 ))}
               </Fragment>
             ))}
           </tbody>
         </table>
       </div>
-      <p className={`sub ${classes.foot}`}>
-        Showing {counted(shown.length, "run")}.{" "}
-        {log.hasNextPage ? (
-          <button type="button" className="link" disabled={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-            Show older
-          </button>
-        ) : null}
-      </p>
+      <p className={`sub ${classes.foot}`}>{older}</p>
     </>
   );
 }
 
-function byDay(runs: Run[]): { key: string; runs: Run[] }[] {
+/** What is on show and how to see more. */
+function Older(props: {
+  shown: number;
+  more: boolean;
+  loading: boolean;
+  looked: { runs: number; backTo: string } | null;
+  failed: boolean;
+  onMore: () => void;
+}) {
+  const now = useNow();
+  const { looked } = props;
+  const more = props.more ? (
+    <button type="button" className="link" disabled={props.loading} onClick={props.onMore}>
+      {props.loading ? "Looking …" : looked ? "Look further" : "Show older runs"}
+    </button>
+  ) : null;
+  return (
+    <>
+      {looked && props.more
+        ? `${props.shown === 0 ? "None" : counted(props.shown, "run")} among the newest ${count(looked.runs)}, back to ${inSentence(shortMoment(looked.backTo, now))}.`
+        : `Showing ${counted(props.shown, "run")}${props.more ? "" : ", all there are"}.`}{" "}
+      {props.failed ? "The older ones could not be read. " : null}
+      {more}
+    </>
+  );
+}
+
+/** The workspace's log is in the order of claims: a run that came late stands where it came. */
+const dayOf = (run: Run, byClaim: boolean): string => (byClaim ? run.claimedAt : run.plannedAt);
+
+function byDay(runs: Run[], byClaim: boolean): { key: string; runs: Run[] }[] {
   const days: { key: string; runs: Run[] }[] = [];
   for (const run of runs) {
-    const key = dayKey(run.plannedAt);
+    const key = dayKey(dayOf(run, byClaim));
     const last = days.at(-1);
     if (last?.key === key) last.runs.push(run);
     else days.push({ key, runs: [run] });
@@ -117,8 +160,7 @@ function byDay(runs: Run[]): { key: string; runs: Run[] }[] {
   return days;
 }
 
-function daySummary(runs: Run[], now: number): string {
-  const first = runs[0]!.plannedAt;
+function daySummary(runs: Run[], first: string, now: number): string {
   const named = /^(Today|Yesterday|Tomorrow)$/.test(dayName(first, now)) ? shortDay(first, now) : counted(runs.length, "run");
   const failed = runs.filter((run) => run.status === "failed" || run.status === "timed_out").length;
   return failed === 0 ? named : `${named} · ${failed} failed`;

@@ -5,7 +5,7 @@ import type { Run } from "../../../contract/run";
 import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { RunMark } from "../../ui/Status";
-import { clockSeconds, duration, lateness, span } from "../../ui/time";
+import { clockSeconds, dayKey, duration, lateness, shortDay, span } from "../../ui/time";
 import { deliveryWords, reasonSentence, startedBy } from "./run-words";
 import { useRunActions } from "./run-actions";
 import table from "../../ui/table.module.css";
@@ -15,10 +15,13 @@ interface Props {
   run: Run;
   usualMs: number | null;
   withProject?: boolean;
+  /** Under whose heading it stands. */
+  day: string;
 }
 
-export function RunRow({ run, usualMs, withProject }: Props) {
+export function RunRow({ run, usualMs, withProject, day }: Props) {
   const params = { projectId: run.projectId, runId: run.id };
+  const now = useNow();
   const time = clockSeconds(run.plannedAt);
   const reason = reasonSentence(run);
   const deliveries = deliveryWords(run);
@@ -39,6 +42,17 @@ export function RunRow({ run, usualMs, withProject }: Props) {
           {time.slice(0, 5)}
           <span className="off">{time.slice(5)}</span>
         </Link>
+        {dayKey(run.plannedAt) === day ? null : <div className="sub">{shortDay(run.plannedAt, now)}</div>}
+      </td>
+      <td className={`${classes.started} nowrap num`} data-none={run.startedAt === null || undefined}>
+        {run.startedAt === null ? (
+          <span className="off">–</span>
+        ) : (
+          <>
+            {clockSeconds(run.startedAt)}
+            {dayKey(run.startedAt) === dayKey(run.plannedAt) ? null : <div className="sub">{shortDay(run.startedAt, now)}</div>}
+          </>
+        )}
       </td>
       <td className={classes.what}>
         {withProject ? (
@@ -66,6 +80,9 @@ export function RunRow({ run, usualMs, withProject }: Props) {
         >
           v{run.version}
         </Link>
+      </td>
+      <td className={`${table.right} ${classes.attempt} num`} data-none={run.attempt === 1 || undefined}>
+        {run.status === "skipped" ? <span className="off">–</span> : run.attempt}
       </td>
       <td className={`${table.right} ${classes.late} num`} data-none={run.latenessMs === null || undefined}>
         {run.latenessMs === null ? <span className="off">–</span> : lateness(run.latenessMs)}

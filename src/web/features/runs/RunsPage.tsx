@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { homeQuery, overviewQuery } from "../../api/projects";
 import { useNow } from "../../ui/now";
 import { PageHead } from "../../ui/PageHead";
 import { cityOf, viewerZone, zoneLetters } from "../../ui/time";
@@ -12,16 +14,28 @@ export function RunsPage() {
   const navigate = useNavigate();
   const now = useNow();
   const zone = viewerZone();
+  const projects = useQuery({ ...homeQuery, refetchInterval: false }).data?.projects;
+  const overview = useQuery({ ...overviewQuery(search.project ?? ""), enabled: search.project !== undefined }).data;
+  const filters = filtersOf(search, undefined, now);
   return (
     <>
       <PageHead title="Runs" />
       <p className="sub" style={{ margin: "-10px 0 12px" }}>
-        Of all projects, live. Times as in {cityOf(zone)} ({zoneLetters(zone, now)}).
+        {overview && search.project ? `Of ${overview.project.title}` : "Of all projects"}, live. Times as in {cityOf(zone)} (
+        {zoneLetters(zone, now)}).
       </p>
-      <LogFilters search={search} />
+      <LogFilters
+        search={search}
+        projects={projects?.map((project) => ({ id: project.id, label: project.title }))}
+        schedules={
+          search.project === undefined
+            ? undefined
+            : overview?.schedules.map((schedule) => ({ id: schedule.id, label: schedule.name || schedule.sentence }))
+        }
+      />
       <RunLog
-        withProject
-        filters={filtersOf(search, undefined, now)}
+        withProject={search.project === undefined}
+        filters={filters}
         filtered={isFiltered(search)}
         noHit={noHit(search)}
         onClear={() => void navigate({ to: "/runs", search: {} })}

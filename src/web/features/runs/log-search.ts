@@ -1,23 +1,54 @@
 import type { RunFilters } from "../../api/runs";
-import type { LogSearch } from "../../router";
+import type { LogSearch } from "../../search";
 import { runLooks } from "../../ui/Status";
 
 const dayMs = 86_400_000;
 
-/** The question to the server. Midnight UTC of the first day keeps it the same text for a whole day. */
+/** "2026-10-22" and nothing else. */
+export const isDay = (text: string | undefined): text is string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
+
+/** Days of one's own choice instead of the last so many. */
+export const hasDays = (search: LogSearch): boolean => isDay(search.from) || isDay(search.to);
+
+/** The question to the server. Midnight UTC of the first day keeps it the same text for a whole day; days of one's own are those of the viewer's zone. */
 export function filtersOf(search: LogSearch, projectId: string | undefined, now: number): RunFilters {
-  const days = search.days ?? 7;
-  const from = days === 0 ? undefined : new Date(Math.floor((now - days * dayMs) / 60_000) * 60_000);
-  if (days > 1) from?.setUTCHours(0, 0, 0, 0);
-  else from?.setUTCMinutes(0, 0, 0);
-  return { projectId, scheduleId: search.schedule, status: search.status, trigger: search.trigger, from: from?.toISOString() };
+  return {
+    projectId: projectId ?? search.project,
+    scheduleId: search.schedule,
+    status: search.status,
+    trigger: search.trigger,
+    ...datesOf(search, now),
+  };
 }
 
-export const isFiltered = (search: LogSearch): boolean => Boolean(search.schedule ?? search.status ?? search.trigger ?? search.days);
+function datesOf(search: LogSearch, now: number): Pick<RunFilters, "from" | "to"> {
+  if (hasDays(search))
+    return {
+      from: isDay(search.from) ? new Date(`${search.from}T00:00:00`).toISOString() : undefined,
+      to: isDay(search.to) ? new Date(`${search.to}T23:59:59.999`).toISOString() : undefined,
+    };
+  const days = search.days ?? 7;
+  if (days === 0) return {};
+  const from = new Date(Math.floor((now - days * dayMs) / 60_000) * 60_000);
+  if (days > 1) from.setUTCHours(0, 0, 0, 0);
+  else from.setUTCMinutes(0, 0, 0);
+  return { from: from.toISOString() };
+}
+
+export const isFiltered = (search: LogSearch): boolean =>
+  [search.project, search.schedule, search.status, search.trigger].some((value) => value !== undefined) ||
+  search.days !== undefined ||
+  hasDays(search);
 
 /** "No failed runs in the last 7 days." */
 export function noHit(search: LogSearch): string {
-  const days = search.days ?? 7;
   const what = search.status ? `${runLooks[search.status].word.toLowerCase()} runs` : "runs like this";
-  return `No ${what}${days === 0 ? "" : days === 1 ? " in the last 24 hours" : ` in the last ${days} days`}.`;
+  return `No ${what}${when(search)}.`;
+}
+
+function when(search: LogSearch): string {
+  if (hasDays(search)) return " on these days";
+  const days = search.days ?? 7;
+  return days === 0 ? "" : days === 1 ? " in the last 24 hours" : ` in the last ${days} days`;
 }

@@ -47,12 +47,11 @@ export function errorSentence(run: Run): string | null {
 /** Why a run ended as it did: one line, always present where the status alone does not say. */
 export function reasonSentence(run: Run): string | null {
   const error = errorSentence(run);
-  const attempt = run.attempt > 1 ? ` · attempt ${run.attempt}` : "";
-  if (error) return `${error}${attempt}`;
-  const known = run.reason === null ? undefined : (reasons[run.reason] ?? (run.reason === "cell_failed" ? "A cell failed" : run.reason));
-  if (known) return `${known}${attempt}`;
+  if (error) return error;
+  if (run.reason !== null) return reasons[run.reason] ?? (run.reason === "cell_failed" ? "A cell failed" : run.reason);
   if (run.trigger === "publish" && run.status === "succeeded") return `First result of version ${run.version}`;
-  return attempt === "" ? null : `Attempt ${run.attempt}`;
+  if (run.attempt > 1 && run.status === "queued") return `Attempt ${run.attempt - 1} failed; it is tried again after a pause`;
+  return null;
 }
 
 /** Deliveries in a few words, and whether somebody should look. */

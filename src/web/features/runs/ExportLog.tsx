@@ -1,0 +1,11 @@
+import { Button } from "@mantine/core";
+import { runsCsvUrl, type RunFilters } from "../../api/runs";
+
+/** The log with its filters as a file. A file holds 10,000 runs; its last line says when there are more. */
+export function ExportLog({ filters }: { filters: RunFilters }) {
+  return (
+    <Button component="a" size="xs" href={runsCsvUrl(filters)} download title="The newest 10,000 runs that match, as CSV">
+      Export CSV
+    </Button>
+  );
+}
