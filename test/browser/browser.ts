@@ -26,17 +26,20 @@ export function complaintsOf(context: BrowserContext): string[] {
 
 /**
  * Rules of accessibility that what is open now breaks, in short, and how far it is wider than its window: at a desk and on a phone, light and dark.
- * Leaves the page at the desk. Frames are pages of their own.
+ * Leaves the page at the desk. Each frame is held against them like a page: its width is fitted by the page around it.
  */
 export async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  const frames = page.frames().filter((frame) => frame.url() !== "about:blank");
+  for (const frame of frames) await frame.evaluate(axeSource);
   const found: string[] = [];
   for (const viewport of [phone, desk]) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
-      const broken = await page.evaluate(look, colorScheme === "dark" ? ["color-contrast"] : null);
-      found.push(...broken.map((rule) => `${viewport.width} ${colorScheme} ${new URL(page.url()).pathname} ${rule}`));
+      for (const frame of frames) {
+        const broken = await frame.evaluate(look, colorScheme === "dark" ? ["color-contrast"] : null);
+        found.push(...broken.map((rule) => `${viewport.width} ${colorScheme} ${new URL(frame.url()).pathname} ${rule}`));
+      }
     }
   }
   await page.emulateMedia({ colorScheme: null });

@@ -56,6 +56,7 @@ describe("the sample workspace in a browser", () => {
     "/settings",
     "/nothing/here",
     "/projects/stocks/logic",
+    "/projects/weather/logic",
     "/projects/weather/app",
     "/projects/weather/runs",
     "/projects/weather/versions",
@@ -66,6 +67,7 @@ describe("the sample workspace in a browser", () => {
     "/apps/weather",
     "/apps/stocks",
     "/outbox",
+    "/api/docs",
   ])("%s fits desk and phone, light and dark, and breaks no rule of accessibility", async (where) => {
     await open(where.replace("/weather", `/${weather}`).replace("/stocks", `/${stocks}`));
     expect(await violations(page)).toEqual([]);
@@ -191,13 +193,13 @@ describe("the sample workspace in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("the description of the API opens", async () => {
-    await page.goto("/api/docs");
-    await page.getByRole("heading", { name: "Daybook API" }).waitFor();
-    await page
-      .getByRole("button", { name: /Schedules/ })
-      .first()
-      .waitFor();
+  test("the description of the API opens at the operation that a link names, and says how to call it", async () => {
+    await page.goto("/api/docs#postProjectsByProjectIdRuns");
+    const operation = page.getByRole("article", { name: "RunProject: run the published version" }).first();
+    await operation.getByText(`curl -X POST "${address}/api/v1/projects/$PROJECT_ID/runs"`).waitFor();
+    await expect.poll(() => operation.evaluate((card) => Math.round(card.getBoundingClientRect().top))).toBeLessThan(20);
+    await operation.getByText("Answer 201").click();
+    await operation.getByText("runStatusUrl: string").waitFor();
   });
 
   test("signing out everywhere ends the session of another browser", async () => {
