@@ -34,7 +34,7 @@ alter table ticks add column oldest_due integer;
 -- Set when a run begins to be cleaned: from then on nothing may begin to use it.
 alter table runs add column cleaned_at integer;
 
--- One row: where the cleaning of what is older than the workspace keeps stands (src/retention).
+-- One row: where the cleaning of what is older than the workspace keeps stands (dispatch/retain).
 create table retention (
   id integer primary key not null check (id = 1),
   -- When the next step is due.
@@ -42,3 +42,5 @@ create table retention (
   -- JSON: stage, cursor and the time before which this round cleans; null between two rounds.
   round text
 );
+-- Nothing is old enough on the first day.
+insert into retention (id, due_at) values (1, unixepoch() * 1000 + 86400000);

@@ -10,6 +10,7 @@ import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
 import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
+import { retain } from "./retain";
 import { tick } from "./tick";
 
 /** The cron trigger: one tick as of the planned minute, or of now when that is later. */
@@ -34,6 +35,16 @@ export async function runTick(dueAt: number, env: Env): Promise<void> {
   } catch (thrown) {
     log.error("tick.failed", thrown, { dueAt });
     throw thrown;
+  }
+  await retainOlder(env);
+}
+
+/** Cleaning is no reason for a tick to fail: what it left undone the next one does. */
+async function retainOlder(env: Env): Promise<void> {
+  try {
+    await retain({ d1: env.DB, bucket: env.BUCKET, now: () => Date.now() });
+  } catch (thrown) {
+    log.error("retention.failed", thrown);
   }
 }
 

@@ -19,6 +19,7 @@ import { results } from "./results";
 import { runEvents } from "./run-events";
 import { runs } from "./runs";
 import { schedules } from "./schedules";
+import { settings } from "./settings";
 import { setup } from "./setup";
 import { signIn } from "./sign-in";
 import { tokens } from "./tokens";
@@ -50,6 +51,7 @@ for (const resource of [
   results,
   deliveries,
   connections,
+  settings,
 ])
   api.route("/", resource);
 

@@ -15,7 +15,8 @@ export function openValues(journal: Journal, bucket: R2Bucket): ValueStore {
         inlineBytes += ref.bytes;
         journal.putValue(ref.hash, text);
       } else {
-        await bucket.put(valueKey(ref.hash), text, { onlyIf: { etagDoesNotMatch: "*" } });
+        const written = await bucket.put(valueKey(ref.hash), text, { onlyIf: { etagDoesNotMatch: "*" } });
+        if (written === null) await refreshValue(bucket, ref.hash, Date.now());
       }
       return ref;
     },
@@ -27,4 +28,19 @@ export function openValues(journal: Journal, bucket: R2Bucket): ValueStore {
       return decodeValue(await object.text());
     },
   };
+}
+
+/**
+ * A stored value is written anew when it has not been for this long. So the age of the object says when it was last needed at the latest: what is older than this and than
+ * all runs that are kept is nobody's (`dispatch/retain`).
+ */
+export const refreshAfterMs = 30 * 24 * 60 * 60_000;
+
+/** Makes a value that is in use young again. Safe to repeat: the same hash is the same content. */
+export async function refreshValue(bucket: R2Bucket, hash: string, now: number): Promise<void> {
+  const key = valueKey(hash);
+  const head = await bucket.head(key);
+  if (!head || now - head.uploaded.getTime() < refreshAfterMs) return;
+  const object = await bucket.get(key);
+  if (object) await bucket.put(key, object.body);
 }

@@ -113,6 +113,8 @@ const promised = [
   "POST /tokens",
   "DELETE /tokens/{id}",
   "GET /health",
+  "GET /settings",
+  "PATCH /settings",
 ];
 
 describe("the OpenAPI document", { timeout: 300_000 }, () => {
@@ -186,6 +188,17 @@ async function people(): Promise<void> {
   await made("GET", "/tokens?limit=1");
   await made("DELETE", `/tokens/${spare.id}`);
   await made("GET", "/health");
+  expect(await made("GET", "/settings")).toMatchObject({ workspaceName: "Halden Foods", retentionDays: 90 });
+  expect(await made("PATCH", "/settings", { retentionDays: null })).toMatchObject({ retentionDays: null });
+  expect(await made("PATCH", "/settings", { retentionDays: 30, workspaceName: "Halden" })).toMatchObject({ retentionDays: 30 });
+  expect((await call("PATCH", "/settings", { retentionDays: 6 })).status).toBe(400);
+  const { results } = await env.DB.prepare("select details from audit_log where action = 'settings.update' order by id").all<{
+    details: string;
+  }>();
+  expect(results.map(({ details }) => JSON.parse(details) as unknown)).toEqual([
+    { retentionDays: null, was: { retentionDays: 90 } },
+    { workspaceName: "Halden", retentionDays: 30, was: { workspaceName: "Halden Foods", retentionDays: null } },
+  ]);
 }
 
 async function project(): Promise<{ projectId: string; R0: string }> {

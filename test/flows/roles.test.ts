@@ -86,6 +86,8 @@ const table: [string, string, unknown, ...(403 | 404 | "ok")[]][] = [
   ["GET", "/project/{P}/run/{R}", undefined, 404, 403, "ok", "ok", "ok", "ok"],
   ["GET", "/users", undefined, "ok", "ok", "ok", "ok", "ok", "ok"],
   ["GET", "/data-connections", undefined, "ok", 403, 403, "ok", "ok", "ok"],
+  ["GET", "/settings", undefined, "ok", "ok", "ok", "ok", "ok", "ok"],
+  ["PATCH", "/settings", { retentionDays: 30 }, 403, 403, 403, 403, 403, 403],
   ["GET", "/members", undefined, 403, 403, 403, 403, 403, 403],
   ["POST", "/members", { email: "new@example.com" }, 403, 403, 403, 403, 403, 403],
   ["PATCH", "/members/{x}", { role: "admin" }, 403, 403, 403, 403, 403, 403],
