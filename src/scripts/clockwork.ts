@@ -39,11 +39,11 @@ export interface Watch {
   frozen(silentMs: number): void;
 }
 
-/** User code may freeze the one thread of the local runtime. An honest answer takes milliseconds; loops of user code are cut after about a second. */
-const frozenAfterMs = 10_000;
-
-/** Pings the runtime; after ten seconds without an answer it is declared frozen, once, and then given as long again to come back. */
-export function startWatching({ ping, frozen }: Watch, everyMs = 2_000, limitMs = frozenAfterMs): () => void {
+/**
+ * User code may freeze the one thread of the local runtime. Pings it; after `limitMs` without an answer it is declared frozen, once, and then given as long again to
+ * come back. An honest answer takes milliseconds; loops of user code are cut after about a second.
+ */
+export function startWatching({ ping, frozen }: Watch, limitMs: number, everyMs = 2_000): () => void {
   const stop = new AbortController();
   void (async () => {
     while (!stop.signal.aborted) {

@@ -12,6 +12,7 @@ import type { Runtime } from "./runtime.ts";
 import { loadSample } from "./sample.ts";
 import { signInLink } from "./sign-in-link.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
+import { freezeWords, Suspects } from "./suspects.ts";
 
 export interface Host {
   base: string;
@@ -42,6 +43,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
   const built = await bundle(entry, state.build);
   const admin = hostAdmin(state.path, flags.sample);
   const log = openLog(state.logFile, base, say);
+  const suspects = new Suspects();
 
   say("- Starting the runtime ...");
   const { startRuntime } = await import("./runtime.ts"); // takes seconds to load, so that a mistake in the flags is told first
@@ -50,7 +52,12 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
     data: state.data,
     folder: state.path,
     bindings: bindings(state, flags, base, admin),
-    onLog: log.write,
+    onLog(level, message) {
+      log.write(level, message);
+      const lost = suspects.heard(message);
+      if (lost)
+        void explain(runtime, lost).catch((error: unknown) => log.write("warn", `${lost.runId} keeps its short reason: ${String(error)}`));
+    },
     onRestart: () => say("note: the runtime was restarted; queued messages are lost, the next tick sends them again."),
   });
   let stopLoops = (): void => undefined;
@@ -66,7 +73,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
   try {
     for (const name of await runtime.migrate()) say(`- Applied migration ${name}`);
     await fetch(`http://127.0.0.1:${flags.port}/cdn-cgi/local/alive`);
-    stopLoops = startLoops(runtime, flags, say);
+    stopLoops = startLoops(runtime, flags, suspects, say);
     await greet({ state, flags, base, admin, runtime, say });
   } catch (error) {
     await stop();
@@ -88,15 +95,18 @@ function bindings(state: StateFolder, flags: Flags, base: string, admin: HostAdm
   };
 }
 
-function startLoops(runtime: Runtime, flags: Flags, say: (line: string) => void): () => void {
+function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (line: string) => void): () => void {
   const local = `http://127.0.0.1:${flags.port}/cdn-cgi/local`;
-  const stopWatching = startWatching({
-    ping: (signal) => fetch(`${local}/alive`, { signal }),
-    frozen(silentMs) {
+  const watch = {
+    ping: (signal: AbortSignal) => fetch(`${local}/alive`, { signal }),
+    frozen(silentMs: number) {
       say(`note: the runtime did not answer for ${Math.round(silentMs / 1000)} s (user code that never ends?), so it is restarted.`);
+      for (const { runId, projectId } of suspects.frozen())
+        say(`      at work then: http://localhost:${flags.port}/projects/${projectId}/runs/${runId}`);
       runtime.kill();
     },
-  });
+  };
+  const stopWatching = startWatching(watch, flags.frozenAfterMs);
   if (!flags.tick) return stopWatching;
   const stopTicking = startTicking({
     now: () => Date.now(),
@@ -107,6 +117,13 @@ function startLoops(runtime: Runtime, flags: Flags, say: (line: string) => void)
     failed: (message) => say(`error: a tick failed (${message}); the next one takes over what it left.`),
   });
   return () => (stopWatching(), stopTicking());
+}
+
+/** A run that ended as lost knows no reason; this host watched it. */
+async function explain(runtime: Runtime, { runId, freezes }: { runId: string; freezes: number }): Promise<void> {
+  const error = JSON.stringify({ message: freezeWords(freezes), staticId: null, line: null });
+  const database = await runtime.database("DB");
+  await database.prepare("update runs set error = ? where id = ? and reason = 'lost' and error is null").bind(error, runId).run();
 }
 
 interface Greeting {

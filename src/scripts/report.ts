@@ -7,7 +7,7 @@ interface LogEvent {
 }
 
 /** One line of the Worker's log: an event when it is JSON of our own (`lib/log.ts`), else null. */
-function readEvent(message: string): LogEvent | null {
+export function readEvent(message: string): LogEvent | null {
   if (!message.startsWith("{")) return null;
   try {
     const { level, event, ...facts } = JSON.parse(message) as Record<string, unknown>;
@@ -23,7 +23,7 @@ export function terminalText(level: string, message: string, base: string): stri
   if (found?.event === "run.finished") return runText(found.facts, base);
   if (found?.event === "delivery.attempted") return deliveryText(found.facts, base);
   if (found) return found.level === "info" ? null : `${found.level === "error" ? "error" : "note"}: ${found.event}${factText(found.facts)}`;
-  return level === "error" || level === "warn" ? `${level === "error" ? "error" : "note"}: ${message.split("\n")[0]}` : null;
+  return level === "error" || level === "warn" ? `${level === "error" ? "error" : "note"}: ${plain(message.split("\n")[0])}` : null;
 }
 
 /** Names come from people: what steers a terminal is left out. */

@@ -57,7 +57,7 @@ test("silence is a freeze, told once a period; an answer or a refused connection
     if (mode === "refuses") return Promise.reject(new Error("ECONNREFUSED"));
     return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
   };
-  const stop = startWatching({ ping, frozen: () => void frozen++ }, 1, 30);
+  const stop = startWatching({ ping, frozen: () => void frozen++ }, 30, 1);
   for (mode of ["answers", "refuses"] as const) {
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(frozen).toBe(0);

@@ -5,12 +5,13 @@ import { startupCpuMs } from "../../src/scripts/worker-cost";
 
 describe("flags", () => {
   test("have defaults and are read", () => {
-    expect(readFlags([])).toEqual({ port: 8787, state: ".daybook", sample: true, tick: true });
-    expect(readFlags(["--port", "9000", "--state", "/s", "--no-sample", "--tick", "off"])).toEqual({
+    expect(readFlags([])).toEqual({ port: 8787, state: ".daybook", sample: true, tick: true, frozenAfterMs: 10_000 });
+    expect(readFlags(["--port", "9000", "--state", "/s", "--no-sample", "--tick", "off", "--frozen-after", "2.5"])).toEqual({
       port: 9000,
       state: "/s",
       sample: false,
       tick: false,
+      frozenAfterMs: 2500,
     });
   });
 
@@ -18,6 +19,7 @@ describe("flags", () => {
     [["--port", "http"], '--port must be a number from 1 to 65535, not "http".'],
     [["--port", "70000"], '--port must be a number from 1 to 65535, not "70000".'],
     [["--tick", "no"], '--tick is "on" or "off", not "no".'],
+    [["--frozen-after", "1"], '--frozen-after must be 2 to 600 seconds, not "1".'],
     [["--colour"], "Unknown option '--colour'"],
   ] as const)("%j is refused by name", ([args, message]) => {
     expect(() => readFlags([...args])).toThrow(message);
@@ -50,6 +52,8 @@ describe("terminal", () => {
         "    picture  http://localhost:8787/api/v1/runs/R/capture.png",
       ].join("\n"),
     );
+    const steering = terminalText("info", line({ ...finished, project: "Rain\u001b[2J\u009b31m\u0007\nforged" }), base);
+    expect(steering).toContain("✓ Rain [2J 31m  forged, version 3");
     const failed = terminalText(
       "info",
       line({ ...finished, status: "failed", reason: "lost", plannedAt: at, startedAt: null, durationMs: null }),
