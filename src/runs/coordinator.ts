@@ -197,12 +197,13 @@ export class Coordinator {
     // What an attempt did before is not undone: such a run was not skipped.
     if (off) return end(order.attempt > 1 ? "cancelled" : "skipped", off);
     if (order.cells === null) return end("failed", "version_gone");
-    if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
     if (current.attempt !== order.attempt) {
       journal.forgetCells();
-      Object.assign(current, { attempt: order.attempt, startedAt: this.ports.now() });
+      // What befell the attempt before is not held against this one.
+      Object.assign(current, { attempt: order.attempt, startedAt: this.ports.now(), resets: 0 });
       journal.setCurrent(current);
     }
+    if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
     audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
     for (const { staticId, output } of journal.records()) work.cells[staticId] = output.status;
     log.info("run.started", {
