@@ -18,6 +18,8 @@ export interface BenchHost {
   cookie: string;
   /** Asks the bench's door. */
   ask<T>(route: string, facts: Record<string, string | number>, body?: Uint8Array<ArrayBuffer>): Promise<T>;
+  /** A line of progress for whoever waits. */
+  say(line: string): void;
   /** Asks the API as the admin. */
   call<T>(method: string, route: string, body?: unknown): Promise<T>;
   /** Bytes in use on the Worker's heap after a collection. */
@@ -66,6 +68,7 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
       base,
       cookie,
       stop,
+      say,
       call,
       heapBytes: () => heapBytes(inspectorPort),
       ask: (route, facts, body) =>

@@ -7,6 +7,7 @@ const dayMs = 24 * hourMs;
 
 /** The heap of the Worker after each simulated day of hourly ticks and runs: what stays when everything is over. */
 export async function memorySuite(host: BenchHost, made: { scheduleId: string }, effort: Effort): Promise<Measure[]> {
+  host.say(`  - ${effort.simulatedDays} simulated days ...`);
   const { nextOccurrenceAt } = await host.call<{ nextOccurrenceAt: string }>("GET", `/schedules/${made.scheduleId}`);
   const start = Date.parse(nextOccurrenceAt);
   const kilobytes: number[] = [];

@@ -19,7 +19,7 @@ export interface Peer {
 /** Resolves a package of the peers' own folder. */
 export type PeerModule = (name: string) => unknown;
 
-const versions = { bullmq: "6.7.0", "graphile-worker": "0.18.0", pg: "8.23.1", "pg-boss": "12.38.0" };
+const versions = { bullmq: "6.7.0", "graphile-worker": "0.18.0", ioredis: "6.0.0", pg: "8.23.1", "pg-boss": "12.38.0" };
 const folder = path.join(cacheDir, "bench-peers");
 
 const peers: Record<string, (module: PeerModule) => Promise<Peer>> = {

@@ -15,7 +15,7 @@ export interface Effort {
   pictures: number;
   /** Rounds of a burst; the large ones have one. */
   rounds: number;
-  /** `small` stays at 10,000 schedules claimed; `full` also runs 100,000. */
+  /** `small` stays at 10,000 schedules claimed, `large` claims 100,000, `full` also starts and ends those and runs 10,000 whole. */
   bursts: "small" | "large" | "full";
   simulatedDays: number;
 }
