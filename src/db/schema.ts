@@ -385,6 +385,7 @@ export const idempotencyKeys = sqliteTable("idempotency_keys", {
   requestHash: text("request_hash").notNull(),
   answer: text("answer"),
   createdAt: integer("created_at").notNull(),
+  resultId: text("result_id"),
 });
 
 export const outbox = sqliteTable(

@@ -18,7 +18,6 @@ import { accessTo, authorise } from "../access/project";
 import { checkInputParams } from "../engine/inputs";
 import { iso, isoOrNull } from "../lib/clock";
 import { Failure, notFound, unprocessable } from "../lib/failure";
-import { newId } from "../lib/id";
 import { loadVersion } from "../projects/store";
 import { cancelRun } from "../runs/cancel";
 import { compatibleStatus, compatibleTrigger, statusesOf, triggersOf } from "../runs/compatible";
@@ -27,7 +26,7 @@ import { liveStates, type Live } from "../runs/live";
 import { startRun } from "../runs/start";
 import { hasEnded } from "../runs/state";
 import { appUrl, type HttpEnv } from "./context";
-import { once } from "./idempotency";
+import { once, type Making } from "./idempotency";
 import { recipientNames } from "./recipients";
 import { body, describe, params, query } from "./validate";
 
@@ -55,7 +54,7 @@ for (const [many, one] of [
       async (c) => {
         const { projectId } = c.req.valid("param");
         const input = c.req.valid("json");
-        return once(c, JSON.stringify([projectId, input]), () => runProject(c, projectId, input));
+        return once(c, JSON.stringify([projectId, input]), (making) => runProject(c, projectId, input, making));
       },
     )
     .get(
@@ -122,7 +121,7 @@ async function openRun(c: Context<HttpEnv>, projectId: string, runId: string) {
   return { row, level };
 }
 
-async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput): Promise<Response> {
+async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making): Promise<Response> {
   const caller = c.get("caller");
   const { project, level } = await accessTo(c.get("db"), caller, projectId);
   // `updateCache` is ignored when inputs are given.
@@ -136,30 +135,30 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
       { path: "updatePublishedResults", message: "cannot be true together with inputParams" },
     ]);
   }
-  const version = await loadVersion(c.env.DB, projectId, project.publishedVersion);
+  // A run that an earlier request with this key started keeps the version of that time.
+  const started = making.again ? await loadListedRun(c.env.DB, making.id) : null;
+  const version = await loadVersion(c.env.DB, projectId, started?.version ?? project.publishedVersion);
   if (!version) throw notFound("The published version");
   const invalid = checkInputParams(version.cells, input.inputParams ?? {});
   if (invalid) return refuseParams(c, invalid);
   const notifications = await describeNotifications(c, input.notifications ?? []);
 
-  const now = c.get("clock").now();
-  const runId = input.dryRun
-    ? newId(now)
-    : (
-        await startRun(c.env, c.get("clock"), {
-          projectId,
-          trigger: "api",
-          context: "api-triggered",
-          version: version.number,
-          inputParams: input.inputParams ?? {},
-          updatePublishedResults: publishing,
-          useCachedSqlResults: !updateCache && input.useCachedSqlResults,
-          notifications: input.notifications,
-          createdBy: caller.userId,
-        })
-      ).runId;
-  if (!input.dryRun)
+  const runId = making.id;
+  if (!input.dryRun) {
+    await startRun(c.env, c.get("clock"), {
+      runId,
+      projectId,
+      trigger: "api",
+      context: "api-triggered",
+      version: version.number,
+      inputParams: input.inputParams ?? {},
+      updatePublishedResults: publishing,
+      useCachedSqlResults: !updateCache && input.useCachedSqlResults,
+      notifications: input.notifications,
+      createdBy: caller.userId,
+    });
     await c.env.DB.batch([audit(c.env.DB, caller, "run.start", { kind: "run", id: runId }, { projectId, version: version.number })]);
+  }
   const answer: z.infer<typeof runProjectAnswerSchema> = {
     projectId,
     runId,

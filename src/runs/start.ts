@@ -10,6 +10,8 @@ import { insertRun, loadBriefs } from "./store";
 
 /** A run that somebody asked for: every trigger but the clock. */
 export interface StartInput {
+  /** Given when the request may come a second time: a run that exists already is left as it is. */
+  runId?: string;
   projectId: string;
   trigger: Exclude<RunTrigger, "schedule">;
   context: RunContext;
@@ -25,7 +27,7 @@ export interface StartInput {
 
 /** Statement and id of a run that is asked for now; for verbs that insert it in a batch of their own. */
 export function plannedRun(env: Env, now: number, input: StartInput): { runId: string; insert: D1PreparedStatement } {
-  const runId = newId(now);
+  const runId = input.runId ?? newId(now);
   const insert = insertRun(env.DB, {
     id: runId,
     projectId: input.projectId,

@@ -254,6 +254,44 @@ describe("RunProject", { timeout: 120_000 }, () => {
     await ended(workspace, started[0]?.body.runId ?? "");
   });
 
+  test("a request that died before it answered is taken over after a minute, and there is one run, whether it had been started or not", async () => {
+    const before = await countRuns();
+    // As the process left it: claimed, perhaps with a run, without an answer.
+    const died = env.DB.prepare("update idempotency_keys set answer = null, created_at = ? where result_id = ?");
+    for (const name of ["thursday with a run", "thursday without"]) {
+      const first = await run({}, { "idempotency-key": name });
+      await ended(workspace, first.body.runId);
+      if (name.endsWith("without")) await env.DB.prepare("delete from runs where id = ?").bind(first.body.runId).run();
+      await died.bind(Date.now() - 50_000, first.body.runId).run();
+      expect(await run({}, { "idempotency-key": name })).toMatchObject({
+        status: 409,
+        body: { message: expect.stringContaining("still at work") },
+      });
+      await died.bind(Date.now() - 61_000, first.body.runId).run();
+      const answers = await Promise.all(Array.from({ length: 4 }, () => run({}, { "idempotency-key": name })));
+      const taken = answers.filter(({ status }) => status === 201);
+      expect(new Set(taken.map(({ body }) => body.runId))).toEqual(new Set([first.body.runId]));
+      for (const other of answers.filter(({ status }) => status !== 201)) expect(other.status).toBe(409);
+      await ended(workspace, first.body.runId);
+      expect(await run({}, { "idempotency-key": name })).toMatchObject({ status: 201, body: { runId: first.body.runId } });
+    }
+    expect(await countRuns()).toBe(before + 2);
+  });
+
+  test("a request that broke after its run was started is taken over at once by its repeat", async () => {
+    const before = await countRuns();
+    await env.DB.prepare(
+      "create trigger broken before insert on audit_log when new.action = 'run.start' begin select raise(abort, 'away'); end",
+    ).run();
+    const broken = await run({}, { "idempotency-key": "friday" });
+    await env.DB.prepare("drop trigger broken").run();
+    expect(broken.status).toBe(500);
+    const { status, body } = await run({}, { "idempotency-key": "friday" });
+    expect(status).toBe(201);
+    expect(await countRuns()).toBe(before + 1);
+    await ended(workspace, body.runId);
+  });
+
   test("a refused request leaves its key free", async () => {
     expect((await run({ inputParams: { nowhere: 1 } }, { "idempotency-key": "wednesday" })).status).toBe(422);
     const { status, body } = await run({}, { "idempotency-key": "wednesday" });
