@@ -82,6 +82,38 @@ export async function loadLastRunIds(d1: D1Database, projectIds: string[]): Prom
   return results.flatMap((row) => row.id ?? []);
 }
 
+export interface LateRow {
+  schedule_id: string;
+  project_id: string;
+  run_id: string;
+  /** Null: the run is not claimed yet. */
+  run_status: RunStatus | null;
+  name: string;
+  cadence: string;
+  timezone: string;
+  about_at: number;
+  expected_at: number;
+}
+
+/** What did not run by its time since `since`, with nothing good run after it: one row a schedule. */
+export async function loadLate(d1: D1Database, projectIds: string[], since: number): Promise<LateRow[]> {
+  // With max(), SQLite takes the other columns from the row that holds the maximum.
+  const { results } = await d1
+    .prepare(
+      `select late.*, r.status as run_status from (
+         select s.id as schedule_id, s.project_id, s.name, s.cadence, s.timezone, n.run_id, n.about_at, n.expected_at, max(n.created_at) as told_at
+         from json_each(?1) page join schedules s indexed by schedules_project on s.project_id = page.value
+         join notices n indexed by notices_schedule on n.schedule_id = s.id and n.created_at >= ?2 and n.kind = 'did_not_run' group by s.id) late
+       left join runs r on r.id = late.run_id
+       where not exists (select 1 from runs good indexed by runs_project where good.project_id = late.project_id and good.planned_at >= late.about_at
+         and good.schedule_id = late.schedule_id and good.status = 'succeeded')
+       order by late.told_at desc limit 20`,
+    )
+    .bind(JSON.stringify(projectIds), since)
+    .all<LateRow>();
+  return results;
+}
+
 /** Messages that did not arrive since `since`, by run. */
 export async function loadFailedDeliveries(
   d1: D1Database,

@@ -8,6 +8,7 @@ import { allows, projectAbilities } from "../access/policy";
 import { accessTo, authorise, visibleProjects } from "../access/project";
 import { iso, isoOrNull } from "../lib/clock";
 import { notFound } from "../lib/failure";
+import { dayAndTime } from "../notifications/dates";
 import { compatibleProject } from "../projects/compatible";
 import { loadCompatible } from "../projects/list";
 import { loadDraft } from "../projects/store";
@@ -24,9 +25,11 @@ import {
   loadFailedDeliveries,
   loadHomeProjects,
   loadHomeSchedules,
+  loadLate,
   loadLastRunIds,
   loadRunMarks,
   type HomeProjectRow,
+  type LateRow,
   type HomeScheduleRow,
   type RunMarkRow,
 } from "./home-store";
@@ -55,12 +58,13 @@ export const home = new Hono<HttpEnv>()
       const ids = page.map((row) => row.id);
       const from = asked.from ? Date.parse(asked.from) : now - (now % dayMs);
       const to = Math.min(asked.to ? Date.parse(asked.to) : from + dayMs, from + 25 * 60 * 60_000);
-      const [schedules, recent, lastIds, marks, undelivered] = await Promise.all([
+      const [schedules, recent, lastIds, marks, undelivered, late] = await Promise.all([
         loadHomeSchedules(c.env.DB, ids),
         recentRuns(c.env.DB, ids, 20),
         loadLastRunIds(c.env.DB, ids),
         loadRunMarks(c.env.DB, ids, from, to, limits.marksOfDay),
         loadFailedDeliveries(c.env.DB, ids, now - dayMs),
+        loadLate(c.env.DB, ids, now - 7 * dayMs),
       ]);
       const lastRows = await loadListedRuns(c.env.DB, lastIds);
       const live = await liveStates(c.env, lastRows);
@@ -73,7 +77,7 @@ export const home = new Hono<HttpEnv>()
       const answer: Home = {
         projects,
         today: { runs: marks.map(mark), planned: plannedOf(schedules, new Map(page.map((row) => [row.id, row])), now, to) },
-        attention: attentionOf(page, schedules, lastRuns, undelivered).slice(0, limits.attention),
+        attention: attentionOf(page, schedules, lastRuns, undelivered, late).slice(0, limits.attention),
         truncated: rows.length > page.length,
       };
       return c.json(answer, 200);
@@ -176,12 +180,13 @@ function plannedOf(schedules: HomeScheduleRow[], projects: Map<string, HomeProje
   return planned.sort((a, b) => a.at - b.at).map((entry) => ({ ...entry, at: iso(entry.at) }));
 }
 
-/** Failed last runs, messages that did not arrive, schedules that Daybook paused. */
+/** What did not run, failed last runs, messages that did not arrive, schedules that Daybook paused. */
 function attentionOf(
   projects: HomeProjectRow[],
   schedules: HomeScheduleRow[],
   lastRuns: Map<string, Run>,
   undelivered: { run_id: string; project_id: string; failed: number; total: number }[],
+  late: LateRow[],
 ): Attention[] {
   const titles = new Map(projects.map((project) => [project.id, project.title]));
   const paused = schedules
@@ -209,7 +214,18 @@ function attentionOf(
     runId: entry.run_id,
     text: `reached ${entry.total - entry.failed} of ${entry.total} with its message.`,
   }));
-  return [...failed, ...paused, ...unsent];
+  // A failure that is shown already says more than that there is no good run.
+  const missing = late
+    .filter((row) => !failed.some(({ runId }) => runId === row.run_id))
+    .map((row): Attention => ({
+      kind: "did_not_run",
+      projectId: row.project_id,
+      projectTitle: titles.get(row.project_id) ?? "",
+      scheduleId: row.schedule_id,
+      ...(row.run_status === null ? {} : { runId: row.run_id }),
+      text: `has no good run by ${dayAndTime(row.expected_at, row.timezone)} (${row.name || sentence(JSON.parse(row.cadence) as CadenceInput)}).`,
+    }));
+  return [...missing, ...failed, ...paused, ...unsent];
 }
 
 function failureText(run: Run): string {

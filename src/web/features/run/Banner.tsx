@@ -5,6 +5,8 @@ import type { Run } from "../../../contract/run";
 import type { Schedule } from "../../../contract/schedule";
 import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
+import { useNow } from "../../ui/now";
+import { shortMoment } from "../../ui/time";
 import { counted } from "../../ui/words";
 import { reasonSentence } from "../runs/run-words";
 import { useScheduleActions } from "../schedules/schedule-actions";
@@ -19,7 +21,30 @@ interface Props {
 }
 
 /** What happened, where, what followed and what to do next. Nothing when all is well. */
-export function Banner({ run, schedule, deliveries, hasResult }: Props) {
+export function Banner(props: Props) {
+  return (
+    <>
+      <Late run={props.run} deliveries={props.deliveries} />
+      <Outcome {...props} />
+    </>
+  );
+}
+
+/** That its owner was told it is late, whatever became of it since. */
+function Late({ run, deliveries }: Pick<Props, "run" | "deliveries">) {
+  const now = useNow();
+  const told = (deliveries ?? []).find(({ notice }) => notice?.kind === "did_not_run");
+  if (!told?.notice) return null;
+  const { expectedAt, at } = told.notice;
+  return (
+    <Note tone="warn" className={classes.banner}>
+      <b>There was no good result{expectedAt === null ? "" : ` by ${shortMoment(expectedAt, now)}`}.</b> {told.recipient.name} was told{" "}
+      {shortMoment(at, now)}.{run.status === "succeeded" ? " It has succeeded since." : ""}
+    </Note>
+  );
+}
+
+function Outcome({ run, schedule, deliveries, hasResult }: Props) {
   if (run.status === "failed" || run.status === "timed_out") return <FailedBanner run={run} schedule={schedule} hasResult={hasResult} />;
   if (run.status === "skipped" || run.status === "cancelled")
     return (

@@ -7,6 +7,7 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
 import { ScheduleMark } from "../../ui/Status";
+import { inSentence, moment } from "../../ui/time";
 import { errorSentence } from "../runs/run-words";
 import { LastRun, NextRun, Recent } from "./RowParts";
 import { ScheduleQuestion, type Question } from "./ScheduleQuestions";
@@ -67,6 +68,7 @@ export function ScheduleRow({ schedule, halted, onEdit, onDuplicate }: Props) {
         ) : null}
       </div>
       {status === "auto_paused" ? <Paused schedule={schedule} onResume={() => setAsking("resume")} /> : null}
+      {status !== "auto_paused" && schedule.didNotRun ? <DidNotRun schedule={schedule} late={schedule.didNotRun} now={now} /> : null}
       {asking === null ? null : <ScheduleQuestion schedule={schedule} name={name} asking={asking} onClose={() => setAsking(null)} />}
     </article>
   );
@@ -101,6 +103,24 @@ function More({ schedule, name, onAsk, onDuplicate }: MoreProps) {
         ) : null}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** That its owner was told of a run that is late, as long as nothing good has run since. */
+function DidNotRun({ schedule, late, now }: { schedule: ListedSchedule; late: NonNullable<ListedSchedule["didNotRun"]>; now: number }) {
+  return (
+    <Note
+      tone="warn"
+      className={classes.why}
+      actions={
+        <LinkButton size="xs" to="/projects/$projectId/runs/$runId" params={{ projectId: schedule.projectId, runId: late.runId }}>
+          See the run
+        </LinkButton>
+      }
+    >
+      <b>No good run by {inSentence(moment(late.expectedAt, now, schedule.timezone))}.</b> Its owner was told{" "}
+      {inSentence(moment(late.at, now, schedule.timezone))}, and nothing has succeeded since.
+    </Note>
   );
 }
 

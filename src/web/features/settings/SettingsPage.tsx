@@ -11,6 +11,7 @@ import { Face } from "../../ui/Person";
 import { Note } from "../../ui/Note";
 import type { Me } from "../../api/types";
 import { Members } from "./Members";
+import { Retention } from "./Retention";
 import { Tokens } from "./Tokens";
 import { roleWords } from "./role-words";
 import classes from "./Settings.module.css";
@@ -44,6 +45,7 @@ export function SettingsPage() {
       </div>
       <Tokens />
       {me.abilities["member.manage"] ? <Members /> : null}
+      <Retention />
     </>
   );
 }

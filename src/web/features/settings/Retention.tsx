@@ -1,0 +1,80 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { saveSettings, settingsQuery } from "../../api/settings";
+import { Choice } from "../../ui/Choice";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
+import { Failed } from "../../ui/Failed";
+import { LoadingRows } from "../../ui/Loading";
+import { Section } from "../../ui/PageHead";
+import { tell, tellFailure } from "../../ui/toast";
+import classes from "./Settings.module.css";
+
+const choices = [7, 30, 90, 180, 365, 730];
+
+/** How long runs are kept. A shorter time asks first: what it cleans does not come back. */
+export function Retention() {
+  const settings = useQuery(settingsQuery);
+  const cache = useQueryClient();
+  const [asking, setAsking] = useState<number | null>(null);
+  const save = useMutation({
+    mutationFn: (days: number | null) => saveSettings({ retentionDays: days }),
+    onSuccess: (saved) => {
+      cache.setQueryData(settingsQuery.queryKey, saved);
+      setAsking(null);
+      tell(saved.retentionDays === null ? "Runs are kept for ever." : `Runs are kept for ${wordsOf(saved.retentionDays)}.`);
+    },
+    onError: (thrown) => tellFailure("The time was not changed", thrown),
+  });
+  const days = settings.data?.retentionDays;
+  const change = (chosen: number | null): void => {
+    if (chosen !== null && (days == null || chosen < days)) setAsking(chosen);
+    else save.mutate(chosen);
+  };
+  return (
+    <>
+      <Section title="History" sub="How long runs stay in the log, with their results, pictures and messages." />
+      {settings.data === undefined || days === undefined ? (
+        settings.isPending ? (
+          <LoadingRows rows={1} label="Loading settings" />
+        ) : (
+          <Failed what="Settings could" error={settings.error} onRetry={() => void settings.refetch()} />
+        )
+      ) : (
+        <div className={`card ${classes.me}`}>
+          <div className={classes.words}>
+            <span className="strong">Keep runs</span>
+            <div className="sub">Results that an app shows and the last good run of each schedule stay however old they are.</div>
+          </div>
+          <Choice
+            label="How long runs are kept"
+            value={String(days)}
+            disabled={!settings.data.abilities.update || save.isPending}
+            options={[
+              ...[...new Set([...choices, ...(days === null ? [] : [days])])]
+                .sort((a, b) => a - b)
+                .map((count) => ({ value: String(count), label: `for ${wordsOf(count)}` })),
+              { value: "null", label: "for ever" },
+            ]}
+            onChange={(value) => change(value === "null" ? null : Number(value))}
+          />
+        </div>
+      )}
+      {asking === null ? null : (
+        <ConfirmDialog
+          danger
+          title={`Keep runs for ${wordsOf(asking)}`}
+          action="Clean older runs"
+          onClose={() => setAsking(null)}
+          onConfirm={() => save.mutate(asking)}
+          busy={save.isPending}
+          failure={save.error}
+        >
+          Runs older than {wordsOf(asking)} are removed for good, with their results, pictures and messages, from the next minute on.
+          Results that an app shows and the last good run of each schedule stay.
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+const wordsOf = (days: number): string => (days === 730 ? "2 years" : days === 365 ? "a year" : days === 7 ? "a week" : `${days} days`);
