@@ -197,12 +197,8 @@ export class Coordinator {
     // What an attempt did before is not undone: such a run was not skipped.
     if (off) return end(order.attempt > 1 ? "cancelled" : "skipped", off);
     if (order.cells === null) return end("failed", "version_gone");
-    if (current.attempt !== order.attempt) {
-      journal.forgetCells();
-      // What befell the attempt before is not held against this one.
-      Object.assign(current, { attempt: order.attempt, startedAt: this.ports.now(), resets: 0 });
-      journal.setCurrent(current);
-    }
+    // The row moved on and the object died before it knew: this attempt is over, the next waits.
+    if (current.attempt < order.attempt) return this.waitForAttempt(order, current, order.attempt);
     if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
     audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
     for (const { staticId, output } of journal.records()) work.cells[staticId] = output.status;
@@ -221,18 +217,11 @@ export class Coordinator {
     current: Current,
     attempt: Omit<Attempt, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
   ): Promise<void> {
-    const { journal, audience } = this.ports;
+    const { journal } = this.ports;
     const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);
     if (isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
       await nextAttempt(this.ports.d1(), order.id, order.attempt);
-      const { startedAt: _started, resets: _resets, ...waiting } = current;
-      const notBefore = this.ports.now() + (limits.retryBackoffMs[order.attempt - 1] ?? 0);
-      this.ports.transaction(() => {
-        journal.end(null);
-        journal.wait({ ...waiting, attempt: order.attempt + 1, notBefore });
-      });
-      audience.tell(order.id, queuedEvent(this.ports.now(), order.attempt + 1, null));
-      return;
+      return this.waitForAttempt(order, current, order.attempt + 1);
     }
     await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt: current.startedAt, ...attempt });
     journal.end(order.id);
@@ -250,6 +239,18 @@ export class Coordinator {
       startedAt: current.startedAt,
       durationMs: attempt.finishedAt - current.startedAt,
     });
+  }
+
+  /** The run goes back into the line, for another attempt when its time has come. */
+  private waitForAttempt(order: RunOrder, current: Current, attempt: number): void {
+    const { journal, audience } = this.ports;
+    const { startedAt: _started, resets: _resets, ...waiting } = current;
+    const notBefore = this.ports.now() + (limits.retryBackoffMs[attempt - 2] ?? 0);
+    this.ports.transaction(() => {
+      journal.end(null);
+      journal.wait({ ...waiting, attempt, notBefore });
+    });
+    audience.tell(order.id, queuedEvent(this.ports.now(), attempt, null));
   }
 
   /** Ends a run that never started. */
