@@ -124,6 +124,8 @@ describe("the application in a browser", () => {
     await dialog().getByLabel("Overlap").selectOption("skip this one");
     await button("Tell somebody").click();
     await dialog().getByText("None").click();
+    await dialog().getByText("Options").click();
+    await dialog().getByLabel("Subject").fill("{{ project }} before breakfast");
     expect(await violations(page)).toEqual([]);
     await button("Save schedule").click();
     const row = page.getByRole("article", { name: "Early bird" });
@@ -146,22 +148,36 @@ describe("the application in a browser", () => {
     await page.goBack();
   });
 
-  test("it is edited, paused, resumed and deleted", async () => {
+  test("it is edited, paused, resumed, duplicated and deleted", async () => {
     await button("Edit Early bird").click();
     await dialog().getByText("Every month").click();
     await dialog().getByLabel("Day of the month").selectOption("the last day");
     await button("Save schedule").click();
-    const row = page.getByRole("article", { name: "Early bird" });
+    const row = page.getByRole("article", { name: "Early bird", exact: true });
     await row.getByText("Last day of every month at 06:15 Berlin time").waitFor();
-    const more = async (item: string) => {
-      await button("More for Early bird").click();
+    await row.getByText("with region South").waitFor();
+    const more = async (item: string, name = "Early bird") => {
+      await button(`More for ${name}`).click();
       await page.getByRole("menuitem", { name: item }).click();
     };
     await more("Pause schedule");
+    await button("Pause schedule").click();
     await row.getByText("Paused", { exact: true }).waitFor();
     await row.getByText("While it is paused").waitFor();
     await more("Resume schedule");
+    await dialog().getByText("It runs next").waitFor();
+    await button("Resume schedule").click();
     await row.getByText("Active", { exact: true }).waitFor();
+    await more("Duplicate schedule");
+    await dialog().getByText("Starts together with “Early bird”: this run will wait for it").waitFor();
+    await dialog().getByLabel("Once it is saved").selectOption("paused until resumed");
+    await button("Save schedule").click();
+    const copy = page.getByRole("article", { name: "Early bird copy" });
+    await copy.getByText("Early bird copy · Ines").waitFor();
+    await copy.getByText("Paused", { exact: true }).waitFor();
+    await more("Delete schedule", "Early bird copy");
+    await button("Delete schedule").click();
+    await expect.poll(() => copy.count()).toBe(0);
     await more("Delete schedule");
     await button("Delete schedule").click();
     await page.getByText("No schedules yet").waitFor();

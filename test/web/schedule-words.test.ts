@@ -128,11 +128,15 @@ test("a copied message is stored anew; own words and paper count as a change and
   expect(optionWords(newHearing("k", []))).toBe("");
 });
 
-test("what happens at each occurrence is said once, what happens now and then at its time", () => {
-  const meet = (at: string, sentence: string) => ({ at, scheduleId: "s", name: "n", sentence });
-  const both = arrange([meet("1", "a"), meet("2", "a"), meet("2", "b")], [1, 2]);
-  expect(both).toEqual({ always: ["a"], at: new Map([["2", ["b"]]]) });
-  expect(arrange([meet("1", "a")], [1])).toEqual({ always: [], at: new Map([["1", ["a"]]]) });
+test("what happens at each occurrence or often is said once, what happens now and then at its time", () => {
+  const meet = (scheduleId: string, sentence: string, ...at: string[]) => at.map((one) => ({ at: one, scheduleId, name: "n", sentence }));
+  const five = ["1", "2", "3", "4", "5"];
+  expect(arrange([...meet("s", "a", ...five), ...meet("t", "b", "2"), ...meet("u", "c", "2", "3", "4", "5")], five)).toEqual({
+    always: ["a"],
+    often: [{ scheduleId: "u", count: 4, at: "2", sentence: "c" }],
+    at: new Map([["2", ["b"]]]),
+  });
+  expect(arrange(meet("s", "a", "1"), ["1"])).toEqual({ always: [], often: [], at: new Map([["1", ["a"]]]) });
   const at = (time: string) => ({ at: `2026-10-22T${time}:00.000Z`, local: "", offset: "" });
   expect(shortestGap([at("08:00"), at("09:00"), at("09:15")])).toBe(15 * 60_000);
   expect(shortestGap([at("08:00")])).toBeNull();

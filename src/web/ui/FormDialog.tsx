@@ -19,6 +19,8 @@ interface Props {
   changed: boolean;
   /** What the server said to the last try. */
   failure: unknown;
+  /** What that failure left undone; all of it when not said. */
+  failed?: string;
   /** Left of the buttons. */
   footer?: ReactNode;
   size?: number;
@@ -75,49 +77,51 @@ export function FormDialog(props: Props) {
             }}
           >
             <div className={props.bare ? undefined : classes.fields}>{props.children}</div>
-            {props.failure ? (
-              <div className={classes.failure}>
-                <Refused error={props.failure} />
-              </div>
-            ) : null}
-            {asking ? (
-              <div className={classes.failure}>
-                <Note
-                  tone="warn"
-                  role="alert"
-                  actions={
-                    <>
-                      <Button size="xs" onClick={() => setAsking(false)}>
-                        Keep editing
-                      </Button>
-                      <Button size="xs" onClick={props.onClose}>
-                        Discard
-                      </Button>
-                    </>
-                  }
-                >
-                  What you changed is not saved.
-                </Note>
-              </div>
-            ) : null}
-            <footer className={classes.footer}>
-              <span className="dim">{props.footer}</span>
-              <span className={classes.buttons}>
-                <Button onClick={close}>Cancel</Button>
-                <Button
-                  type="submit"
-                  variant="filled"
-                  aria-keyshortcuts="Control+Enter"
-                  loading={props.saving}
-                  color={props.danger ? "red" : undefined}
-                >
-                  {props.action}{" "}
-                  <kbd aria-hidden className={`${classes.key} no-phone`}>
-                    Ctrl ↵
-                  </kbd>
-                </Button>
-              </span>
-            </footer>
+            <div className={classes.foot}>
+              {props.failure ? (
+                <div className={classes.failure}>
+                  <Refused error={props.failure} lead={props.failed} />
+                </div>
+              ) : null}
+              {asking ? (
+                <div className={classes.failure}>
+                  <Note
+                    tone="warn"
+                    role="alert"
+                    actions={
+                      <>
+                        <Button size="xs" onClick={() => setAsking(false)}>
+                          Keep editing
+                        </Button>
+                        <Button size="xs" onClick={props.onClose}>
+                          Discard
+                        </Button>
+                      </>
+                    }
+                  >
+                    What you changed is not saved.
+                  </Note>
+                </div>
+              ) : null}
+              <footer className={classes.footer}>
+                <span className="dim">{props.footer}</span>
+                <span className={classes.buttons}>
+                  <Button onClick={close}>Cancel</Button>
+                  <Button
+                    type="submit"
+                    variant="filled"
+                    aria-keyshortcuts="Control+Enter"
+                    loading={props.saving}
+                    color={props.danger ? "red" : undefined}
+                  >
+                    {props.action}{" "}
+                    <kbd aria-hidden className={`${classes.key} no-phone`}>
+                      Ctrl ↵
+                    </kbd>
+                  </Button>
+                </span>
+              </footer>
+            </div>
           </form>
         </Modal.Body>
       </Modal.Content>
@@ -126,11 +130,11 @@ export function FormDialog(props: Props) {
 }
 
 /** The server's own sentence, each issue on a line, and the code for whoever is asked for help. */
-export function Refused({ error }: { error: unknown }) {
+export function Refused({ error, lead = "Not done." }: { error: unknown; lead?: string }) {
   const known = error instanceof ApiError ? error : null;
   return (
     <Note tone="bad" role="alert">
-      <b>Not done.</b> {known?.message ?? "This page met something it does not know."}
+      <b>{lead}</b> {known?.message ?? "This page met something it does not know."}
       {known && known.issues.length > 0 ? (
         <ul>
           {known.issues.map((issue) => (

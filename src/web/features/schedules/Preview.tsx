@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { Preview as Answer } from "../../../contract/schedule";
 import { ApiError } from "../../api/client";
 import { useNow } from "../../ui/now";
-import { cityOf, duration, shortDay, span, zoneLetters } from "../../ui/time";
+import { cityOf, duration, inSentence, shortDay, shortMoment, span, zoneLetters } from "../../ui/time";
 import { arrange, shortestGap } from "./preview-words";
 import type { FormErrors } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -33,6 +33,12 @@ export function Preview({ preview, timezone, errors, hasRun }: Props) {
           <>
             <h3>{answer.sentence}</h3>
             <p className={`sub ${classes.next}`}>{heading(answer.occurrences.length, timezone)}</p>
+            {(answer.warnings ?? []).map((warning) => (
+              <p key={warning.kind} className={classes.warning}>
+                <IconAlertTriangle size={15} aria-hidden />
+                <span>{warning.sentence}</span>
+              </p>
+            ))}
             <Occurrences answer={answer} timezone={timezone} />
           </>
         ) : (
@@ -45,7 +51,7 @@ export function Preview({ preview, timezone, errors, hasRun }: Props) {
               : "The preview could not be made."}
           </p>
         ) : null}
-        {answer ? <Facts answer={answer} hasRun={hasRun} /> : null}
+        {answer ? <Facts answer={answer} hasRun={hasRun} timezone={timezone} /> : null}
       </div>
     </aside>
   );
@@ -92,23 +98,30 @@ function Occurrences({ answer, timezone }: { answer: Answer; timezone: string })
 }
 
 /** What holds of all of them: clocks, other schedules, and whether there is time enough between two. */
-function Facts({ answer, hasRun }: { answer: Answer; hasRun: boolean }) {
-  const { always } = arrange(answer.collisions ?? [], answer.occurrences);
+function Facts({ answer, hasRun, timezone }: { answer: Answer; hasRun: boolean; timezone: string }) {
+  const now = useNow();
+  const { always, often } = arrange(answer.collisions ?? [], answer.occurrences);
   const gap = shortestGap(answer.occurrences);
   const { usualMs = null, warnings = [], collisions } = answer;
   return (
     <div className={classes.facts}>
-      {warnings.map((warning) => (
-        <p key={warning.kind}>
-          <IconAlertTriangle size={15} aria-hidden className="warn" />
-          <span>{warning.sentence}</span>
-        </p>
-      ))}
       {always.map((sentence) => (
         <p key={sentence}>
           <IconArrowsJoin size={15} aria-hidden className="warn" />
           <span>
             <b>Each time:</b> {sentence}
+          </span>
+        </p>
+      ))}
+      {often.map((meets) => (
+        <p key={meets.scheduleId}>
+          <IconArrowsJoin size={15} aria-hidden className="warn" />
+          <span>
+            <b>
+              {meets.count === answer.occurrences.length ? "Each time" : `${meets.count} of these times`}, the first{" "}
+              {inSentence(shortMoment(meets.at, now, timezone))}:
+            </b>{" "}
+            {meets.sentence}
           </span>
         </p>
       ))}

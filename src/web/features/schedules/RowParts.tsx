@@ -28,7 +28,12 @@ export function NextRun({ schedule, halted }: { schedule: ListedSchedule; halted
       <span className="lead">{until(at, now)}</span>
       <div className="sub num">
         {there}
-        {here === null ? null : <span className="off"> ({here})</span>}
+        {here === null ? null : (
+          <>
+            {" "}
+            <span className="off nowrap">({here})</span>
+          </>
+        )}
       </div>
     </div>
   );

@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CadenceInput } from "../../../contract/schedule";
 import { ApiError } from "../../api/client";
@@ -28,7 +27,6 @@ const titles = { new: "New schedule", edit: "Edit schedule", copy: "Duplicate sc
 
 /** The editor of a schedule: the form at the left, what it will do at the right. */
 export function ScheduleDialog({ overview, editing, onClose }: Props) {
-  const cache = useQueryClient();
   const [initial] = useState(() => openedForm(editing, viewerZone(), Date.now()));
   const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(heardBy) : []));
   const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(heardBy).map(copied) : stored));
@@ -38,12 +36,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
   const schedule = editing.kind === "edit" ? editing.schedule : null;
   const { cadence, errors } = cadenceOf(form);
   const preview = usePreview(previewed(overview.project.id, schedule?.id, form, cadence, errors));
-  const save = useSaveSchedule(overview.project.id, schedule, stored, () => {
-    void cache.invalidateQueries({ queryKey: ["projects", overview.project.id] });
-    void cache.invalidateQueries({ queryKey: ["schedules"] });
-    void cache.invalidateQueries({ queryKey: ["home"] });
-    onClose();
-  });
+  const { save, failed } = useSaveSchedule(overview.project.id, schedule, stored, onClose);
   const change = (part: Partial<ScheduleForm>) => {
     setForm((before) => ({ ...before, ...part }));
     setShown({});
@@ -67,6 +60,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
       saving={save.isPending}
       changed={JSON.stringify([form, hearings]) !== JSON.stringify([initial, given])}
       failure={save.error}
+      failed={failed}
       footer={<FirstRun at={preview.data?.occurrences[0]?.at ?? null} zone={form.timezone} resting={isResting(editing, form)} />}
     >
       <div className={classes.columns}>

@@ -5,8 +5,9 @@ import type { Schedule } from "../../../contract/schedule";
 import { meQuery } from "../../api/people";
 import { versionQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
+import { Note } from "../../ui/Note";
 import { Person } from "../../ui/Person";
-import { firstNameOf } from "../../ui/words";
+import { firstNameOf, listed } from "../../ui/words";
 import { InputField } from "./InputField";
 import type { ScheduleForm } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -22,6 +23,8 @@ interface Props {
 export function WhatRunsFields({ overview, schedule, form, change }: Props) {
   const version = useQuery(versionQuery(overview.project.id, overview.publishedVersion ?? 0)).data;
   const inputs = (version?.cells ?? []).filter((cell): cell is CellOf<"input"> => cell.kind === "input" && cell.output !== null);
+  const known = inputs.map((cell) => cell.output ?? "");
+  const stale = version === undefined ? [] : Object.keys(form.inputParams).filter((name) => !known.includes(name));
   return (
     <section className={classes.part}>
       <h3>What runs</h3>
@@ -43,13 +46,27 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
                 cell={cell}
                 value={form.inputParams[name]}
                 onChange={(value) => {
-                  const { [name]: _, ...rest } = form.inputParams;
+                  const rest = without(form.inputParams, [name]);
                   change({ inputParams: value === undefined ? rest : { ...rest, [name]: value } });
                 }}
               />
             );
           })}
         </div>
+      ) : null}
+      {stale.length > 0 ? (
+        <Note
+          tone="warn"
+          className={classes.stale}
+          actions={
+            <Button size="xs" onClick={() => change({ inputParams: without(form.inputParams, stale) })}>
+              Leave {stale.length === 1 ? "it" : "them"} out
+            </Button>
+          }
+        >
+          Version {overview.publishedVersion} has no {stale.length === 1 ? "input" : "inputs"} {listed(stale.map((name) => `“${name}”`))},
+          but this schedule still gives {stale.length === 1 ? "it a value" : "them values"}. It cannot be saved like that.
+        </Note>
       ) : null}
       <div className={classes.checks}>
         <Checkbox
@@ -74,6 +91,9 @@ export function WhatRunsFields({ overview, schedule, form, change }: Props) {
     </section>
   );
 }
+
+const without = (params: ScheduleForm["inputParams"], names: string[]): ScheduleForm["inputParams"] =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
 
 /** Whom it runs as; whoever may edit may make it run as themselves. */
 function RunsAs(props: { schedule: Schedule | null; takenOver: boolean; takeOver: (runAs: string | null) => void }) {

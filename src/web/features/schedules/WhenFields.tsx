@@ -39,6 +39,7 @@ export function WhenFields({ form, change, errors, isNew }: WhenProps) {
       <SegmentedControl
         size="xs"
         aria-label="Repeats"
+        className={classes.repeats}
         data={kinds}
         value={form.kind}
         onChange={(kind) => change({ kind: kind as ScheduleForm["kind"] })}
@@ -61,19 +62,16 @@ export function WhenFields({ form, change, errors, isNew }: WhenProps) {
           invalid={errors.endsOn !== undefined}
         />
         {isNew ? (
-          <>
-            <span className="dim">saved</span>
-            <Choice
-              size="sm"
-              label="Once saved it is"
-              value={form.enabled ? "active" : "paused"}
-              options={[
-                { value: "active", label: "active" },
-                { value: "paused", label: "paused" },
-              ]}
-              onChange={(state) => change({ enabled: state === "active" })}
-            />
-          </>
+          <Choice
+            size="sm"
+            label="Once it is saved"
+            value={form.enabled ? "active" : "paused"}
+            options={[
+              { value: "active", label: "active once saved" },
+              { value: "paused", label: "paused until resumed" },
+            ]}
+            onChange={(state) => change({ enabled: state === "active" })}
+          />
         ) : null}
       </div>
       {wrong ? (

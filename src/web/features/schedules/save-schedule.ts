@@ -1,5 +1,5 @@
-import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import type { CadenceInput, Schedule } from "../../../contract/schedule";
 import {
   changeNotification,
@@ -21,15 +21,21 @@ interface Saved {
 
 /** Saves the schedule, then who hears about it. A second try after a failure goes on where the first one stopped. */
 export function useSaveSchedule(projectId: string, schedule: Schedule | null, stored: Hearing[], done: () => void) {
+  const cache = useQueryClient();
   const made = useRef(schedule);
+  const [kept, setKept] = useState(false);
   const current = useRef(new Map(stored.map((hearing) => [hearing.key, hearing])));
-  return useMutation({
+  const save = useMutation({
     mutationFn: async ({ form, cadence, hearings }: Saved) => {
+      setKept(false);
       const input = { ...bodyOf(form), ...cadence };
+      // A stored one is paused and resumed from its row; one made here a moment ago still begins as the form says.
+      const state = schedule === null ? { enabled: form.enabled } : {};
       const saved = made.current
-        ? await changeSchedule(made.current.id, form.runAs === null ? input : { ...input, runAs: form.runAs })
-        : await createSchedule(projectId, { ...input, enabled: form.enabled });
+        ? await changeSchedule(made.current.id, { ...input, ...state, ...(form.runAs === null ? {} : { runAs: form.runAs }) })
+        : await createSchedule(projectId, { ...input, ...state });
       made.current = saved;
+      setKept(true);
       await saveHearings(saved.id, current.current, hearings);
       return saved;
     },
@@ -37,7 +43,14 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
       tell(`Saved${saved.status === "active" ? "" : ", paused"}: ${saved.sentence}.`);
       done();
     },
+    // Also after a failure: part of it may be stored.
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: ["projects", projectId] });
+      void cache.invalidateQueries({ queryKey: ["schedules"] });
+      void cache.invalidateQueries({ queryKey: ["home"] });
+    },
   });
+  return { save, failed: kept ? "The schedule is saved, but who hears about it is not." : undefined };
 }
 
 function bodyOf(form: ScheduleForm) {
