@@ -68,10 +68,14 @@ export const StatusMain = ({ facts, view }: { facts: AppFacts; view: Extract<Vie
 };
 
 /** Unknown and forbidden look the same. */
-export const AbsentMain = () => (
+export const AbsentMain = ({ run }: { run: boolean }) => (
   <Said
-    title="There is no app here"
-    text="It does not exist, or you may not see it. Ask the person who sent you the link to share the app with you."
+    title={run ? "This past result is not here" : "There is no app here"}
+    text={
+      run
+        ? "It was cleaned because it is older than the workspace keeps results, it never existed, or you may not see it."
+        : "It does not exist, or you may not see it. Ask the person who sent you the link to share the app with you."
+    }
   >
     <p>
       <a className="btn primary" href="/">

@@ -36,7 +36,12 @@ export async function serveApp(request: Request, env: Env, context: Kept, clock:
   const view = decideView(facts, { runId: ask?.runId ?? null, signedIn });
   if (view.kind === "sign_in") return redirectToSignIn(url);
   if (!facts || !ask || view.kind === "absent")
-    return statusPage(request, { status: 404, title: "Not found", bar: "", main: renderToStaticMarkup(<AbsentMain />) });
+    return statusPage(request, {
+      status: 404,
+      title: "Not found",
+      bar: "",
+      main: renderToStaticMarkup(<AbsentMain run={ask?.runId != null} />),
+    });
 
   const bar = (shown: Exclude<View, { kind: "absent" | "sign_in" }>): string =>
     renderToStaticMarkup(<Bar facts={facts} view={shown} runId={ask.runId} now={now} />);

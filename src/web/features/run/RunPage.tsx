@@ -35,7 +35,12 @@ export function RunPage() {
   if (run === undefined) {
     if (query.isPending) return <LoadingRows rows={6} label="Loading the run" />;
     if (query.error instanceof ApiError && query.error.status === 404)
-      return <Missing title="There is no such run">Its project was deleted, or you may not see it.</Missing>;
+      return (
+        <Missing title="There is no such run">
+          It was cleaned because it is older than the workspace keeps runs (Settings, History), its project was deleted, or you may not see
+          it.
+        </Missing>
+      );
     return <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />;
   }
   return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;
