@@ -8,6 +8,8 @@ import type { HttpEnv } from "../../src/http/context";
 import { answerFailure } from "../../src/http/failure";
 import { schedules } from "../../src/http/schedules";
 import { newId } from "../../src/lib/id";
+import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
+import { scheduleListSchema } from "../../src/contract/schedule-list";
 import { daily, hourly, seedProject, seedRuns, seedUser, seedVersion, StoppedClock } from "./seed";
 
 const clock = new StoppedClock(0);
@@ -147,6 +149,36 @@ describe("a schedule from first to last", () => {
     });
     expect(accepted).toHaveLength(1);
     expect((await call("GET", `/schedules/${made.body.id}`)).body.nextOccurrenceAt).toBe("2026-11-03T06:00:00.000Z");
+  });
+
+  it("the list answers what its rows show, in as many statements for twelve schedules as for one", async () => {
+    const make = async (index: number): Promise<string> =>
+      (await call("POST", `/projects/${projectId}/schedules`, { name: String(index), ...hourly(index) })).body.id;
+    const counted = async () => {
+      const counts = noCounts();
+      const response = await app.request(`/projects/${projectId}/schedules`, {}, { ...bindings, DB: countingEnv(env as never, counts).DB });
+      return { counts, page: scheduleListSchema.parse(await response.json()) };
+    };
+    const first = await make(0);
+    await seedRuns(first, [1, 3, 2], 3_600_000, clock.now() - 60_000);
+    await env.DB.prepare(
+      "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, created_at) values (?1, ?2, ?3, 'failure', 'none', 0)",
+    )
+      .bind(newId(), first, JSON.stringify([{ kind: "user", id: caller.userId }]))
+      .run();
+    const one = await counted();
+    expect(one.page.values[0]).toMatchObject({
+      lastRun: { status: "succeeded", durationMs: 120_000, deliveries: { total: 0 } },
+      recentRuns: [{ durationMs: 120_000 }, { durationMs: 180_000 }, { durationMs: 60_000 }],
+      notifications: [{ on: "failure", targets: [{ name: "Ines Vogt" }] }],
+    });
+    for (let index = 1; index < 12; index++)
+      await seedRuns(await make(index), Array<number>(20).fill(1), 3_600_000, clock.now() - index * 60_000);
+    const twelve = await counted();
+    expect(twelve.page.values.map((row) => row.recentRuns.length).sort((a, b) => a - b)).toEqual([3, ...Array<number>(11).fill(20)]);
+    expect(twelve.page.values.flatMap((row) => row.notifications.map(() => row.id))).toEqual([first]);
+    expect(twelve.counts.d1Statements).toBe(one.counts.d1Statements);
+    expect(twelve.counts.d1RowsRead).toBeLessThan(400);
   });
 
   it("lists page by an opaque cursor", async () => {
