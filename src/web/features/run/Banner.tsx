@@ -6,7 +6,7 @@ import type { Schedule } from "../../../contract/schedule";
 import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
-import { shortMoment } from "../../ui/time";
+import { inSentence, shortMoment } from "../../ui/time";
 import { counted } from "../../ui/words";
 import { reasonSentence } from "../runs/run-words";
 import { useScheduleActions } from "../schedules/schedule-actions";
@@ -38,8 +38,8 @@ function Late({ run, deliveries }: Pick<Props, "run" | "deliveries">) {
   const { expectedAt, at } = told.notice;
   return (
     <Note tone="warn" className={classes.banner}>
-      <b>There was no good result{expectedAt === null ? "" : ` by ${shortMoment(expectedAt, now)}`}.</b> {told.recipient.name} was told{" "}
-      {shortMoment(at, now)}.{run.status === "succeeded" ? " It has succeeded since." : ""}
+      <b>There was no good result{expectedAt === null ? "" : ` by ${inSentence(shortMoment(expectedAt, now))}`}.</b> {told.recipient.name}{" "}
+      was told {inSentence(shortMoment(at, now))}.{run.status === "succeeded" ? " It has succeeded since." : ""}
     </Note>
   );
 }

@@ -1,6 +1,6 @@
-import { TextInput } from "@mantine/core";
 import type { Policies } from "../../../contract/schedule";
 import { Choice } from "../../ui/Choice";
+import { DeadlineField } from "./DeadlineField";
 import classes from "./ScheduleDialog.module.css";
 
 const windows: [number, string][] = [
@@ -94,15 +94,8 @@ export function PolicyFields({ policies, change }: { policies: Policies; change:
         </li>
         <li className={classes.sentence}>
           If there is no good run by
-          <TextInput
-            type="time"
-            size="xs"
-            w={112}
-            aria-label="Time by which a good run is expected"
-            value={policies.deadline ?? ""}
-            onChange={(event) => change({ deadline: event.currentTarget.value === "" ? null : event.currentTarget.value })}
-          />
-          {policies.deadline === null ? "no set time, tell the owner when it is later than usual" : "tell the owner"}
+          <DeadlineField value={policies.deadline} onChange={(deadline) => change({ deadline })} />
+          {policies.deadline === null ? "set, tell the owner when one is later than usual" : "tell the owner"}
         </li>
       </ul>
     </section>
