@@ -1,10 +1,13 @@
 import type { DeliveriesMessage, Env, RunsMessage } from "../env";
 import { systemClock } from "../lib/clock";
 import { log } from "../lib/log";
+import { within } from "../lib/time-limit";
 import { announceRuns } from "../notifications/announce";
 import { deliver } from "../notifications/deliver";
 import { dueDeliveries } from "../notifications/sweep";
 import { finishRun } from "../runs/finish";
+import { limitedEnv } from "../runs/limited-env";
+import { limits } from "../runs/limits";
 import { runnerOf } from "../runs/runner-of";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
@@ -19,7 +22,8 @@ export async function onScheduled(scheduledTime: number, env: Env): Promise<void
 }
 
 /** One tick as of a given time. Throws when it could not finish; what it did stands. */
-export async function runTick(dueAt: number, env: Env): Promise<void> {
+export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
+  const env = limitedEnv(unlimited);
   try {
     const { claimed, swept } = await tick(dueAt, {
       d1: env.DB,
@@ -49,14 +53,18 @@ async function retainOlder(env: Env): Promise<void> {
 }
 
 /** Every queue, live and dead. A message is acknowledged or retried by itself, never with its neighbours. */
-export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessage>, env: Env): Promise<void> {
+export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessage>, unlimited: Env): Promise<void> {
+  const env = limitedEnv(unlimited);
   const dead = batch.queue.endsWith("-dead");
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        await (dead
-          ? consumeDeadLetter(message.body, { endUndelivered: (runId) => endUndelivered(env, runId) })
-          : onMessage(message.body, env));
+        // Trying again would not make it readable.
+        if (!isMessage(message.body)) log.warn("queue.unreadable_message", { queue: batch.queue });
+        else
+          await (dead
+            ? consumeDeadLetter(message.body, { endUndelivered: (runId) => endUndelivered(env, runId) })
+            : onMessage(message.body, env));
         message.ack();
       } catch (thrown) {
         log.error("queue.message_failed", thrown, { queue: batch.queue, attempts: message.attempts });
@@ -65,6 +73,8 @@ export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessag
     }),
   );
 }
+
+const isMessage = (body: unknown): boolean => typeof body === "object" && body !== null && "kind" in body;
 
 async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Promise<void> {
   switch (message.kind) {
@@ -85,13 +95,13 @@ async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Pr
 
 const consumeEffects = (env: Env): ConsumeEffects => ({
   loadBriefs: (ids) => loadBriefs(env.DB, ids),
-  accept: (projectId, briefs, asOf) => runnerOf(env, projectId).accept(briefs, asOf),
+  accept: (projectId, briefs, asOf) => within(limits.callMs, "The runner", runnerOf(env, projectId).accept(briefs, asOf)),
 });
 
 async function endUndelivered(env: Env, runId: string): Promise<void> {
   const run = await loadRun(env.DB, runId);
   if (!run || hasEnded(run.status)) return;
-  const live = await runnerOf(env, run.project_id).live();
+  const live = await within(limits.callMs, "The runner", runnerOf(env, run.project_id).live());
   if (live.current?.runId === runId || live.line.includes(runId)) return;
   await finishRun(
     {

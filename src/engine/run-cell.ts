@@ -89,6 +89,8 @@ async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> 
       ? outcome({ ...ended, error: cellErrorOf(signal.reason, factsOf(planned, scope)) })
       : within(ended);
   } catch (thrown) {
+    // What the store cannot give is no fault of the cell: the run is tried again.
+    if (thrown instanceof StoreFault && !signal.aborted) throw thrown.cause;
     return outcome({ error: cellErrorOf(signal.aborted ? signal.reason : thrown, factsOf(planned, scope)) });
   } finally {
     clearTimeout(timer);
@@ -107,7 +109,7 @@ async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, sig
     const ref = scope.refs.get(name);
     const why = scope.unstorable.get(name);
     if (builtin !== undefined) reads[name] = { kind: "json", value: builtin };
-    else if (ref) reads[name] = await scope.effects.values.get(ref.hash);
+    else if (ref) reads[name] = await stored(scope, ref.hash);
     else if (why !== undefined) unstorable[name] = why;
   }
   signal.throwIfAborted();
@@ -120,6 +122,17 @@ async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, sig
     timeoutMs,
     signal,
   });
+}
+
+/** The value store threw. */
+class StoreFault extends Error {}
+
+async function stored(scope: RunScope, hash: string): Promise<Value> {
+  try {
+    return await scope.effects.values.get(hash);
+  } catch (thrown) {
+    throw new StoreFault("The value store failed.", { cause: thrown });
+  }
 }
 
 /** Displays are bounded by their kinds; this is the last line of defence. */

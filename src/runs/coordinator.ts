@@ -33,6 +33,10 @@ export interface CoordinatorPorts {
 /** The run at work, in the memory of the object. */
 export interface Work {
   runId: string;
+  /** When this incarnation of the object took it up. */
+  since: number;
+  /** Its cells are being run: from here a fault is a strike against the run. */
+  executing: boolean;
   controller: AbortController;
   cells: Record<string, CellStatus>;
   /** When the cells that are running began. */
@@ -107,7 +111,8 @@ export class Coordinator {
   /** Starts what should be running. Called after every change and by the alarm; does nothing while a run is at work. */
   private async pump(ahead: OrderAhead = null): Promise<void> {
     const now = this.ports.now();
-    if (this.work) return this.wakeAt(now + limits.heartbeatMs);
+    if (this.work && now - this.work.since <= limits.abandonMs) return this.wakeAt(now + limits.heartbeatMs);
+    if (this.work) this.abandon(this.work);
     const interrupted = this.ports.journal.current();
     if (interrupted) return this.begin({ ...interrupted, resets: interrupted.resets + 1 });
     const { run, wakeAt } = nextInLine(this.ports.journal.line(), now);
@@ -147,18 +152,27 @@ export class Coordinator {
     const admission = admit({ ...waiting, notBefore: 0 }, current, line);
     if (admission.kind === "skip") return this.endWithout(waiting.runId, projectId, "skipped", admission.reason);
     journal.wait({ ...waiting, notBefore: 0 });
+    for (const runId of admission.cancel) journal.askStop(runId, "cancel_previous");
     for (const runId of admission.cancel) {
       if (this.work?.runId === runId) this.work.controller.abort("cancel_previous");
+      // One that lost its object is ended by the next beat, which finds the wish in the journal.
       else if (current?.runId !== runId) {
-        journal.leave(runId);
         await this.endWithout(runId, projectId, "cancelled", "cancel_previous");
+        journal.leave(runId);
       }
     }
   }
 
   private async begin(current: Current, ahead: OrderAhead = null): Promise<void> {
     const { journal, audience } = this.ports;
-    const work: Work = { runId: current.runId, controller: new AbortController(), cells: {}, began: new Map() };
+    const work: Work = {
+      runId: current.runId,
+      since: this.ports.now(),
+      executing: false,
+      controller: new AbortController(),
+      cells: {},
+      began: new Map(),
+    };
     this.work = work;
     journal.begin(current);
     inOrder(journal.line()).forEach((run, index) => audience.tell(run.runId, queuedEvent(this.ports.now(), run.attempt, index + 1)));
@@ -168,16 +182,27 @@ export class Coordinator {
     await this.wakeAt(this.ports.now() + limits.heartbeatMs);
   }
 
+  /** Gives up an attempt that never answers: the next beat takes its run up as after a reset. Should it come back to life, it finds that it is not at work any more. */
+  private abandon(work: Work): void {
+    this.work = null;
+    this.faults++;
+    work.controller.abort("abandoned");
+    log.error("run.abandoned", new Error("The attempt neither ended nor failed."), { runId: work.runId, faults: this.faults });
+  }
+
   /** Works on one run until it has ended or must be tried again; never throws. */
   private async carry(current: Current, work: Work, asked: Promise<RunOrder | null>): Promise<void> {
     try {
       await this.runOnce(current, work, await asked);
+      if (this.work !== work) return;
       this.faults = 0;
       this.work = null;
       await this.pump();
     } catch (thrown) {
+      if (this.work !== work) return;
       this.faults++;
       this.work = null;
+      if (!work.executing && this.ports.now() - current.startedAt < limits.outageMs) this.ports.journal.forgiveReset(current.runId);
       log.error("run.interrupted", thrown, { runId: current.runId, attempt: current.attempt, faults: this.faults });
       // The alarm tries again: rows and journal still say that this run is the running one.
       await this.wakeAt(this.ports.now() + Math.min(1000 * 2 ** this.faults, limits.heartbeatMs));
@@ -186,6 +211,7 @@ export class Coordinator {
 
   private async runOnce(current: Current, work: Work, order: RunOrder | null): Promise<void> {
     const { journal, audience } = this.ports;
+    if (this.work !== work) return;
     if (!order || hasEnded(order.status)) {
       journal.end(current.runId);
       return this.dismiss(current.runId);
@@ -193,6 +219,8 @@ export class Coordinator {
     const end = (status: RunStatus, reason: RunReason): Promise<void> =>
       this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: this.ports.now() });
     if (order.cancel_asked_at !== null) return end("cancelled", "user");
+    const stop = journal.current()?.stop;
+    if (stop) return end("cancelled", stop);
     const off = calledOff(order);
     // What an attempt did before is not undone: such a run was not skipped.
     if (off) return end(order.attempt > 1 ? "cancelled" : "skipped", off);
@@ -208,7 +236,10 @@ export class Coordinator {
       attempt: order.attempt,
       latenessMs: current.startedAt - order.planned_at,
     });
-    await this.end(order, current, await this.ports.execute(order, current, work));
+    work.executing = true;
+    const attempt = await this.ports.execute(order, current, work);
+    work.executing = false;
+    if (this.work === work) await this.end(order, current, attempt);
   }
 
   /** Ends an attempt: either the run has ended, or it waits for its next attempt. */
@@ -219,7 +250,9 @@ export class Coordinator {
   ): Promise<void> {
     const { journal } = this.ports;
     const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);
-    if (isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
+    // A run that a newer one wants ended is not tried again.
+    const wanted = journal.current()?.stop === undefined;
+    if (wanted && isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
       await nextAttempt(this.ports.d1(), order.id, order.attempt);
       return this.waitForAttempt(order, current, order.attempt + 1);
     }

@@ -56,6 +56,20 @@ export class Journal {
     this.sql.exec("insert or replace into current (id, entry) values (1, ?)", JSON.stringify(run));
   }
 
+  /** Notes that a run must not go on, wherever it stands. */
+  askStop(runId: string, why: NonNullable<Waiting["stop"]>): void {
+    for (const table of ["line", "current"])
+      this.sql.exec(`update ${table} set entry = json_set(entry, '$.stop', ?2) where entry ->> '$.runId' = ?1`, runId, why);
+  }
+
+  /** The next beat counts one reset more; this one is not the run's. */
+  forgiveReset(runId: string): void {
+    this.sql.exec(
+      "update current set entry = json_set(entry, '$.resets', (entry ->> '$.resets') - 1) where entry ->> '$.runId' = ?",
+      runId,
+    );
+  }
+
   /** Forgets the running run and everything its cells left here. `ended` is remembered as over; null when the run waits for another attempt. */
   end(ended: string | null): void {
     this.sql.exec("delete from current");

@@ -8,6 +8,12 @@ export const limits = {
   resets: 3,
   /** How often the runner's alarm looks after the running run. An idle object is evicted after about 70 s. */
   heartbeatMs: 20_000,
+  /** One call to D1, R2, a queue or another object. D1 itself gives a query 30 s (Cloudflare, D1 limits). */
+  callMs: 30_000,
+  /** An attempt that neither ended nor failed by then has lost its way: the limit of a run, and room for what comes before and after its cells. */
+  abandonMs: 20 * 60_000,
+  /** How long a database that does not answer is no strike against the run that asks it: what was done stands in the journal, and its end is written when it can be. */
+  outageMs: 60 * 60_000,
   /** Ended runs that an object keeps in mind. A queue repeats a message within minutes, not after hundreds of runs. */
   endedRemembered: 300,
   /** Values up to this size stay in the object and travel in the snapshot bundle; larger ones are objects in R2. */

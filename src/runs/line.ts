@@ -16,6 +16,8 @@ export interface Waiting {
   attempt: number;
   /** Not before this time, for an attempt that waits; 0 otherwise. */
   notBefore: number;
+  /** A newer run wants this one ended. Written down before anything is done about it, so that the wish outlives the object. */
+  stop?: "cancel_previous";
 }
 
 /** What accepting a run does to the line. `skip` ends the newcomer, `cancel` ends others before it waits. */

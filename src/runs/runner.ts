@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Event } from "../contract/events";
 import type { Env, RunBrief } from "../env";
+import { limitedD1, limitedQueue } from "../lib/time-limit";
 import type { Renderer } from "../snapshots/renderer";
 import { Audience, letGo, send } from "./audience";
 import { Coordinator, type LiveState } from "./coordinator";
 import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import { Journal } from "./journal";
+import { limits } from "./limits";
 import { inOrder } from "./line";
 import { hasEnded } from "./state";
 import { loadRun } from "./store";
@@ -24,11 +26,11 @@ export class ProjectRunner extends DurableObject<Env> {
     this.journal = journal;
     this.audience = audience;
     this.coordinator = new Coordinator({
-      d1: () => this.env.DB,
+      d1: () => limitedD1(this.env.DB, limits.callMs),
       journal,
       audience,
       execute: (order, current, work) => executeWith({ env: this.env, journal, audience, renderer: this.renderer() }, order, current, work),
-      announce: (runId) => this.env.DELIVERIES.send({ kind: "announce", runIds: [runId] }),
+      announce: (runId) => limitedQueue(this.env.DELIVERIES, limits.callMs).send({ kind: "announce", runIds: [runId] }),
       setAlarm: (at) => ctx.storage.setAlarm(at),
       transaction: (write) => ctx.storage.transactionSync(write),
       keepAlive: (work) => ctx.waitUntil(work),

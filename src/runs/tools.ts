@@ -2,6 +2,7 @@ import type { Cell } from "../contract/cell";
 import type { Env } from "../env";
 import type { EngineEffects } from "../engine/execute";
 import { Failure } from "../lib/failure";
+import { limitedBucket, within } from "../lib/time-limit";
 import type { CodeCell } from "../sandbox/port";
 import type { Renderer } from "../snapshots/renderer";
 import type { Audience } from "./audience";
@@ -9,6 +10,7 @@ import type { Work } from "./coordinator";
 import { endedCellEvent, startingEvent } from "./events";
 import type { Attempt } from "./execution";
 import type { Current, Journal } from "./journal";
+import { limits } from "./limits";
 import type { RunOrder } from "./store";
 
 /** What an attempt is carried out with. */
@@ -22,14 +24,19 @@ export interface Workshop {
 /** Carries out one attempt with the real engine, drivers and sandbox. */
 export async function executeWith(shop: Workshop, order: RunOrder, current: Current, work: Work): Promise<Attempt> {
   const tools = await openTools();
+  const bucket = limitedBucket(shop.env.BUCKET, limits.callMs);
   return tools.executeAttempt(
     order,
     current.startedAt,
     {
-      engine: engineEffects(shop, order, work, tools),
-      bucket: shop.env.BUCKET,
+      engine: engineEffects(shop, bucket, order, work, tools),
+      bucket,
       renderPage: (snapshot) =>
-        shop.renderer.page(snapshot, { runUrl: `${shop.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
+        within(
+          limits.callMs,
+          "The renderer",
+          shop.renderer.page(snapshot, { runUrl: `${shop.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
+        ),
       inlineValues: () => shop.journal.values(),
       now: () => Date.now(),
     },
@@ -37,11 +44,19 @@ export async function executeWith(shop: Workshop, order: RunOrder, current: Curr
   );
 }
 
-function engineEffects({ env, journal, audience, renderer }: Workshop, order: RunOrder, work: Work, tools: Tools): EngineEffects {
+function engineEffects(
+  { env, journal, audience, renderer }: Workshop,
+  bucket: R2Bucket,
+  order: RunOrder,
+  work: Work,
+  tools: Tools,
+): EngineEffects {
   return {
-    values: tools.openValues(journal, env.BUCKET),
+    values: tools.openValues(journal, bucket),
     finished: (staticId) => journal.finished(staticId),
     record: async (cell) => {
+      // The journal belongs to whoever is at work now.
+      if (work.controller.signal.reason === "abandoned") throw new Error("This attempt was given up.");
       journal.record(cell);
       work.cells[cell.staticId] = cell.output.status;
       work.began.delete(cell.staticId);
