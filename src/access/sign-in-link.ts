@@ -8,7 +8,7 @@ const minute = 60_000;
 /** How long a link lives until it is used. `local`: printed by the host at the first start, for a person who is still reading. */
 export const linkLifetimeMs = { ordinary: 15 * minute, local: 24 * 60 * minute, invitation: 7 * 24 * 60 * minute };
 
-/** A secret that signs this person in once; stored as its hash. Its path is `/sign-in/link/{token}`. */
+/** A secret that signs this person in once; stored as its hash. Its path is `/sign-in/link/{token}`: GET shows a button, POST spends it. */
 export async function createSignInLink(
   d1: D1Database,
   clock: Clock,

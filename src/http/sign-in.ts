@@ -11,6 +11,7 @@ import { log } from "../lib/log";
 import { appUrl, type HttpEnv } from "./context";
 import { sameOrigin, signedIn } from "./door";
 import { addressOf, rateLimit, spend } from "./rate-limit";
+import { signInLinkPage } from "./sign-in-page";
 import { body, describe } from "./validate";
 
 const doneSchema = z.object({ success: z.literal(true) });
@@ -66,18 +67,23 @@ export const signIn = new Hono<HttpEnv>()
     },
   )
 
-  .get("/sign-in/link/:token", async (c) => {
-    c.header("cache-control", "no-store");
-    c.header("referrer-policy", "no-referrer");
-    const userId = await spendSignInLink(c.env.DB, c.get("clock"), c.req.param("token")).catch(() => null);
-    const session = userId && (await startSession(c.env, appUrl(c), userId));
-    if (!userId || !session) return c.redirect("/sign-in?link=used", 302);
-    await endPrevious(c);
-    const user = await loadMember(c.env.DB, userId);
-    await audit(c.env.DB, { userId, name: user?.name ?? "" }, "session.start", { kind: "user", id: userId }, { by: "link" }).run();
-    c.header("set-cookie", session.cookie);
-    return c.redirect("/", 302);
-  });
+  .get("/sign-in/link/:token", (c) => c.html(signInLinkPage()))
+
+  .post(
+    "/sign-in/link/:token",
+    rateLimit("SIGN_IN_LIMIT", (c) => address(c)),
+    async (c) => {
+      sameOrigin(c);
+      const userId = await spendSignInLink(c.env.DB, c.get("clock"), c.req.param("token")).catch(() => null);
+      const session = userId && (await startSession(c.env, appUrl(c), userId));
+      if (!userId || !session) return c.redirect("/sign-in?link=used", 303);
+      await endPrevious(c);
+      const user = await loadMember(c.env.DB, userId);
+      await audit(c.env.DB, { userId, name: user?.name ?? "" }, "session.start", { kind: "user", id: userId }, { by: "link" }).run();
+      c.header("set-cookie", session.cookie);
+      return c.redirect("/", 303);
+    },
+  );
 
 /** better-auth checks the password and makes the session; an unknown address costs the same hash. Throws UNAUTHORIZED for anything it refuses. */
 async function byPassword(c: Context<HttpEnv>, input: z.output<typeof signInInputSchema>): Promise<Headers> {

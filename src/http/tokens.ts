@@ -5,6 +5,7 @@ import { listTokens } from "../access/store";
 import { createToken, revokeToken, viewToken } from "../access/tokens";
 import { idSchema, pageOf, pageQuerySchema } from "../contract/common";
 import { newTokenSchema, tokenInputSchema, tokenSchema } from "../contract/user";
+import { Failure } from "../lib/failure";
 import type { HttpEnv } from "./context";
 import { readCursor, writeCursor } from "./cursor";
 import { body, describe, params, query } from "./validate";
@@ -30,11 +31,21 @@ export const tokens = new Hono<HttpEnv>()
 
   .post(
     "/tokens",
-    describe("Make an API token; the answer shows its secret once", { 201: newTokenSchema }, { tag: "API tokens" }),
+    describe(
+      "Make an API token, signed in with a browser; the answer shows its secret once",
+      { 201: newTokenSchema },
+      { tag: "API tokens" },
+    ),
     body(tokenInputSchema),
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "token.manage");
+      // A token that leaked could make itself children that outlive its end and its being revoked.
+      if (caller.scope !== null)
+        throw new Failure(
+          "FORBIDDEN",
+          "An API token is made in the browser, not with an API token. Sign in, then make it under Settings > API tokens.",
+        );
       const input = c.req.valid("json");
       const { row, token } = await createToken(c.env.DB, c.get("clock"), caller, input);
       c.header("cache-control", "no-store");

@@ -245,6 +245,7 @@ describe("the application in a browser", () => {
     try {
       const theirs = await invited.newPage();
       await theirs.goto(link ?? "");
+      await theirs.getByRole("button", { name: "Sign in" }).click();
       await theirs.getByRole("heading", { name: "No projects yet" }).waitFor();
       await theirs.goto("/settings");
       await theirs.getByText("You came by a link and have no password yet.").waitFor();
@@ -254,6 +255,7 @@ describe("the application in a browser", () => {
       await theirs.getByRole("button", { name: "Change password" }).waitFor();
       expect(await theirs.getByText("Members").count()).toBe(0);
       await theirs.goto(link ?? "");
+      await theirs.getByRole("button", { name: "Sign in" }).click();
       await theirs.getByText("That sign-in link was used already or has expired.").waitFor();
     } finally {
       await invited.close();

@@ -24,6 +24,8 @@ beforeAll(async () => {
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
   await page.goto(/http:\S+\/sign-in\/link\/\S+/.exec(host.printed())![0]);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("link", { name: "Seattle weather briefing" }).waitFor();
   const answer = await page.request.get("/api/v1/projects");
   const { values } = (await answer.json()) as { values: { id: string; title: string }[] };

@@ -171,6 +171,7 @@ async function people(): Promise<void> {
   };
   const own = await call<{ id: string; token: string }>("POST", "/tokens", { name: "tests", scope: "write" }, session, null);
   token = own.body.token;
+  const spare = (await call<{ id: string }>("POST", "/tokens", { name: "spare", scope: "read", expiresInDays: 1 }, session, null)).body;
   expect(
     (await call("POST", "/me/password", { currentPassword: ines.password, newPassword: "another good password" }, session, null)).status,
   ).toBe(204);
@@ -184,7 +185,6 @@ async function people(): Promise<void> {
   await made("PATCH", `/members/${member.id}`, { role: "viewer" });
   await made("POST", `/users/${member.id}/deactivate`);
   await made("DELETE", `/members/${member.id}`);
-  const spare = await made("POST", "/tokens", { name: "spare", scope: "read", expiresInDays: 1 });
   await made("GET", "/tokens?limit=1");
   await made("DELETE", `/tokens/${spare.id}`);
   await made("GET", "/health");

@@ -7,7 +7,7 @@ beforeEach(nobody);
 async function invite(admin: Visitor, email: string, role: string): Promise<{ id: string; visitor: Visitor }> {
   const { member, invitation } = (await admin.ask("POST", "/api/v1/members", { email, role })).body;
   const visitor = new Visitor();
-  await visitor.ask("GET", new URL(invitation.url).pathname);
+  await visitor.follow(invitation.url);
   return { id: member.id, visitor };
 }
 
@@ -19,7 +19,7 @@ describe("members", () => {
     expect(answer.body.member).toMatchObject({ email: "bo@example.com", role: "explorer", status: "active" });
     expect(answer.body.invitation).toMatchObject({ sent: false, note: expect.stringContaining("No mail was sent") });
     const bo = new Visitor();
-    await bo.ask("GET", new URL(answer.body.invitation.url).pathname);
+    await bo.follow(answer.body.invitation.url);
     expect((await bo.ask("GET", "/api/v1/me")).body).toMatchObject({ hasPassword: false, role: "explorer" });
     expect((await bo.ask("POST", "/api/v1/me/password", { newPassword: "bo's own password" })).status).toBe(204);
     const again = new Visitor();

@@ -91,7 +91,7 @@ describe("password", () => {
     const admin = await setUpAda();
     const invited = await admin.ask("POST", "/api/v1/members", { email: "bo@example.com", role: "viewer" });
     const bo = new Visitor();
-    await bo.ask("GET", new URL(invited.body.invitation.url).pathname);
+    await bo.follow(invited.body.invitation.url);
     expect((await bo.ask("POST", "/api/v1/me/password", { newPassword: "bo's own password" })).status).toBe(204);
     await admin.ask("POST", `/api/v1/users/${invited.body.member.id}/deactivate`);
     const attempts = [
@@ -245,9 +245,35 @@ describe("requests from other sites", () => {
 describe("a sign-in link", () => {
   const linkPath = async (visitor: Visitor) => new URL((await visitor.ask("POST", "/api/v1/sign-in-links")).body.url).pathname;
 
+  test("is not spent by opening it, however often: scanners of mail do; the button on its page spends it", async () => {
+    const path = await linkPath(await setUpAda());
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const opened = await ask(method, path);
+      expect([opened.status, opened.headers.getSetCookie()]).toEqual([200, []]);
+      expect(opened.headers.get("cache-control")).toBe("private, no-store");
+    }
+    const { body, headers } = await ask("GET", path);
+    expect(body).toContain('<form method="post"><button type="submit">Sign in</button></form>');
+    expect(body).not.toContain("<script");
+    expect(headers.get("content-security-policy")).toContain("form-action 'self'");
+    const pressed = await ask("POST", path, { headers: { origin: site } });
+    expect([pressed.status, pressed.headers.get("location"), pressed.headers.getSetCookie().length]).toEqual([303, "/", 1]);
+  });
+
+  test("another site's page cannot press its button, and nobody presses it all day", async () => {
+    const path = await linkPath(await setUpAda());
+    const foreign = await ask("POST", path, { headers: { origin: "https://evil.example", "sec-fetch-site": "cross-site" } });
+    expect([foreign.status, foreign.headers.getSetCookie()]).toEqual([403, []]);
+    const keys: string[] = [];
+    const SIGN_IN_LIMIT = { limit: ({ key }: { key: string }) => (keys.push(key), Promise.resolve({ success: false })) };
+    const limited = await ask("POST", path, { headers: { "cf-connecting-ip": "192.0.2.7" }, bindings: { SIGN_IN_LIMIT } });
+    expect([limited.status, keys]).toEqual([429, ["address 192.0.2.7"]]);
+    expect((await ask("POST", path)).headers.get("location")).toBe("/");
+  });
+
   test("of twenty parallel clicks one signs in", async () => {
     const path = await linkPath(await setUpAda());
-    const answers = await Promise.all(Array.from({ length: 20 }, () => ask("GET", path)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask("POST", path)));
     expect(answers.filter((answer) => answer.headers.get("location") === "/")).toHaveLength(1);
     expect(answers.filter((answer) => answer.headers.getSetCookie().length > 0)).toHaveLength(1);
     expect(answers.filter((answer) => answer.headers.get("location") === "/sign-in?link=used")).toHaveLength(19);
@@ -260,20 +286,20 @@ describe("a sign-in link", () => {
     await env.DB.prepare("update verifications set expires_at = ?")
       .bind(Date.now() - 1)
       .run();
-    expect((await ask("GET", path)).headers.get("location")).toBe("/sign-in?link=used");
-    expect((await ask("GET", "/sign-in/link/made-up")).headers.getSetCookie()).toEqual([]);
+    expect((await ask("POST", path)).headers.get("location")).toBe("/sign-in?link=used");
+    expect((await ask("POST", "/sign-in/link/made-up")).headers.getSetCookie()).toEqual([]);
   });
 
   test("is an admin's to make for others, and works for nobody who was deactivated since", async () => {
     const admin = await setUpAda();
     const { member, invitation } = (await admin.ask("POST", "/api/v1/members", { email: "bo@example.com", role: "editor" })).body;
     const bo = new Visitor();
-    await bo.ask("GET", new URL(invitation.url).pathname);
+    await bo.follow(invitation.url);
     const adaId = (await admin.ask("GET", "/api/v1/me")).body.id;
     expect((await bo.ask("POST", "/api/v1/sign-in-links", { userId: adaId })).status).toBe(403);
     const link = await admin.ask("POST", "/api/v1/sign-in-links", { userId: member.id });
     expect(link.status).toBe(201);
     await admin.ask("POST", `/api/v1/users/${member.id}/deactivate`);
-    expect((await ask("GET", new URL(link.body.url).pathname)).headers.getSetCookie()).toEqual([]);
+    expect((await ask("POST", new URL(link.body.url).pathname)).headers.getSetCookie()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { callerOfToken } from "../../src/access/authenticate";
-import { ask, bearer, nobody, setUpAda, Visitor } from "./visitor";
+import { ask, bearer, nobody, setUpAda, site, Visitor } from "./visitor";
 
 beforeEach(nobody);
 const hour = 3_600_000;
@@ -50,19 +50,33 @@ describe("an API token", () => {
     const { id } = (await admin.ask("POST", "/api/v1/tokens", { name: "mine" })).body;
     const { invitation } = (await admin.ask("POST", "/api/v1/members", { email: "bo@example.com", role: "editor" })).body;
     const bo = new Visitor();
-    await bo.ask("GET", new URL(invitation.url).pathname);
+    await bo.follow(invitation.url);
     expect((await bo.ask("GET", "/api/v1/tokens")).body.values).toEqual([]);
     expect((await bo.ask("DELETE", `/api/v1/tokens/${id}`)).status).toBe(404);
   });
 
-  test("of scope read looks, and makes no token of a wider scope", async () => {
+  test.each(["read", "run", "write"])("of scope %s makes no token, even for the admin; scope write may revoke one", async (scope) => {
     const visitor = await setUpAda();
-    const { token } = (await visitor.ask("POST", "/api/v1/tokens", { name: "r", scope: "read" })).body;
-    expect((await ask("GET", "/api/v1/members", { headers: bearer(token) })).status).toBe(403);
-    const wider = await ask("POST", "/api/v1/tokens", { body: { name: "w" }, headers: bearer(token) });
-    expect([wider.status, wider.body.code]).toEqual([403, "FORBIDDEN"]);
-    expect(wider.body.message).toContain("scope");
-    expect((await ask("POST", "/api/v1/sign-in-links", { headers: bearer(token) })).status).toBe(403);
+    const { id, token } = (await visitor.ask("POST", "/api/v1/tokens", { name: "r", scope })).body;
+    const child = await ask("POST", "/api/v1/tokens", { body: { name: "w", scope: "read" }, headers: bearer(token) });
+    expect([child.status, child.body.code]).toEqual([403, "FORBIDDEN"]);
+    expect(child.body.message).toMatch(scope === "write" ? /in the browser/ : /scope/);
+    expect(await env.DB.prepare("select count(*) as n from api_tokens").first("n")).toBe(1);
+    expect((await ask("DELETE", `/api/v1/tokens/${id}`, { headers: bearer(token) })).status).toBe(scope === "write" ? 204 : 403);
+  });
+
+  test("makes no sign-in link, but on the local host, which prints one for its admin; a browser makes it everywhere", async () => {
+    const visitor = await setUpAda();
+    const { token } = (await visitor.ask("POST", "/api/v1/tokens", { name: "w", scope: "write" })).body;
+    const { token: reader } = (await visitor.ask("POST", "/api/v1/tokens", { name: "r", scope: "read" })).body;
+    const links = (headers: Record<string, string>, LOCAL: string) =>
+      ask("POST", "/api/v1/sign-in-links", { headers, bindings: { LOCAL } });
+    const refused = await links(bearer(token), "0");
+    expect([refused.status, refused.body.message]).toEqual([403, expect.stringContaining("in the browser, not with an API token")]);
+    expect(await env.DB.prepare("select count(*) as n from verifications").first("n")).toBe(0);
+    expect((await links(bearer(reader), "1")).status).toBe(403);
+    expect((await links(bearer(token), "1")).status).toBe(201);
+    expect((await links({ cookie: visitor.cookie, origin: site }, "0")).status).toBe(201);
   });
 
   test("writes its last use at most once an hour", async () => {

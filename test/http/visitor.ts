@@ -47,7 +47,8 @@ export async function ask(
     ...bindings,
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text) };
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  return { status: response.status, headers: response.headers, body: text === "" ? null : isJson ? JSON.parse(text) : text };
 }
 
 /** Tests share one minute: those about limits bring their own. */
@@ -63,6 +64,11 @@ export class Visitor {
     });
     for (const cookie of answer.headers.getSetCookie()) this.cookie = cookie.includes("Max-Age=0") ? "" : (cookie.split(";")[0] ?? "");
     return answer;
+  }
+
+  /** Opens a sign-in link and presses its button. */
+  follow(url: string): Promise<Answer> {
+    return this.ask("POST", new URL(url).pathname);
   }
 }
 
