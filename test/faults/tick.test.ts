@@ -291,7 +291,9 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     ]);
     expect(expected.moved.filter(({ status }) => status === "auto_paused")).toHaveLength(1);
     expect(expected.notices).toMatchObject([{ kind: "paused", announce_due: null }]);
-    expect(expected.told).toMatchObject([{ notification_id: `notice:${expected.notices[0]?.["id"]}`, recipient_id: workspace.adminId }]);
+    expect(expected.told).toMatchObject([
+      { notification_id: `notice:${String(expected.notices[0]?.["id"])}`, recipient_id: workspace.adminId },
+    ]);
     const queued = expected.runs.filter(({ status }) => status === "queued").map(({ id }) => id as string);
     expect(undisturbed.sent.runs.sort()).toEqual(queued.sort());
     expect(clean.calls).toBeGreaterThanOrEqual(7);

@@ -60,6 +60,19 @@ async function failed(retries = 0): Promise<Material> {
   return (await loadMaterial(based, run))!;
 }
 
+test("the failure that paused its schedule says so at once, and that nothing runs until it is resumed", async () => {
+  const material = await failed();
+  const statusReason = "Daybook paused this after 3 failures in a row.";
+  const paused: Material = {
+    ...material,
+    run: { ...material.run, schedule: { ...material.run.schedule!, status: "auto_paused", statusReason } },
+  };
+  const said = "Daybook paused this after 3 failures in a row. Nothing runs on it until somebody resumes it.";
+  expect(compose(paused, wish, none).content.text).toContain(said);
+  expect(compose(paused, wish, none).content.html).toContain(said);
+  expect(compose(material, wish, none).content.text).not.toContain("until somebody resumes it");
+});
+
 describe("a message of success", () => {
   test("says status, title, finding, three metrics and facts in text and HTML alike, dated in the schedule's zone", async () => {
     const { content } = compose(await good(), wish, none);
