@@ -1,18 +1,17 @@
 /** Bytes in use on the heap of the Worker after a collection, asked over the protocol of DevTools that the runtime speaks. */
 export async function heapBytes(inspectorPort: number): Promise<number> {
   const targets = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as { id: string; webSocketDebuggerUrl: string }[];
-  const target = targets.find(({ id }) => id.includes("daybook")) ?? targets[0];
-  if (!target) throw new Error("The runtime lists no isolate to look into.");
+  const target = targets.find(({ id }) => id === "core:user:daybook");
+  if (!target) throw new Error("The runtime does not list the Worker among what DevTools may look into.");
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
     socket.addEventListener("error", () => reject(new Error("The runtime does not let anyone look into its heap.")));
   });
   try {
-    // Twice: what the first collection lets go of may hold more.
-    await ask(socket, 1, "HeapProfiler.collectGarbage");
-    await ask(socket, 2, "HeapProfiler.collectGarbage");
-    return ((await ask(socket, 3, "Runtime.getHeapUsage")) as { usedSize: number }).usedSize;
+    // The runtime leaves `collectGarbage` without an answer; a snapshot begins with a full collection, and is thrown away.
+    await ask(socket, 1, "HeapProfiler.takeHeapSnapshot");
+    return ((await ask(socket, 2, "Runtime.getHeapUsage")) as { usedSize: number }).usedSize;
   } finally {
     socket.close();
   }
