@@ -10,6 +10,7 @@ import { authorise } from "../access/project";
 import { takeCapture } from "../captures/capture";
 import { CaptureFailure } from "../captures/failure";
 import { Failure, notFound, unprocessable } from "../lib/failure";
+import { textCell } from "../lib/spreadsheet";
 import { loadOutputs, loadValue } from "../runs/outputs";
 import { hasEnded } from "../runs/state";
 import type { HttpEnv } from "./context";
@@ -188,7 +189,12 @@ async function tableFile(table: Table, format: "csv" | "xlsx", label: string): P
     "content-disposition": `attachment; filename="${name}.${format}"`,
     "cache-control": "private, no-cache",
   });
-  if (format === "csv") return new Response(writeCsv([table.columns, ...flat]), { headers: headers("text/csv; charset=utf-8") });
+  if (format === "csv") {
+    // Numbers too large for JavaScript are text in the table, and stay numbers in the file.
+    const numeric = table.types.map((type) => type === "integer" || type === "number");
+    const lines = flat.map((row) => row.map((cell, column) => (typeof cell === "string" && !numeric[column] ? textCell(cell) : cell)));
+    return new Response(writeCsv([table.columns.map(textCell), ...lines]), { headers: headers("text/csv; charset=utf-8") });
+  }
   const book = await writeXlsx({ sheets: [{ name: name.slice(0, 31), rows: [table.columns, ...flat] }] });
   return new Response(book as Uint8Array<ArrayBuffer>, {
     headers: headers("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),

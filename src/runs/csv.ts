@@ -1,5 +1,6 @@
 import type { Run } from "../contract/run";
 import type { Env } from "../env";
+import { textCell } from "../lib/spreadsheet";
 import type { ListedRun } from "./list";
 import type { Live } from "./live";
 import { readLog } from "./log";
@@ -57,10 +58,10 @@ export async function* csvOfLog(
 
 const line = (cells: (string | number | null)[]): string => `${cells.map(cell).join(",")}\r\n`;
 
-/** RFC 4180. Text that a spreadsheet would take for a formula gets an apostrophe before it, which spreadsheets do not show. */
+/** RFC 4180. */
 export function cell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = textCell(value);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -238,28 +238,51 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
   });
 });
 
+describe("a picture that would be too much", () => {
+  test.each([
+    ["scale=1.5", "scale"],
+    ["scale=0", "scale"],
+    ["scale=4", "scale"],
+    ["scale=two", "scale"],
+    ["scale=1e9", "scale"],
+    ["width=319", "width"],
+    ["width=1601", "width"],
+    ["width=600.5", "width"],
+  ])("%s is refused by name, before a browser is asked", async (query, field) => {
+    for (const kind of ["png", "pdf"]) {
+      const { status, body } = await workspace.call<{ issues: { path: string }[] }>("GET", `/runs/${missing}/capture.${kind}?${query}`);
+      expect([status, body.issues.map(({ path }) => path)]).toEqual([400, [field]]);
+    }
+  });
+});
+
 describe("too many requests", () => {
-  test.each(["POST /projects/P/runs", "POST /project/P/run", `POST /schedules/${missing}/run`, `POST /runs/${missing}/retry`])(
-    "%s says the limit and when to come back, and starts nothing",
-    async (route) => {
-      const ctx = createExecutionContext();
-      const asked: string[] = [];
-      const spent = { limit: async ({ key }: { key: string }) => (asked.push(key), { success: false }) };
-      const url = `http://daybook.test/api/v1${route.slice(5).replace("/P", `/${healthy.projectId}`)}`;
-      const count = () => env.DB.prepare("select count(*) as n from runs").first<number>("n");
-      const before = await count();
-      const response = await worker.fetch(
-        new Request(url, { method: "POST", headers: { authorization: `Bearer ${workspace.token}` } }) as never,
-        { ...env, DB: env.DB, RUN_LIMIT: spent as never },
-        ctx,
-      );
-      await waitOnExecutionContext(ctx);
-      expect([response.status, response.headers.get("retry-after"), response.headers.get("ratelimit-limit")]).toEqual([429, "60", "60"]);
-      expect(await response.json()).toMatchObject({ code: "RATE_LIMITED", message: expect.stringContaining("60 in 60 s") });
-      expect(asked).toEqual([workspace.adminId]);
-      expect(await count()).toBe(before);
-    },
-  );
+  test.each([
+    "POST /projects/P/runs",
+    "POST /project/P/run",
+    `POST /schedules/${missing}/run`,
+    `POST /runs/${missing}/retry`,
+    `GET /runs/${missing}/capture.png`,
+    `GET /runs/${missing}/capture.pdf`,
+  ])("%s says the limit and when to come back, and starts nothing", async (route) => {
+    const ctx = createExecutionContext();
+    const asked: string[] = [];
+    const spent = { limit: async ({ key }: { key: string }) => (asked.push(key), { success: false }) };
+    const [method, path = ""] = route.split(" ");
+    const url = `http://daybook.test/api/v1${path.replace("/P", `/${healthy.projectId}`)}`;
+    const count = () => env.DB.prepare("select count(*) as n from runs").first<number>("n");
+    const before = await count();
+    const response = await worker.fetch(
+      new Request(url, { method, headers: { authorization: `Bearer ${workspace.token}` } }) as never,
+      { ...env, DB: env.DB, RUN_LIMIT: spent as never },
+      ctx,
+    );
+    await waitOnExecutionContext(ctx);
+    expect([response.status, response.headers.get("retry-after"), response.headers.get("ratelimit-limit")]).toEqual([429, "60", "60"]);
+    expect(await response.json()).toMatchObject({ code: "RATE_LIMITED", message: expect.stringContaining("60 in 60 s") });
+    expect(asked).toEqual([workspace.adminId]);
+    expect(await count()).toBe(before);
+  });
 });
 
 /** Publishes cells and answers the run with the error of one of them. */

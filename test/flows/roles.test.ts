@@ -164,6 +164,9 @@ describe("lists", () => {
       expect(await list("viewer", path), path).toContain(ids["P"]);
     }
     expect(await list("guest", "/runs")).not.toContain(ids["R"]);
+    // Who may only open the app finds it by its link: the list holds what a project is made of.
+    expect(await list("guest", "/projects")).not.toContain(ids["P"]);
+    expect(await list("guest", "/projects?includeSharing=true&includeArchived=true")).not.toContain("Secret");
   });
 
   test("a stranger without a token is refused everywhere", async () => {

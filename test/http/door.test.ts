@@ -39,6 +39,7 @@ const app = new Hono<HttpEnv>()
     (c) => c.json({ ...c.req.valid("param"), ...c.req.valid("query") }),
   )
   .get("/page", (c) => c.html("<p>page</p>"))
+  .get("/cached", (c) => c.body("x", 200, { "cache-control": "private, no-cache" }))
   .get("/bug", () => {
     throw new TypeError("select secret from accounts");
   })
@@ -167,10 +168,16 @@ group("every answer", () => {
     for (const { headers } of [data, page]) {
       expect(headers.get("x-content-type-options")).toBe("nosniff");
       expect(headers.get("referrer-policy")).toBe("same-origin");
+      // No cache between us and people, and none of the browser's, unless a route says what it allows.
+      expect(headers.get("cache-control")).toBe("private, no-store");
       expect(headers.get("x-trace-id")).toMatch(/^[0-9a-f-]{36}$/);
     }
     expect(data.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(page.headers.get("content-security-policy")).toMatch(/default-src 'self'; script-src 'self';/);
+  });
+
+  test("keeps the caching that its route allows", async () => {
+    expect((await send("GET", "/cached")).headers.get("cache-control")).toBe("private, no-cache");
   });
 
   test("to a stranger on a member's route is 401", async () => {
