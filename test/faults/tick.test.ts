@@ -328,3 +328,71 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     expect(new Set(runs.map(({ schedule_id, planned_at }) => `${String(schedule_id)} ${String(planned_at)}`)).size).toBe(12);
   });
 });
+
+describe("ticks that come as they like", { timeout: 60_000 }, () => {
+  /** Minutes of the ticks within two hours in which a schedule of every twenty minutes falls due; a list within is ticks at once. */
+  const ways: Record<string, (number | number[])[]> = {
+    "every ten minutes": [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120],
+    "several at once": [
+      [0, 0, 0],
+      [20, 20],
+      [40, 40, 41],
+      [60, 59],
+      [80, 80],
+      [100, 100],
+      [120, 120, 120],
+    ],
+    "two cron events for one minute": [0, 0, 20, 20, 40, 40, 60, 60, 80, 80, 100, 100, 120, 120],
+    "none for an hour": [0, 20, 100, 120],
+    "an old one after a newer": [0, 60, 20, 120, 40, 100],
+    "one, three days late": [120 + 3 * 24 * 60],
+  };
+  const minute = 60_000;
+  let scheduleId = "";
+  let first = 0;
+
+  beforeAll(async () => {
+    const { projectId } = await publishProject(workspace, "Ticked", one);
+    await env.DB.prepare("delete from schedules").run();
+    const made = await dailySchedule(workspace, projectId, {
+      cadence: "CUSTOM",
+      daily: null,
+      custom: { timezone: "UTC", cron: "*/20 * * * *" },
+      policies: { missed: "all" },
+    });
+    scheduleId = made.scheduleId;
+    first = made.nextAt;
+    // Beyond two hours nothing is planned, so that a tick three days late has the same to claim.
+    await env.DB.prepare("update schedules set ends_at = ?2 where id = ?1")
+      .bind(scheduleId, first + 120 * minute + 1)
+      .run();
+  });
+
+  test.each(Object.entries(ways))("%s: the same rows, each handed over once", async (_, ticks) => {
+    await env.DB.batch([
+      env.DB.prepare("delete from runs where schedule_id = ?1").bind(scheduleId),
+      env.DB.prepare("update schedules set next_at = ?2, status = 'active', status_reason = null where id = ?1").bind(scheduleId, first),
+    ]);
+    const handed: string[] = [];
+    for (const at of ticks) {
+      await Promise.all(
+        [at].flat().map(async (minutes) => {
+          const { effects } = effectsAt(first + minutes * minute);
+          const sendClaimed: TickEffects["sendClaimed"] = async (briefs) => void handed.push(...briefs.map(({ runId }) => runId));
+          await tick(first + minutes * minute, { ...effects, sendClaimed });
+        }),
+      );
+    }
+    const { results } = await env.DB.prepare("select id, planned_at, status from runs where schedule_id = ?1 order by planned_at")
+      .bind(scheduleId)
+      .all<{ id: string; planned_at: number; status: string }>();
+    expect(results.map((run) => [(run.planned_at - first) / minute, run.status])).toEqual(
+      [0, 20, 40, 60, 80, 100, 120].map((planned) => [planned, "queued"]),
+    );
+    expect(handed.sort()).toEqual(results.map(({ id }) => id).sort());
+    expect(await env.DB.prepare("select status, next_at from schedules where id = ?1").bind(scheduleId).first()).toEqual({
+      status: "ended",
+      next_at: null,
+    });
+  });
+});
