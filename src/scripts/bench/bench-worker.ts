@@ -46,7 +46,7 @@ async function oneHop(env: Env): Promise<number> {
   return Date.now() - startedAt;
 }
 
-const bare: BareRound = { messages: 0, objectsEach: 0, answered: 0 };
+const bare: BareRound = { messages: 0, objectsEach: 0, objects: 0, answered: 0 };
 const isBare = (body: unknown): boolean => (body as { kind?: unknown }).kind === "bench-bare";
 
 const measured = {
@@ -54,7 +54,7 @@ const measured = {
   scheduled: (controller, env) => worker.scheduled(controller, marking(counted(env))),
   async queue(batch, env) {
     hops.arrived += batch.messages.filter(({ body }) => isHop(body)).length;
-    await Promise.all(batch.messages.filter(({ body }) => isBare(body)).map(() => answerBare(env, bare)));
+    await Promise.all(batch.messages.filter(({ body }) => isBare(body)).map(({ body }) => answerBare(env, bare, body)));
     const messages = batch.messages.filter(({ body }) => !isHop(body) && !isBare(body) && !hold(body as RunsMessage));
     if (messages.length > 0) await worker.queue({ ...batch, queue: batch.queue, messages } as typeof batch, marking(counted(env)));
   },

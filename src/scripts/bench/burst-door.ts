@@ -53,7 +53,7 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
       await (asked.has("runs") ? clearRuns : clearBurst)(env.DB, tag);
       return Response.json({});
     case "burst-bare":
-      Object.assign(bare, { messages: number("messages"), objectsEach: number("objects"), answered: 0 });
+      Object.assign(bare, { messages: number("messages"), objectsEach: 100, objects: number("objects"), answered: 0 });
       return Response.json({ ms: await bareBurst(env, bare) });
     case "simulate": {
       // Minutes of other days, one after another; what falls due is run as it is.
@@ -87,23 +87,27 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
 /** Hands its messages, as a tick sends one for a hundred runs, through the queue of this runtime to objects that only answer: the emulator's share of a burst. */
 async function bareBurst(env: Env, bare: BareRound): Promise<number> {
   const startedAt = Date.now();
-  for (let at = 0; at < bare.messages; at++) await (env.RUNS as Queue<unknown>).send({ kind: "bench-bare" });
+  for (let at = 0; at < bare.messages; at++)
+    await (env.RUNS as Queue<unknown>).send({ kind: "bench-bare", first: (at * bare.objectsEach) % bare.objects });
   while (bare.answered < bare.messages) await scheduler.wait(1);
   return Date.now() - startedAt;
 }
 
 export interface BareRound {
   messages: number;
-  /** Objects that each message calls, every one the same: a hundred runs of a hundred projects. */
+  /** Objects that each message calls: a hundred runs of a hundred projects. */
   objectsEach: number;
+  /** Objects in all, taken in turn. */
+  objects: number;
   answered: number;
 }
 
 /** The consumer of `bareBurst`. */
-export async function answerBare(env: Env, bare: BareRound): Promise<void> {
+export async function answerBare(env: Env, bare: BareRound, body: unknown): Promise<void> {
+  const { first } = body as { first: number };
   await Promise.all(
     Array.from({ length: bare.objectsEach }, (_, index) =>
-      (env.BROWSER_POOL.getByName(`bench-bare-${index}`) as unknown as Echo).echo(index),
+      (env.BROWSER_POOL.getByName(`bench-bare-${first + index}`) as unknown as Echo).echo(index),
     ),
   );
   bare.answered++;

@@ -62,6 +62,8 @@ export async function dispatchSuite(host: BenchHost, effort: Effort): Promise<Me
         ...growthMeasures(equal.at(-1)!, few, run, 10_000),
       );
     }
+    if (effort.bursts !== "small")
+      measures.push(measure("  of which queue and 1,000 objects of this runtime, bare", "ms", [await bareMs(host, 10_000, 1000)]));
     if (effort.bursts === "full") measures.push(...burstMeasures(title(10_000, 1000), [await middle.burst("whole")], 10_000));
     await middle.clear();
 
@@ -200,11 +202,14 @@ const growthMeasures = (small: BurstTimes, few: number, large: BurstTimes, many:
       }),
     );
 
+/** Messages and object calls alone, as many as a burst has: the share of this runtime, which grows with the objects that are awake. */
+const bareMs = async (host: BenchHost, jobs: number, objects: number): Promise<number> =>
+  (await host.ask<{ ms: number }>("burst-bare", { messages: jobs / 100, objects })).ms;
+
 /** The same work elsewhere: as many jobs claimed, handled by nothing, their start and end written. */
 async function equalWork(host: BenchHost, jobs: number, own: BurstTimes[], effort: Effort): Promise<Measure[]> {
   host.say("  - Other queues at equal work ...");
-  const ask = { messages: jobs / 100, objects: 100 };
-  const bare = await inRounds(async () => (await host.ask<{ ms: number }>("burst-bare", ask)).ms, effort.rounds);
+  const bare = await inRounds(() => bareMs(host, jobs, 100), effort.rounds);
   return [
     of(`Equal work, ${jobs} due at once: Daybook, last finished`, "ms", own, ({ facts }) => facts.lastFinished ?? NaN),
     measure("  of which queue and objects of this runtime, bare", "ms", bare),
