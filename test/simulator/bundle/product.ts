@@ -1,0 +1,12 @@
+/** What the simulator runs: production code, and nothing that stands in for it. */
+export { onQueue, onScheduled } from "../../../src/dispatch/handlers";
+export { updateProject } from "../../../src/projects/store";
+export { publishDraft } from "../../../src/projects/publish";
+export { resend } from "../../../src/notifications/resend";
+export { cancelRun } from "../../../src/runs/cancel";
+export { retryRun } from "../../../src/runs/retry";
+export { ProjectRunner } from "../../../src/runs/runner";
+export { handOver, startRun } from "../../../src/runs/start";
+export { loadRun } from "../../../src/runs/store";
+export { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../../../src/schedules/change";
+export { createSchedule } from "../../../src/schedules/create";

@@ -1,0 +1,97 @@
+import { naiveOccurrences, readWindow, type Window } from "../../schedules/oracle.ts";
+import { cadenceKey, type Simulation } from "../simulation.ts";
+
+/** A tick that came to its end: which minute it was for, and between which rows of the history it worked. */
+export interface Tick {
+  dueAt: number;
+  begunAfter: number;
+  doneBefore: number;
+}
+
+interface Era {
+  /** Its place in the history. */
+  seq: number;
+  expected: number[];
+  claimed: number;
+}
+
+const minuteMs = 60_000;
+const windows = new Map<string, Window>();
+
+/**
+ * After Jepsen's test of Chronos: what should have run, from an oracle that shares no code with the product, matched one to one with what was claimed, in the order in which
+ * the database took claims and edits. An era is the time between two edits of one schedule; its claims are its occurrences, in order, without a gap, from the first to one that
+ * no finished tick was too early for.
+ */
+export function checkOccurrences(simulation: Simulation): void {
+  const { database, world, scenario } = simulation;
+  const eras = new Map<string, Era>();
+  const history = database.all("select * from temp.history order by seq");
+  const say = (schedule: string, what: string): void => world.violate(`schedule ${schedule}: ${what}`);
+  const close = (schedule: string, before: number, until: number | null): void => {
+    const era = eras.get(schedule);
+    eras.delete(schedule);
+    if (!era) return;
+    const ticks = simulation.ticks.filter(({ begunAfter, doneBefore }) => begunAfter >= era.seq && doneBefore < before);
+    const due = until ?? Math.max(0, ...ticks.map(({ dueAt }) => dueAt));
+    const forgotten = era.expected.slice(era.claimed).filter((at) => at <= due);
+    if (forgotten.length > 0)
+      say(schedule, `${forgotten.length} occurrences have no run, the first ${new Date(forgotten[0] ?? 0).toISOString()}`);
+  };
+  for (const row of history) {
+    const id = row["schedule_id"] as string;
+    const seq = row["seq"] as number;
+    switch (row["kind"]) {
+      case "claim": {
+        const era = eras.get(id);
+        const planned = row["planned_at"] as number;
+        const wanted = era?.expected[era.claimed];
+        if (!era) say(id, `claimed ${new Date(planned).toISOString()} while it was not active`);
+        else if (wanted !== planned)
+          say(
+            id,
+            `claimed ${new Date(planned).toISOString()} where ${wanted === undefined ? "nothing" : new Date(wanted).toISOString()} was due`,
+          );
+        if (era) era.claimed++;
+        break;
+      }
+      case "made":
+      case "edit":
+        if (row["timing"] !== 1) break;
+        close(id, seq, null);
+        if (row["status"] === "active")
+          eras.set(id, { seq, claimed: 0, expected: occurrences(simulation, String(row["cadence"]), simulation.eras.get(seq) ?? 0) });
+        break;
+      case "move":
+        close(id, seq, scenario.endsAt);
+        break;
+      default:
+        close(id, seq, null);
+    }
+  }
+  for (const id of eras.keys()) close(id, Infinity, scenario.endsAt);
+  checkLateness(simulation);
+}
+
+/** Claims that fell due when all was well again came within their minute, and a policy that runs everything missed nothing. */
+function checkLateness({ database, world, schedules }: Simulation): void {
+  for (const row of database.all("select id, schedule_id, planned_at, claimed_at, reason from runs where trigger = 'schedule'")) {
+    const late = (row["claimed_at"] as number) - (row["planned_at"] as number);
+    if ((row["planned_at"] as number) > world.lastFaultAt + 2 * minuteMs && late > minuteMs)
+      world.violate(
+        `run ${String(row["id"])} of ${new Date(row["planned_at"] as number).toISOString()} was claimed ${late} ms late; the last fault was at ${new Date(world.lastFaultAt).toISOString()}`,
+      );
+    if (row["reason"] === "missed" && schedules.get(row["schedule_id"] as string)?.policies.missed === "all")
+      world.violate(`run ${String(row["id"])} was missed, but its policy runs all`);
+  }
+}
+
+function occurrences({ cadences, scenario }: Simulation, text: string, from: number): number[] {
+  const cadence = cadences.get(cadenceKey(text));
+  if (!cadence) throw new Error(`No oracle for ${text}`);
+  const start = Math.floor(scenario.startsAt / 3_600_000) * 3_600_000 - 3 * 3_600_000;
+  const key = `${cadence.zone} ${start}`;
+  let window = windows.get(key);
+  if (!window) windows.set(key, (window = readWindow(cadence.zone, start, start + 9 * 3_600_000)));
+  return naiveOccurrences(window, cadence.naming).filter((at) => at > from && at <= scenario.endsAt);
+}

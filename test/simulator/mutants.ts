@@ -1,0 +1,115 @@
+import type { Rewrite } from "./bundle/build.ts";
+
+/** A bug planted into a copy of the product, and what it would do to people. */
+export interface Mutant {
+  name: string;
+  harm: string;
+  rewrites: Rewrite[];
+}
+
+const tick = "src/dispatch/tick.ts";
+const claims = "src/dispatch/store.ts";
+const due = "src/dispatch/due.ts";
+const runs = "src/runs/store.ts";
+const coordinator = "src/runs/coordinator.ts";
+const deliveries = "src/notifications/store.ts";
+const retry = "src/notifications/retry.ts";
+
+/** Bugs that a scheduler like this one might have; each must be found. */
+export const mutants: Mutant[] = [
+  {
+    name: "advance-before-insert",
+    harm: "A crash between the two loses the occurrence.",
+    rewrites: [
+      {
+        file: tick,
+        find: `const [inserted] = await effects.d1.batch<ClaimedRun>([\n    ...claimStatements(effects.d1, page, now),`,
+        replace: `const [plantedInsert, plantedMove] = claimStatements(effects.d1, page, now);
+  await effects.d1.batch([plantedMove!]);
+  const [inserted] = await effects.d1.batch<ClaimedRun>([\n    plantedInsert!,`,
+      },
+      {
+        file: claims,
+        find: ` and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'`,
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "no-fence",
+    harm: "An attempt that was given up ends the run in the name of its successor.",
+    rewrites: [
+      {
+        file: runs,
+        find: `where id = ?1 and attempt = ?2 and status in ('queued', 'running')\n         returning`,
+        replace: `where id = ?1 and ?2 > 0 and status in ('queued', 'running')\n         returning`,
+      },
+      {
+        file: runs,
+        find: `attempt = attempt + 1 where id = ?1 and attempt = ?2 and`,
+        replace: `attempt = attempt + 1 where id = ?1 and ?2 > 0 and`,
+      },
+    ],
+  },
+  {
+    name: "alarm-without-sweep",
+    harm: "A run whose message or alarm was lost waits for ever.",
+    rewrites: [{ file: tick, find: `await effects.sendRuns(`, replace: `await (async (_: string[]) => undefined)(` }],
+  },
+  {
+    name: "ack-before-write",
+    harm: "A crash after the mark is cleared and before the rows are there leaves people untold.",
+    rewrites: [
+      {
+        file: deliveries,
+        find: `  await d1.batch([\n    ...pages.map((page) => insert.bind(page, now)),\n    clear`,
+        replace: `  await d1.batch([clear`,
+      },
+      {
+        file: deliveries,
+        find: `.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt })))),\n  ]);`,
+        replace: `.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt }))))]);
+  if (pages.length > 0) await d1.batch(pages.map((page) => insert.bind(page, now)));`,
+      },
+      {
+        file: deliveries,
+        find: `join runs r on r.id = v.value ->> 'runId' and r.attempt = v.value ->> 'attempt' and r.announce_due is not null`,
+        replace: `join runs r on r.id = v.value ->> 'runId'`,
+      },
+    ],
+  },
+  {
+    name: "forget-before-finish",
+    harm: "A crash between the two runs everything a second time.",
+    rewrites: [
+      {
+        file: coordinator,
+        find: `await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt`,
+        replace: `journal.end(null);\n    await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt`,
+      },
+    ],
+  },
+  {
+    name: "next-from-now",
+    harm: "Occurrences between a late tick and its plan have no row.",
+    rewrites: [{ file: due, find: `at = next(at);`, replace: `at = next(dueAt);` }],
+  },
+  {
+    name: "resend-unknown",
+    harm: "A message that may have arrived is sent again.",
+    rewrites: [
+      { file: retry, find: `case "unknown":\n    case "failed":`, replace: `case "failed":` },
+      { file: retry, find: `case "retry": {`, replace: `case "unknown":\n    case "retry": {` },
+    ],
+  },
+  {
+    name: "resend-intended",
+    harm: "A send that died half-way is taken for one that never began.",
+    rewrites: [{ file: deliveries, find: "where ${expired} and ${intended}`", replace: "where ${expired} and ${intended} and 0`" }],
+  },
+  {
+    name: "unguarded-pointer",
+    harm: "An older result replaces a newer one.",
+    rewrites: [{ file: runs, find: ` and r.rowid > coalesce(projects.result_sequence, 0))`, replace: `)` }],
+  },
+];
