@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
@@ -40,6 +40,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
 
   const build = ({ folder, modules }: Bundle) => {
     const { workerOptions, externalWorkers } = unstable_getMiniflareWorkerOptions(configFile);
+    const assets = workerOptions.assets as { directory: string } | undefined;
     return convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
@@ -55,6 +56,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
       workers: [
         {
           ...workerOptions,
+          ...(assets && { assets: { ...assets, directory: ownAssets(assets.directory, options.folder) } }),
           name,
           modulesRoot: folder,
           modules,
@@ -84,6 +86,14 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
     kill: () => killProcess(pidFile),
     dispose: () => miniflare.dispose(),
   };
+}
+
+/** A copy of the built pages, so that building them anew does not take them from under a host that runs; it serves the new ones from its next start or reload. */
+function ownAssets(built: string, folder: string): string {
+  const copy = path.join(folder, "web");
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(built, copy, { recursive: true });
+  return copy;
 }
 
 /** Makes workerd die with this process, also when that is killed: otherwise it would keep the port and the databases. */

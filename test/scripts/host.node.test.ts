@@ -76,6 +76,16 @@ test("the host starts from nothing, ticks by its local route, keeps its state ov
   expect(await (await api(`/projects/${id}`)).json()).toMatchObject({ id, title: "Rain" });
 }, 240_000);
 
+test("pages come from the host's own copy of the build: building anew takes nothing from under it", async () => {
+  await ready();
+  const page = await (await fetch(`http://127.0.0.1:${port}/sign-in`)).text();
+  const [script = ""] = /\/assets\/[\w-]+\.js/.exec(page) ?? [];
+  // What a build writes over is not what is served.
+  writeFileSync(path.join(state, "web", script), "/* the copy */");
+  expect(await (await fetch(`http://127.0.0.1:${port}${script}`)).text()).toBe("/* the copy */");
+  expect(readFileSync(path.resolve(import.meta.dirname, `../../dist/web${script}`), "utf8")).not.toBe("/* the copy */");
+}, 120_000);
+
 test("a second host on the same folder is refused, and the first is not harmed", async () => {
   await ready();
   const { code, last } = await refused(["--port", String(await freePort()), "--state", state]);
