@@ -23,8 +23,6 @@ import {
 import { missedNotice, watch } from "./watch";
 import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
 
-export { occurrenceRunId };
-
 /** What a tick needs of the outside. */
 export interface TickEffects {
   d1: D1Database;

@@ -1,5 +1,5 @@
 import type { ScheduleStatus } from "../contract/schedule";
-import type { ListedSchedule } from "./store";
+import { listedColumns, listedWith, type ListedSchedule } from "./store";
 
 /** SQL of lists of schedules across projects. They are far fewer than runs: a page reads them all once and sorts them. */
 
@@ -23,8 +23,7 @@ export interface ScheduleCursor {
 /** Sorts behind every time. */
 export const never = 9_007_199_254_740_991;
 
-const from = `from schedules s join projects p on p.id = s.project_id left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
-  where p.trashed_at is null and (?1 is null or s.status = ?1) and (?2 is null or s.run_as = ?2) and (?3 is null or s.project_id = ?3)
+const where = `where p.trashed_at is null and (?1 is null or s.status = ?1) and (?2 is null or s.run_as = ?2) and (?3 is null or s.project_id = ?3)
     and (?4 is null or instr(lower(s.name || char(10) || p.title), lower(?4)) > 0)`;
 const order = `case when s.status = 'active' then coalesce(s.next_at, ${never}) else ${never} end`;
 
@@ -39,11 +38,11 @@ export async function listAllSchedules(
   const [page, count] = await d1.batch<WorkspaceSchedule & { total: number }>([
     d1
       .prepare(
-        `select s.*, p.title as project_title, runner.name as run_as_name, creator.name as created_by_name ${from}
+        `select ${listedColumns}, p.title as project_title from schedules s join projects p on p.id = s.project_id ${listedWith} ${where}
            and (?5 is null or (${order}, s.id) > (?5, ?6)) order by ${order}, s.id limit ?7`,
       )
       .bind(...given, after?.nextAt ?? null, after?.id ?? null, limit),
-    d1.prepare(`select count(*) as total ${from}`).bind(...given),
+    d1.prepare(`select count(*) as total from schedules s join projects p on p.id = s.project_id ${where}`).bind(...given),
   ]);
   return { rows: page?.results ?? [], total: count?.results[0]?.total ?? 0 };
 }
@@ -56,9 +55,8 @@ export const placeOf = (row: WorkspaceSchedule): ScheduleCursor => ({
 export async function loadSchedules(d1: D1Database, ids: string[]): Promise<WorkspaceSchedule[]> {
   const { results } = await d1
     .prepare(
-      `select s.*, p.title as project_title, runner.name as run_as_name, creator.name as created_by_name
-       from json_each(?1) page join schedules s on s.id = page.value join projects p on p.id = s.project_id
-       left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by`,
+      `select ${listedColumns}, p.title as project_title
+       from json_each(?1) page join schedules s on s.id = page.value join projects p on p.id = s.project_id ${listedWith}`,
     )
     .bind(JSON.stringify(ids))
     .all<WorkspaceSchedule>();

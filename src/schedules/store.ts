@@ -64,12 +64,17 @@ export const mayRunAs = `(coalesce(s.run_as, s.created_by) is null or exists (se
 /** What a person may change. A `next_at` left out stays as the tick last moved it. */
 export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "created_by" | "created_at" | "updated_at">>;
 
-const listed = `select s.*, runner.name as run_as_name, creator.name as created_by_name,
-    late.run_id as late_run_id, late.about_at as late_planned_at, late.expected_at as late_expected_at, late.created_at as late_told_at
-  from schedules s left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
+/** What a list says of a schedule `s` beside its own row. Needs `listedWith`. */
+export const listedColumns = `s.*, runner.name as run_as_name, creator.name as created_by_name,
+    late.run_id as late_run_id, late.about_at as late_planned_at, late.expected_at as late_expected_at, late.created_at as late_told_at`;
+
+/** People by name, and the last notice that it did not run, until it has run well again. */
+export const listedWith = `left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
   left join notices late on late.id = (select id from notices n where n.schedule_id = s.id and n.kind = 'did_not_run' order by n.created_at desc limit 1)
     and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= late.about_at
       and good.schedule_id = s.id and good.status = 'succeeded')`;
+
+const listed = `select ${listedColumns} from schedules s ${listedWith}`;
 
 export const loadSchedule = (d1: D1Database, id: string): Promise<ListedSchedule | null> =>
   d1.prepare(`${listed} where s.id = ?1`).bind(id).first<ListedSchedule>();

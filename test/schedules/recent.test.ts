@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CadenceInput } from "../../src/contract/schedule";
-import * as tick from "../../src/dispatch/tick";
 import { createSchedule } from "../../src/schedules/create";
 import { recentRunsOf } from "../../src/schedules/recent";
 import { occurrenceRunId } from "../../src/schedules/run-id";
@@ -72,8 +71,4 @@ describe("the newest runs of each schedule", () => {
     const found = await recent();
     expect([found.ofProject.length, found.ofSchedule.get(id)]).toEqual([1, undefined]);
   });
-});
-
-test("the id of an occurrence's run is the one the clock gives it", async () => {
-  expect(await occurrenceRunId("s", 7)).toBe(await tick.occurrenceRunId("s", 7));
 });

@@ -6,7 +6,7 @@ import type { WorkspaceSchedule } from "../../api/all-schedules";
 import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { RunMark, ScheduleMark } from "../../ui/Status";
-import { moment, shortMoment, until } from "../../ui/time";
+import { inSentence, moment, shortMoment, until } from "../../ui/time";
 import type { BulkAction } from "./bulk-words";
 import table from "../../ui/table.module.css";
 import classes from "./SchedulesPage.module.css";
@@ -45,7 +45,7 @@ export function WorkspaceRow({ schedule, chosen, onChoose, onAct }: Props) {
       </td>
       <td className={classes.state}>
         <ScheduleMark status={schedule.status} />
-        {schedule.statusReason ? <div className="sub">{schedule.statusReason}</div> : null}
+        {schedule.statusReason ? <div className="sub">{schedule.statusReason}</div> : <Late schedule={schedule} />}
       </td>
       <td className={classes.owner}>
         {schedule.runAs ? <Person name={schedule.runAs.name} /> : <span className="off">Nobody in particular</span>}
@@ -82,6 +82,18 @@ function RowMenu({ schedule, name, onAct }: { schedule: WorkspaceSchedule; name:
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** That its owner was told of a run that is late, as long as nothing good has run since. */
+function Late({ schedule }: { schedule: WorkspaceSchedule }) {
+  const now = useNow();
+  const late = schedule.didNotRun;
+  if (late === null) return null;
+  return (
+    <Link className="sub warn" to="/projects/$projectId/runs/$runId" params={{ projectId: schedule.projectId, runId: late.runId }}>
+      No good run by {inSentence(moment(late.expectedAt, now, schedule.timezone))}
+    </Link>
   );
 }
 
