@@ -9,21 +9,30 @@ export interface Current extends Waiting {
   resets: number;
 }
 
+/** What makes the tables, step by step. A step that has been released is never edited: objects have taken it. `meta.schema` counts the steps taken. */
+const steps = [
+  `create table if not exists line (run_id text primary key, entry text not null);
+   create table if not exists current (id integer primary key check (id = 1), entry text not null);
+   create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
+   create table if not exists stored_values (hash text primary key, text text not null);`,
+  "create table if not exists ended (run_id text primary key);",
+];
+
 /**
- * The object's own tables: the line, the running run, and what its finished cells left behind. `schema` grows with their shape, so that an object may meet
- * the tables of an older or newer build. Everything here is gone when the run has ended in D1.
+ * The object's own tables: the line, the running run, and what its finished cells left behind. An object meets the tables of an older build and brings them up to date; those of a
+ * newer one it leaves alone and refuses to work, and whoever called comes again until that build is there. Everything here is gone when the run has ended in D1.
  */
 export class Journal {
   constructor(private readonly sql: SqlStorage) {
-    sql.exec(`
-      create table if not exists meta (key text primary key, value text not null);
-      create table if not exists line (run_id text primary key, entry text not null);
-      create table if not exists current (id integer primary key check (id = 1), entry text not null);
-      create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
-      create table if not exists ended (run_id text primary key);
-      create table if not exists stored_values (hash text primary key, text text not null);
-      insert or ignore into meta values ('schema', '1');
-    `);
+    sql.exec("create table if not exists meta (key text primary key, value text not null)");
+    const taken = Number(sql.exec<{ value: string }>("select value from meta where key = 'schema'").toArray()[0]?.value ?? 0);
+    if (taken > steps.length)
+      throw new Error(
+        `A newer build of Daybook wrote this journal (schema ${taken}; this build knows ${steps.length}). It waits for that build.`,
+      );
+    if (taken === steps.length) return;
+    for (const step of steps.slice(taken)) sql.exec(step);
+    sql.exec("insert or replace into meta (key, value) values ('schema', ?)", String(steps.length));
   }
 
   line(): Waiting[] {

@@ -11,7 +11,7 @@ import { MailService, Sandboxes } from "./far-ends.ts";
 import { Faults, type Directive } from "./faults.ts";
 import { SimulatedObject } from "./object.ts";
 import { Queue } from "./queue.ts";
-import { blend, hash } from "./random.ts";
+import { blend } from "./random.ts";
 import { users, type Act, type PlannedSchedule, type Scenario } from "./scenario.ts";
 import { World, type Process } from "./world.ts";
 
@@ -143,7 +143,7 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
     if (!current || current.resets > 0) return;
     const place = (run: { trigger: string; sequence: number }): number =>
       (run.trigger === "schedule" || run.trigger === "api" ? 1e9 : 0) + run.sequence;
-    for (const waiting of storage.rows("line").map(entry)) {
+    for (const waiting of [...storage.rows("line"), ...storage.rows("waiting")].map(entry)) {
       if (
         waiting.notBefore <= current.startedAt &&
         place(waiting) < place(current) &&
@@ -277,7 +277,9 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
     const kept = asleep
       ? []
       : [...objects.values()].flatMap(({ storage, name }) =>
-          [...storage.rows("current"), ...storage.rows("line")].map((row) => `the journal of ${name} holds ${String(row["entry"])}`),
+          [...storage.rows("current"), ...storage.rows("line"), ...storage.rows("waiting")].map(
+            (row) => `the journal of ${name} holds ${String(row["entry"])}`,
+          ),
         );
     const messages = Object.values(queues).reduce((sum, queue) => sum + queue.open, 0);
     return [...rows.map((row) => String(row["what"])), ...kept, ...(messages > 0 ? [`${messages} messages`] : [])];
@@ -392,4 +394,3 @@ const cells = JSON.stringify([
   cell(2, "javascript", "a", "b"),
   cell(3, "markdown", "It is {{ b }}", null),
 ]);
-export const seedOf = (text: string): number => hash(text);

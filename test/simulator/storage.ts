@@ -64,8 +64,9 @@ export class Storage {
     return found;
   }
 
-  /** Rows of a table. */
+  /** Rows of a table, none when this build or the next has no such table. */
   rows(table: string): Record<string, unknown>[] {
+    if (!this.sqlite.prepare("select 1 from sqlite_master where name = ?").get(table)) return [];
     return this.prepare(`select * from ${table}`).all() as Record<string, unknown>[];
   }
 
