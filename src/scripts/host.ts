@@ -71,7 +71,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
     })());
 
   try {
-    for (const name of await runtime.migrate()) say(`- Applied migration ${name}`);
+    for (const name of runtime.applied) say(`- Applied migration ${name}`);
     await fetch(`http://127.0.0.1:${flags.port}/cdn-cgi/local/alive`);
     stopLoops = startLoops(runtime, flags, suspects, say);
     await greet({ state, flags, base, admin, runtime, say });

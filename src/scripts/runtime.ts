@@ -3,10 +3,10 @@ import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } fr
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
+import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import type { Bundle } from "./bundle.ts";
-import { applyMigrations } from "./migrations.ts";
-import { configFile, resolveModule, root } from "./paths.ts";
+import { migrate } from "./migrate.ts";
+import { configFile, resolveModule } from "./paths.ts";
 
 export interface RuntimeOptions {
   port: number;
@@ -25,7 +25,8 @@ export interface Runtime {
   /** Same state, other code. */
   replace(next: Bundle): Promise<void>;
   database(binding: string): Promise<D1Database>;
-  migrate(): Promise<string[]>;
+  /** The migrations that were applied before the Worker woke. */
+  applied: string[];
   /** Ends the process at once; Miniflare starts a new one on the same port. */
   kill(): void;
   dispose(): Promise<void>;
@@ -68,21 +69,13 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
     });
   };
 
+  const applied = await migrate(options.data);
   const miniflare = new Miniflare(build(bundle));
   await miniflare.ready;
   return {
     replace: (next) => miniflare.setOptions(build(next)),
     database: (binding) => miniflare.getD1Database(binding, name),
-    async migrate() {
-      const applied: string[] = [];
-      for (const { binding, migrations_dir } of config.d1_databases) {
-        // A database without a folder of its own, such as the sample warehouse, has no migrations.
-        if (!migrations_dir) continue;
-        const database = await miniflare.getD1Database(binding, name);
-        applied.push(...(await applyMigrations(database, path.resolve(root, migrations_dir), unstable_splitSqlQuery)));
-      }
-      return applied;
-    },
+    applied,
     kill: () => killProcess(pidFile),
     dispose: () => miniflare.dispose(),
   };

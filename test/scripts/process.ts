@@ -15,11 +15,13 @@ export interface HostProcess {
   ended: Promise<number | null>;
 }
 
-export function startHostProcess(args: string[], env: Record<string, string> = {}): HostProcess {
+/** `detached`: the host leads a process group of its own, so that all of it can be killed at once. */
+export function startHostProcess(args: string[], env: Record<string, string> = {}, detached = false): HostProcess {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/scripts/start.ts", ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached,
   });
   let printed = "";
   const waiting = new Set<() => void>();

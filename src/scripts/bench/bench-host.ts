@@ -59,7 +59,6 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
     state.release();
   };
   try {
-    await runtime.migrate();
     const call = apiOf(base, admin.token);
     const { id: userId } = await call<{ id: string }>("GET", "/users/me");
     const cookie = await signIn(await runtime.database("DB"), userId, base, state.secretKey);

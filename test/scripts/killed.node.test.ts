@@ -1,0 +1,278 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+import { afterAll, expect, test } from "vitest";
+import type { Run } from "../../src/contract/run";
+import { freePort, startHostProcess, temporaryFolder, until, type HostProcess } from "./process";
+
+/**
+ * Some lives of one host, each ended by SIGKILL at a moment that a seed draws: while it starts, claims, runs, announces or sends. Between two lives ten minutes
+ * pass, which is what the sweep and the leases of mails wait for; the last life finishes. Four kills in `npm test`; for all ten, or to repeat a failure:
+ * `KILLS=10 KILL_SEED=7 npm test -- test/scripts/killed.node.test.ts`.
+ */
+const kills = Number(process.env["KILLS"] ?? 4);
+const seed = Number(process.env["KILL_SEED"] ?? 1);
+const projects = 5;
+const occurrences = 40;
+
+const admin = { ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: `dbk_${"a".repeat(43)}` };
+/** Everything a host starts inherits this, and is found by it. */
+const mark = `DAYBOOK_LIFE_${process.pid}`;
+const folder = temporaryFolder();
+const state = path.join(folder.path, "state");
+const hour = 3_600_000;
+let port = 0;
+let life: HostProcess | undefined;
+
+/** A mail server that keeps what it takes at once and answers a little later, so that some answers meet nobody. */
+const received = new Map<string, number>();
+let arrived = (): void => undefined;
+const post = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ["STARTTLS"],
+  onData(stream, _, done) {
+    let text = "";
+    stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    stream.on("end", () => {
+      const id = /^X-Daybook-Delivery: (\S+)/m.exec(text)?.[1] ?? "none";
+      received.set(id, (received.get(id) ?? 0) + 1);
+      arrived();
+      setTimeout(done, 30);
+    });
+  },
+});
+post.on("error", () => undefined);
+
+afterAll(async () => {
+  await end(true);
+  await new Promise<void>((closed) => post.close(() => closed()));
+  folder[Symbol.dispose]();
+});
+
+test(
+  `killed ${kills} times during 200 due runs: every occurrence is one ended run, every mail is there once or shown as unknown`,
+  async () => {
+    const random = dice(seed);
+    port = await freePort();
+    await new Promise<void>((open) => post.listen(0, "127.0.0.1", open));
+    await begin();
+    await makeSchedules();
+    await end(true);
+    const due = database(rewind);
+
+    const openAtDeath: number[] = [];
+    for (let kill = 1; kill <= kills; kill++) {
+      // Every second time the moment a mail arrives, whose answer the host then never hears; else at any time.
+      const atMail = kill % 2 === 0;
+      const inStart = !atMail && random() < 0.3;
+      const started = begin();
+      if (inStart) started.catch(() => undefined);
+      else await started.then(() => void tick().catch(() => undefined));
+      if (atMail) await Promise.race([arrival(received.size + 1 + Math.floor(random() * 10)), pause(40_000)]);
+      else await pause(random() * (inStart ? 3_000 : 5_000));
+      await end(random() < 0.5);
+      openAtDeath.push(database(openWork));
+      database(tenMinutesPass);
+    }
+
+    await begin();
+    await tick();
+    await until(async () => (await unsettled()) === 0, 120_000);
+    await end(true);
+    expect(
+      openAtDeath.every((open) => open > 0),
+      `the kills came during the work: ${openAtDeath.join()}`,
+    ).toBe(true);
+    database((d1) => {
+      const runs = d1
+        .prepare("select schedule_id, planned_at, status, reason from runs where trigger = 'schedule' order by schedule_id, planned_at")
+        .all();
+      const bySchedule = Map.groupBy(runs, (run) => run["schedule_id"]);
+      expect(bySchedule.size).toBe(projects);
+      for (const own of bySchedule.values()) expect(own.map((run) => run["planned_at"])).toEqual(due);
+      // Three strikes are an honest end, too.
+      const seen = new Set(runs.map((run) => [run["status"], run["reason"]].filter(Boolean).join(" ")));
+      expect([...seen].filter((way) => !["succeeded", "failed cell_failed", "failed lost"].includes(way))).toEqual([]);
+
+      const deliveries = d1.prepare("select id, status from deliveries").all() as Record<"id" | "status", string>[];
+      const ofRuns = d1.prepare("select run_id from deliveries where notification_id in (select id from notifications)").all();
+      expect(ofRuns).toHaveLength(projects * occurrences);
+      expect(new Set(ofRuns.map((delivery) => delivery["run_id"])).size).toBe(projects * occurrences);
+      expect([...received.keys()].filter((id) => deliveries.every((delivery) => delivery.id !== id))).toEqual([]);
+      const untrue = deliveries.filter(({ id, status }) => {
+        const copies = received.get(id) ?? 0;
+        return !(status === "sent" && copies === 1) && !(status === "unknown" && copies <= 1);
+      });
+      expect(untrue.map(({ id, status }) => `${status}, received ${received.get(id) ?? 0} times`)).toEqual([]);
+      const unknown = d1.prepare("select reason from deliveries where status = 'unknown'").all();
+      expect(unknown.length, "mails on their way when the host died").toBeGreaterThan(0);
+      expect(unknown.filter(({ reason }) => !reason)).toEqual([]);
+    });
+    expect(databases().map(integrity)).toEqual(databases().map(() => "ok"));
+  },
+  300_000 + kills * 30_000,
+);
+
+/** When that many mails are there. */
+const arrival = (mails: number): Promise<void> =>
+  new Promise((resolve) => {
+    arrived = () => received.size >= mails && resolve();
+  });
+
+/** Starts a life; resolves when it is ready. */
+function begin(): Promise<void> {
+  life = startHostProcess(
+    ["--port", String(port), "--state", state, "--no-sample", "--tick", "off"],
+    { ...admin, MAIL_TRANSPORT: "smtp", SMTP_URL: `smtp://127.0.0.1:${(post.server.address() as AddressInfo).port}`, [mark]: "1" },
+    true,
+  );
+  return life.says("Ctrl-C stops.");
+}
+
+/** Ends the life as a power cut does: the host alone or with everything in its group. What it started must be gone, too. */
+async function end(group: boolean): Promise<void> {
+  const { child, ended } = life ?? {};
+  if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+  process.kill(group ? -child.pid : child.pid, "SIGKILL");
+  await ended;
+  await until(() => marked().length === 0, 3_000).catch(() => expect(marked(), "processes that outlived their host").toEqual([]));
+}
+
+/** Processes that carry the mark of this test. */
+function marked(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark) ? [readFileSync(`/proc/${pid}/cmdline`, "latin1")] : [];
+      } catch {
+        return [];
+      }
+    })
+    .filter((command) => command !== "");
+}
+
+/** Twenty projects, each with a schedule that runs every hour and catches up on all it missed. */
+async function makeSchedules(): Promise<void> {
+  const me = await api<{ id: string }>("GET", "/me");
+  const minute = (new Date().getUTCMinutes() + 30) % 60;
+  await Promise.all(
+    Array.from({ length: projects }, async (_, index) => {
+      const { id } = await api<{ id: string }>("POST", "/projects", { title: `Project ${index}` });
+      await api("PUT", `/projects/${id}/draft`, {
+        cells: [
+          { kind: "javascript", label: "First", output: "first", source: "1" },
+          {
+            kind: "javascript",
+            label: "Second",
+            output: "second",
+            source: index % 5 === 0 ? "if (hex_scheduled) throw new Error('no figures'); 2" : "first + 1",
+          },
+          { kind: "markdown", source: "# {{ second }}" },
+        ],
+      });
+      await api("POST", `/projects/${id}/publish`, {});
+      const schedule = await api<{ id: string }>("POST", `/projects/${id}/schedules`, {
+        cadence: "HOURLY",
+        hourly: { timezone: "UTC", minute },
+        policies: { missed: "all" },
+      });
+      await api("POST", `/schedules/${schedule.id}/notifications`, { targets: [{ kind: "user", id: me.id }], on: "all" });
+    }),
+  );
+}
+
+async function api<T>(method: string, route: string, body?: unknown): Promise<T> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1${route}`, {
+    method,
+    headers: { authorization: `Bearer ${admin.ADMIN_TOKEN}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(response.status, `${method} ${route}`).toBeLessThan(300);
+  return (await response.json()) as T;
+}
+
+const tick = (): Promise<Response> => fetch(`http://127.0.0.1:${port}/cdn-cgi/local/scheduled?time=${Date.now()}`);
+
+/** Reads or changes the database of a host that is dead. */
+function database<T>(act: (d1: DatabaseSync) => T): T {
+  for (const file of databases()) {
+    const d1 = new DatabaseSync(file, { timeout: 5_000 });
+    try {
+      if (d1.prepare("select 1 from sqlite_master where name = 'schedules'").get()) return act(d1);
+    } finally {
+      d1.close();
+    }
+  }
+  throw new Error("the host has no database");
+}
+
+const databases = (): string[] =>
+  readdirSync(path.join(state, "v3"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".sqlite"))
+    .map((name) => path.join(state, "v3", name));
+
+/** The schedules have not been looked at for ten hours. Answers the occurrences that are due. */
+function rewind(d1: DatabaseSync): number[] {
+  const { next_at: next } = d1.prepare("select min(next_at) as next_at from schedules").get() as { next_at: number };
+  const due = Array.from({ length: occurrences }, (_, index) => next - (occurrences - index) * hour);
+  d1.prepare("update schedules set next_at = ?").run(due[0]!);
+  return due;
+}
+
+/** What waits by the wall clock has waited long enough: sweeps after a minute, leases of five. */
+function tenMinutesPass(d1: DatabaseSync): void {
+  d1.exec(`update runs set claimed_at = claimed_at - 600000, announce_due = announce_due - 600000;
+    update deliveries set due_at = due_at - 600000`);
+}
+
+/** Schedules that are due, runs that have not ended, mails that are not settled. */
+const openWork = (d1: DatabaseSync): number =>
+  Number(
+    d1
+      .prepare(
+        `select (select count(*) from schedules where next_at < unixepoch() * 1000)
+           + (select count(*) from runs where status in ('queued', 'running') or announce_due is not null)
+           + (select count(*) from deliveries where status in ('planned', 'sending')) as n`,
+      )
+      .get()?.["n"],
+  );
+
+type RunPage = { values: Pick<Run, "finishedAt" | "deliveries">[]; cursor: string | null };
+
+/** Runs that have not ended and mails that are not settled, as the living host tells. */
+async function unsettled(): Promise<number> {
+  let open = 0;
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: RunPage = await api("GET", `/runs?limit=100&trigger=schedule${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    open += page.values.filter(
+      ({ finishedAt, deliveries: { total, sent, failed, unknown } }) => !finishedAt || total === 0 || sent + failed + unknown < total,
+    ).length;
+    cursor = page.cursor;
+  }
+  return open;
+}
+
+function integrity(file: string): unknown {
+  const base = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    return base.prepare("pragma integrity_check(1)").get()?.["integrity_check"];
+  } finally {
+    base.close();
+  }
+}
+
+/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+function dice(start: number): () => number {
+  let at = start;
+  return () => {
+    at = (at + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
