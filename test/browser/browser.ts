@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Frame, type Page } from "playwright-core";
 import { ensureLocalBrowser } from "../../src/scripts/local-browser.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -26,10 +26,11 @@ export function complaintsOf(context: BrowserContext): string[] {
 
 /**
  * Rules of accessibility that what is open now breaks, in short, and how far it is wider than its window: at a desk and on a phone, light and dark.
- * Leaves the page at the desk. Each frame is held against them like a page: its width is fitted by the page around it.
+ * Leaves the page at the desk. Each frame is held against them like a page, but one in which no script may run, such as that of a mail.
  */
 export async function violations(page: Page): Promise<string[]> {
-  const frames = page.frames().filter((frame) => frame.url() !== "about:blank");
+  const frames: Frame[] = [];
+  for (const frame of page.frames()) if (frame === page.mainFrame() || (await runsScripts(frame))) frames.push(frame);
   for (const frame of frames) await frame.evaluate(axeSource);
   const found: string[] = [];
   for (const viewport of [phone, desk]) {
@@ -44,6 +45,11 @@ export async function violations(page: Page): Promise<string[]> {
   }
   await page.emulateMedia({ colorScheme: null });
   return found;
+}
+
+async function runsScripts(frame: Frame): Promise<boolean> {
+  const sandbox = await (await frame.frameElement()).getAttribute("sandbox");
+  return frame.url() !== "about:blank" && (sandbox === null || sandbox.includes("allow-scripts"));
 }
 
 interface Axe {
