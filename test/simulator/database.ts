@@ -37,18 +37,30 @@ export class Database {
 
   constructor(watch: string) {
     for (const file of readdirSync(migrations).sort()) this.sqlite.exec(readFileSync(path.join(migrations, file), "utf8"));
-    this.tables = this.all("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'").map(
-      (row) => row["name"] as string,
-    );
+    this.tables = this.childrenFirst(names(this.all("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")));
     this.sqlite.exec(watch);
-    this.tables.push(...this.all("select name from sqlite_temp_master where type = 'table'").map((row) => row["name"] as string));
+    this.tables.push(...names(this.all("select name from sqlite_temp_master where type = 'table'")));
     this.changes = this.sqlite.prepare("select changes() as n");
   }
 
+  private childrenFirst(tables: string[]): string[] {
+    const parents = new Map(tables.map((table) => [table, this.all(`select "table" as name from pragma_foreign_key_list('${table}')`)]));
+    const left = new Set(tables);
+    const ordered: string[] = [];
+    while (left.size > 0) {
+      const free = [...left].filter(
+        (table) => ![...left].some((child) => child !== table && names(parents.get(child) ?? []).includes(table)),
+      );
+      if (free.length === 0) throw new Error("Tables refer to each other in a circle");
+      for (const table of free) left.delete(table);
+      ordered.push(...free);
+    }
+    return ordered;
+  }
+
+  /** Children before their parents: to switch foreign keys off would throw every prepared statement away. */
   reset(): void {
-    this.sqlite.exec(
-      `pragma foreign_keys = off; begin; ${this.tables.map((table) => `delete from "${table}";`).join(" ")} commit; pragma foreign_keys = on;`,
-    );
+    this.sqlite.exec(`begin; ${this.tables.map((table) => `delete from "${table}";`).join(" ")} commit;`);
   }
 
   all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
@@ -124,6 +136,8 @@ export class Database {
     return made;
   }
 }
+
+const names = (rows: Record<string, unknown>[]): string[] => rows.map(({ name }) => name as string);
 
 /** "insert runs", "select due from schedules": verb and first table. */
 export function labelOf(sql: string): string {

@@ -21,6 +21,7 @@ export interface Directive {
 export class Faults {
   /** Names of the faults that happened, in order. */
   readonly fired: string[] = [];
+  private readonly hashes = new Map<string, number>();
   private readonly counts = new Map<string, number>();
   private readonly seed: number;
   private readonly mood: Mood;
@@ -39,7 +40,9 @@ export class Faults {
   at(label: string): { draws: Random; key: string; first: boolean } {
     const count = (this.counts.get(label) ?? 0) + 1;
     this.counts.set(label, count);
-    return { draws: new Random(blend(hash(label, this.seed), count)), key: `${label} #${count}`, first: count === 1 };
+    let own = this.hashes.get(label);
+    if (own === undefined) this.hashes.set(label, (own = hash(label, this.seed)));
+    return { draws: new Random(blend(own, count)), key: `${label} #${count}`, first: count === 1 };
   }
 
   /** The first of these kinds that strikes here, null for none. */

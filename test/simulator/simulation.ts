@@ -286,7 +286,11 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   }
   const isSettled = (): boolean => unsettled().length === 0;
 
+  // Thousands of planned errors need no stack.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = order.traced ? stackTraceLimit : 0;
   await world.run(() => over || world.violations.length > 0);
+  Error.stackTraceLimit = stackTraceLimit;
   if (world.violations.length === 0) {
     checkOccurrences(simulation);
     checkRuns(simulation);

@@ -66,7 +66,7 @@ export class Storage {
 
   /** Rows of a table, none when this build or the next has no such table. */
   rows(table: string): Record<string, unknown>[] {
-    if (!this.sqlite.prepare("select 1 from sqlite_master where name = ?").get(table)) return [];
+    if (!this.prepare("select 1 from sqlite_master where name = ?").get(table)) return [];
     return this.prepare(`select * from ${table}`).all() as Record<string, unknown>[];
   }
 
