@@ -29,6 +29,8 @@ interface Answer {
  */
 export class Database {
   readonly sqlite = new DatabaseSync(":memory:");
+  /** Called with what the database refused: no fault of a world makes a statement wrong. */
+  onRefusal: (what: string) => void = () => undefined;
   /** Called after every effect that may have written, with its label. */
   onWrite: (label: string) => void = () => undefined;
   private readonly prepared = new Map<string, Prepared>();
@@ -117,7 +119,16 @@ export class Database {
     return answers;
   }
 
-  private execute({ sql, values }: Bound): Answer {
+  private execute(bound: Bound): Answer {
+    try {
+      return this.answer(bound);
+    } catch (thrown) {
+      this.onRefusal(`the database refused ${this.label(bound)}: ${String(thrown)}`);
+      throw thrown;
+    }
+  }
+
+  private answer({ sql, values }: Bound): Answer {
     const prepared = this.prepare(sql);
     const given = values.map((value) => (typeof value === "boolean" ? Number(value) : value)) as SQLInputValue[];
     if (!prepared.reads) return { success: true, results: [], meta: { changes: Number(prepared.statement.run(...given).changes) } };

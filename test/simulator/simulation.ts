@@ -176,6 +176,7 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   };
 
   let seen = 0;
+  database.onRefusal = (what) => world.violate(what);
   database.onWrite = (label) => {
     for (const row of database.all("select rowid, what from temp.broken where rowid > ?1", seen)) {
       seen = row["rowid"] as number;
@@ -298,6 +299,7 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   }
   for (const made of objects.values()) made.close();
   database.onWrite = () => undefined;
+  database.onRefusal = () => undefined;
   return { violations: world.violations, world, fired: faults.fired };
 }
 
