@@ -206,6 +206,7 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
       case "clockStep":
         world.note(() => `CLOCK of machine ${act.target % 3} is off by ${act.byMs} ms`);
         world.skews[act.target % 3] = act.byMs;
+        world.lastFaultAt = Math.max(world.lastFaultAt, scenario.faultsUntil);
         simulation.maxSkewMs = Math.max(simulation.maxSkewMs, Math.abs(act.byMs));
         return;
       case "skipTicks":
