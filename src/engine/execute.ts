@@ -32,11 +32,10 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
   else signal.addEventListener("abort", onCancel, { once: true });
   const deadlineAt = facts.deadlineAt ?? effects.now() + limits.runMs;
   const left = Math.max(0, deadlineAt - effects.now());
-  const expire = (): void =>
-    stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`));
-  // A run that is resumed after its time says so, as it did when it was stopped: its snapshot may be stored already.
-  if (left === 0) expire();
-  const timer = setTimeout(expire, left);
+  const timer = setTimeout(
+    () => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)),
+    left,
+  );
   let sandbox: Sandbox | null = null;
   try {
     const builtins = builtinsOf(facts);

@@ -8,7 +8,7 @@ import { executeRun, type EngineEffects } from "../engine/execute";
 import { limits } from "../engine/limits";
 import { iso } from "../lib/clock";
 import { snapshotKey } from "../snapshots/keys";
-import { putSnapshot, type InlineValues } from "../snapshots/store";
+import { getSnapshot, putSnapshot, type InlineValues } from "../snapshots/store";
 import type { RunOrder } from "./store";
 
 /** What one attempt needs of the outside. */
@@ -35,6 +35,8 @@ export async function executeAttempt(order: RunOrder, startedAt: number, effects
   const settings = JSON.parse(order.settings ?? "{}") as Partial<ProjectSettings>;
   const timezone = order.schedule_timezone ?? settings.timezone ?? "UTC";
   const result = await executeRun(cells, { ...runFacts(order, timezone), deadlineAt: startedAt + limits.runMs }, effects.engine, signal);
+  // Taken up by another attempt meanwhile: what this one made of its stop is nobody's result and must not be kept.
+  if (signal.reason === "abandoned") throw new Error("The attempt was given up while it ran.");
   const finishedAt = effects.now();
   const reason = reasonOf(result.status, result.outputs, signal);
   const snapshot: Snapshot = {
@@ -60,9 +62,19 @@ export async function executeAttempt(order: RunOrder, startedAt: number, effects
     outputs: result.outputs,
   };
   const page = await effects.renderPage(snapshot);
-  await putSnapshot(effects.bucket, snapshotKey(order.project_id, order.id, order.attempt), snapshot, page, effects.inlineValues());
-  return { status: result.status, reason, error: result.error, cellCounts: countCells(result.outputs), finishedAt };
+  const key = snapshotKey(order.project_id, order.id, order.attempt);
+  if (await putSnapshot(effects.bucket, key, snapshot, page, effects.inlineValues())) return attemptOf(snapshot);
+  return attemptOf((await getSnapshot(effects.bucket, key))?.snapshot ?? snapshot);
 }
+
+/** The row says what the stored snapshot says, also when an earlier incarnation stored it and this one would judge otherwise (the time was over meanwhile). */
+const attemptOf = ({ status, reason, error, outputs, finishedAt }: Snapshot): Attempt => ({
+  status,
+  reason: reason as RunReason | null,
+  error,
+  cellCounts: countCells(outputs),
+  finishedAt: Date.parse(finishedAt),
+});
 
 const runFacts = (order: RunOrder, timezone: string) => ({
   runId: order.id,

@@ -5,20 +5,21 @@ export type InlineValues = Record<string, string>;
 
 /**
  * Writes the bundle of a finished run in one object: the page first, then the JSON, so that serving the page parses nothing.
- * Immutable: an object that is already there is left as it is, which makes the write safe to repeat.
+ * Immutable: an object that is already there is left as it is, which makes the write safe to repeat. False: it was there.
  */
-export async function putSnapshot(bucket: R2Bucket, key: string, snapshot: Snapshot, page: string, values: InlineValues): Promise<void> {
+export async function putSnapshot(bucket: R2Bucket, key: string, snapshot: Snapshot, page: string, values: InlineValues): Promise<boolean> {
   const encoder = new TextEncoder();
   const pageBytes = encoder.encode(page);
   const rest = encoder.encode(JSON.stringify({ snapshot, values }));
   const body = new Uint8Array(pageBytes.length + rest.length);
   body.set(pageBytes);
   body.set(rest, pageBytes.length);
-  await bucket.put(key, body, {
+  const written = await bucket.put(key, body, {
     onlyIf: { etagDoesNotMatch: "*" },
     httpMetadata: { contentType: "application/octet-stream" },
     customMetadata: { pageBytes: String(pageBytes.length) },
   });
+  return written !== null;
 }
 
 /** The frame of a run, or null when no snapshot was kept. */
