@@ -1,5 +1,6 @@
 import { naiveOccurrences, readWindow, type Window } from "../../schedules/oracle.ts";
-import { cadenceKey, type Simulation } from "../simulation.ts";
+import { cadenceKey } from "../furnish.ts";
+import type { Simulation } from "../simulation.ts";
 
 /** A tick that came to its end: which minute it was for, and between which rows of the history it worked. */
 export interface Tick {
