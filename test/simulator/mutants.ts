@@ -84,8 +84,8 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         file: coordinator,
-        find: `await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt`,
-        replace: `journal.end(null);\n    await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt`,
+        find: `return this.waitForAttempt(order, current, order.attempt + 1);\n    }\n`,
+        replace: `return this.waitForAttempt(order, current, order.attempt + 1);\n    }\n    journal.end(null);\n`,
       },
     ],
   },
