@@ -1,7 +1,7 @@
 import type { Simulation } from "../simulation.ts";
 
 /** Everybody who should hear heard once, as the far end says, and the row says so, too. */
-export function checkDeliveries({ database, world, mail, resent, schedules }: Simulation): void {
+export function checkDeliveries({ database, world, mail, resent, schedules, scenario }: Simulation): void {
   const deliveries = database.all("select id, run_id, notification_id, recipient_id, status from deliveries");
   const known = new Set(deliveries.map(({ id }) => id));
   for (const { id, status } of deliveries) {
@@ -12,7 +12,9 @@ export function checkDeliveries({ database, world, mail, resent, schedules }: Si
     if (status === "sent" && arrived === 0) say("never arrived");
     // Five faults in a row while it is composed use up its attempts, too.
     const troubled = world.faults.fired.filter((fault) => fault.startsWith("queue deliveries")).length >= 5;
-    if (status === "failed" && !mail.refused.has(id as string) && !troubled) say("failed for no reason of the mail service");
+    // A notice about a schedule that was deleted meanwhile has nothing to tell any more.
+    const deleted = scenario.acts.some(({ kind }) => kind === "delete");
+    if (status === "failed" && !deleted && !mail.refused.has(id as string) && !troubled) say("failed for no reason of the mail service");
     if ((status === "failed" || status === "suppressed") && arrived > 0 && again === 0) say("arrived");
   }
   for (const id of mail.arrived.keys()) if (!known.has(id)) world.violate(`a message arrived for delivery ${id}, which does not exist`);
