@@ -36,8 +36,8 @@ export function checkRuns({ database, world, bucket, sandboxes, maxSkewMs }: Sim
     if (run.started_at === null) say("has no start");
     // An attempt under which the object died again and again is lost, perhaps before its first cell.
     const lost = world.faults.fired.filter((fault) => fault.startsWith("runner") && !fault.endsWith("delay")).length > 3;
-    for (let attempt = 1; attempt <= run.attempt && !lost; attempt++)
-      if (!sandboxes.opened.has(`${run.id}/${attempt}`)) say(`never made its attempt ${attempt}`);
+    for (let attempt = 1; attempt <= run.attempt; attempt++)
+      if (!lost && !sandboxes.opened.has(`${run.id}/${attempt}`)) say(`never made its attempt ${attempt}`);
   }
   // The end of a run may take this long to reach the database when everything on the way is delayed; until then its project takes it for running.
   const slackMs = 35 * 60_000 + 2 * maxSkewMs;
