@@ -62,6 +62,7 @@ export const runSchema = z.object({
   projectId: idSchema,
   projectTitle: z.string(),
   scheduleId: idSchema.nullable(),
+  /** The name of its schedule, else its times in words; null without one, or when it was deleted. */
   scheduleName: z.string().nullable(),
   version: z.number().int(),
   trigger: z.enum(runTriggers),

@@ -8,6 +8,8 @@ import type { RunRow } from "./store";
 export interface ListedRun extends RunRow {
   project_title: string;
   schedule_name: string | null;
+  /** JSON. */
+  schedule_cadence: string | null;
   created_by_name: string | null;
   is_result: number;
   deliveries_total: number;
@@ -16,7 +18,7 @@ export interface ListedRun extends RunRow {
   deliveries_unknown: number;
 }
 
-const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as schedule_name, u.name as created_by_name, p.result_run_id is r.id as is_result,
+const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as schedule_name, s.cadence as schedule_cadence, u.name as created_by_name, p.result_run_id is r.id as is_result,
   (select count(*) from deliveries d where d.run_id = r.id and d.status <> 'suppressed') as deliveries_total,
   (select count(*) from deliveries d where d.run_id = r.id and d.status = 'sent') as deliveries_sent,
   (select count(*) from deliveries d where d.run_id = r.id and d.status = 'failed') as deliveries_failed,

@@ -1,8 +1,7 @@
-import type { CadenceInput } from "../contract/schedule";
 import type { Ahead, RunTimeline } from "../contract/timeline";
 import type { Env } from "../env";
 import { iso, isoOrNull } from "../lib/clock";
-import { sentence } from "../schedules/sentence";
+import { nameOf } from "../schedules/name";
 import { runFolder, snapshotKey } from "../snapshots/keys";
 import { getSnapshot } from "../snapshots/store";
 import type { Live } from "./live";
@@ -45,20 +44,11 @@ async function aheadOf(env: Env, run: RunRow, live: { own: Live | undefined; bef
 const view = (row: AheadRow): Ahead => ({
   runId: row.id,
   trigger: row.trigger,
-  schedule: row.schedule_name || (row.cadence === null ? null : words(row.cadence)),
+  schedule: row.cadence === null ? null : nameOf({ name: row.schedule_name ?? "", cadence: row.cadence }),
   startedBy: row.created_by_name,
   startedAt: isoOrNull(row.started_at),
   finishedAt: isoOrNull(row.finished_at),
 });
-
-/** A zone may leave the runtime's data after a schedule was made. */
-function words(cadence: string): string | null {
-  try {
-    return sentence(JSON.parse(cadence) as CadenceInput);
-  } catch {
-    return null;
-  }
-}
 
 /** Null when that attempt left no snapshot: the runtime died under it, or it was stopped. */
 async function earlier(env: Env, run: RunRow, attempt: number): Promise<RunTimeline["attempts"][number] | null> {

@@ -1,6 +1,7 @@
 import type { Json } from "../contract/common";
 import type { CellCounts, Run, RunError } from "../contract/run";
 import { iso, isoOrNull } from "../lib/clock";
+import { nameOf } from "../schedules/name";
 import type { Live } from "./live";
 import type { ListedRun } from "./list";
 import { hasEnded } from "./state";
@@ -14,7 +15,7 @@ export function viewRun(row: ListedRun, live: Live | undefined, may: Run["abilit
     projectId: row.project_id,
     projectTitle: row.project_title,
     scheduleId: row.schedule_id,
-    scheduleName: row.schedule_name,
+    scheduleName: row.schedule_cadence === null ? null : nameOf({ name: row.schedule_name ?? "", cadence: row.schedule_cadence }),
     version: row.version,
     trigger: row.trigger,
     context: row.context,

@@ -4,13 +4,12 @@ import type { Editor } from "../access/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
 import type { BulkInput, BulkResult } from "../contract/all-schedules";
-import type { CadenceInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
 import { Failure } from "../lib/failure";
 import { loadSchedules, type WorkspaceSchedule } from "./list-store";
+import { nameOf } from "./name";
 import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "./owner";
 import { paused, resumed } from "./revision";
-import { sentence } from "./sentence";
 import { changeStatement, type ScheduleChange } from "./store";
 
 /** What a change of many needs to know of people and projects. */
@@ -40,8 +39,9 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
     const decided = row && judged.get(id);
     if (!row || !decided)
       results.set(id, { id, name: id, outcome: "refused", reason: "There is no such schedule, or you may not see it." });
-    else if (typeof decided === "string") results.set(id, { id, name: nameOf(row), outcome: "refused", reason: decided });
-    else if (decided.change === null) results.set(id, { id, name: nameOf(row), outcome: "unchanged", reason: null });
+    else if (typeof decided === "string")
+      results.set(id, { id, name: nameOf(row) ?? row.project_title, outcome: "refused", reason: decided });
+    else if (decided.change === null) results.set(id, { id, name: nameOf(row) ?? row.project_title, outcome: "unchanged", reason: null });
     else todo.push({ row, change: decided.change });
   }
   for (let at = 0; at < todo.length; at += pairsAtOnce) {
@@ -56,7 +56,12 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
     );
     part.forEach(({ row }, place) => {
       const done = (answers[place * 2]?.meta.changes ?? 0) > 0;
-      results.set(row.id, { id: row.id, name: nameOf(row), outcome: done ? "changed" : "refused", reason: done ? null : moment });
+      results.set(row.id, {
+        id: row.id,
+        name: nameOf(row) ?? row.project_title,
+        outcome: done ? "changed" : "refused",
+        reason: done ? null : moment,
+      });
     });
   }
   return ids.flatMap((id) => results.get(id) ?? []);
@@ -109,13 +114,3 @@ const details = (input: BulkInput, row: WorkspaceSchedule, together: number): Re
   ...(input.action === "owner" ? { runAs: input.runAs, was: row.run_as } : {}),
   together,
 });
-
-/** As people know it: its name, else its times in words. */
-function nameOf(row: WorkspaceSchedule): string {
-  if (row.name !== "") return row.name;
-  try {
-    return sentence(JSON.parse(row.cadence) as CadenceInput);
-  } catch {
-    return row.project_title;
-  }
-}

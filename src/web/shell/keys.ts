@@ -11,7 +11,10 @@ interface Acts {
 const pauseMs = 1200;
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+  // A box takes no letters.
+  !(target instanceof HTMLInputElement && target.type === "checkbox");
 
 /** Focuses the page's search field; false when the page has none. */
 export function focusSearch(): boolean {

@@ -83,7 +83,7 @@ function Fact({ name, sub, children }: { name: string; sub: ReactNode; children:
 const withTenths = (at: string): string => `${clockSeconds(at)}.${at.slice(20, 21) || "0"}`;
 
 function attempts(run: Run, schedule: Schedule | undefined): string {
-  if (run.attempt > 1) return "the ones before failed";
+  if (run.attempt > 1) return run.attempt === 2 ? "the first failed" : "the ones before failed";
   if (run.retryOf !== null) return "a retry of an earlier run";
   return schedule && run.trigger === "schedule" && schedule.policies.retries > 0 && run.status === "succeeded"
     ? "no retry was needed"

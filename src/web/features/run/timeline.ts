@@ -33,7 +33,11 @@ export function beatsOf(run: Run, deliveries: Delivery[], known: RunTimeline | u
   beats.push(...attemptBeats(run, known, at, started, now - zero));
   beats.push(...cellBeats(run, at, now - zero));
   if (finished === null || started === null) return beats;
-  const last = Math.max(started, ...(run.cells ?? []).map((cell) => at(cell.finishedAt) ?? 0));
+  const cells = run.cells ?? [];
+  // Old results are cleared away; for those who may not see cells there are none.
+  if (cells.length === 0)
+    beats.push(step("ran", "Ran", started, finished, "cells", run.abilities.viewCells ? "its cells are not kept" : null));
+  const last = cells.length === 0 ? finished : Math.max(started, ...cells.map((cell) => at(cell.finishedAt) ?? 0));
   const kept = Math.max(finished, at(known?.snapshotAt) ?? 0);
   if (kept > last) beats.push(step("kept", "Snapshot kept", last, kept, "after"));
   beats.push(...captureBeats(known, at, kept));
@@ -225,7 +229,7 @@ const seconds = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 
 /** At most twelve lines at round distances. */
 export function scaleOf(beats: Beat[]): Scale {
   const end = Math.max(10, ...beats.map((beat) => beat.to ?? 0));
-  const tick = (seconds.find((step) => (end * 1.02) / (step * 1000) <= 12) ?? 7200) * 1000;
+  const tick = (seconds.find((distance) => (end * 1.02) / (distance * 1000) <= 12) ?? 7200) * 1000;
   return { tick, total: Math.max(1, Math.ceil(end / tick)) * tick };
 }
 

@@ -139,7 +139,7 @@ function Older(props: {
     <>
       {looked && props.more
         ? `${props.shown === 0 ? "None" : counted(props.shown, "run")} among the newest ${count(looked.runs)}, back to ${inSentence(shortMoment(looked.backTo, now))}.`
-        : `Showing ${counted(props.shown, "run")}${props.more ? "" : ", all there are"}.`}{" "}
+        : `Showing ${counted(props.shown, "run")}${props.more ? "" : ", all that match"}.`}{" "}
       {props.failed ? "The older ones could not be read. " : null}
       {more}
     </>

@@ -62,7 +62,7 @@ export function BulkDialog({ action, count, name, ids, onClose }: Props) {
                 {refusals(answer).map(({ reason, names }) => (
                   <li key={reason}>
                     <span className="lead">
-                      {names.length > 3 ? `${listed([...names.slice(0, 2), `${names.length - 2} more`])}` : listed(names)}
+                      {names.length > 3 ? listed([...names.slice(0, 2), `${names.length - 2} more`]) : listed(names)}
                     </span>
                     <br />
                     {reason}

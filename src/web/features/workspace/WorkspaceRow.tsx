@@ -40,7 +40,7 @@ export function WorkspaceRow({ schedule, chosen, onChoose, onAct }: Props) {
       <td className={classes.next}>
         <Next schedule={schedule} />
       </td>
-      <td className={classes.last}>
+      <td className={classes.last} data-none={schedule.lastRun === null || undefined}>
         <Last schedule={schedule} />
       </td>
       <td className={classes.state}>
@@ -52,7 +52,7 @@ export function WorkspaceRow({ schedule, chosen, onChoose, onAct }: Props) {
         {schedule.ownerProblem ? (
           <button type="button" className={`sub warn ${classes.problem}`} title={schedule.ownerProblem} onClick={() => onAct("owner")}>
             <IconAlertTriangle size={14} aria-hidden />
-            Cannot run it any more
+            May not run it any more
           </button>
         ) : null}
       </td>
