@@ -18,6 +18,8 @@ const retry = process.env["CI"] === "true" ? 1 : 0;
 export default defineConfig({
   root,
   test: {
+    // Half of the tests wait for a runtime, a browser or a database: two files at a time leave neither core idle.
+    maxWorkers: 2,
     projects: [
       {
         root,

@@ -18,7 +18,6 @@ export const allSchedulesQuerySchema = pageQuerySchema.extend({
   /** Part of a schedule's name or of its project's title. */
   search: z.string().max(200).optional(),
 });
-export type AllSchedulesQuery = z.infer<typeof allSchedulesQuerySchema>;
 
 export const allSchedulesSchema = pageOf(workspaceScheduleSchema).extend({
   /** How many match, on all pages together. */

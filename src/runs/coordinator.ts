@@ -6,11 +6,11 @@ import { log } from "../lib/log";
 import type { Audience } from "./audience";
 import { endedEvent, queuedEvent, startedEvent } from "./events";
 import type { Attempt } from "./execution";
-import { finishRun } from "./finish";
+import { finishRun, finishRuns, neverStarted, type FinishEffects } from "./finish";
 import type { Current, Journal } from "./journal";
 import { limits } from "./limits";
 import { admit, inOrder, nextInLine } from "./line";
-import { hasEnded, isFailure } from "./state";
+import { calledOff, hasEnded, isFailure } from "./state";
 import { loadOrder, loadRun, nextAttempt, type Ending, type RunOrder } from "./store";
 
 /** What a coordinator needs of the outside: its object, the database, and hands that do the work. */
@@ -75,8 +75,22 @@ export class Coordinator {
     await this.forgetEnded();
     const briefs = asOf === "row" ? given : given.filter(({ runId }) => !this.ports.journal.hasEnded(runId));
     const ahead = this.orderAhead(briefs);
-    for (const brief of briefs) await this.acceptOne(brief);
+    const turnedAway: Ending[] = [];
+    for (const brief of briefs) {
+      const reason = await this.acceptOne(brief);
+      if (reason) turnedAway.push({ ...neverStarted(brief), status: "skipped", reason, finishedAt: this.ports.now() });
+    }
     await this.pump(ahead);
+    await this.turnAway(turnedAway);
+  }
+
+  /** Ends runs that found no place. Together: hundreds may fall due at once in one project, and its line holds fifty. */
+  private async turnAway(endings: Ending[]): Promise<void> {
+    await finishRuns(endings, this.outside());
+    for (const { runId } of endings) {
+      this.ports.journal.remember(runId);
+      await this.dismiss(runId);
+    }
   }
 
   /** Stops a run: the running one is aborted, a waiting or unknown one ends at once. */
@@ -144,13 +158,14 @@ export class Coordinator {
     return { runId: brief.runId, order };
   }
 
-  private async acceptOne({ projectId, ...waiting }: RunBrief): Promise<void> {
+  /** Null when the run has its place; else why there is none for it. */
+  private async acceptOne({ projectId, ...waiting }: RunBrief): Promise<RunReason | null> {
     const { journal } = this.ports;
     const current = journal.current();
     const line = journal.line();
-    if (current?.runId === waiting.runId || line.some((run) => run.runId === waiting.runId)) return;
+    if (current?.runId === waiting.runId || line.some((run) => run.runId === waiting.runId)) return null;
     const admission = admit({ ...waiting, notBefore: 0 }, current, line);
-    if (admission.kind === "skip") return this.endWithout(waiting.runId, projectId, "skipped", admission.reason);
+    if (admission.kind === "skip") return admission.reason;
     journal.wait({ ...waiting, notBefore: 0 });
     for (const runId of admission.cancel) journal.askStop(runId, "cancel_previous");
     for (const runId of admission.cancel) {
@@ -161,6 +176,7 @@ export class Coordinator {
         journal.leave(runId);
       }
     }
+    return null;
   }
 
   private async begin(current: Current, ahead: OrderAhead = null): Promise<void> {
@@ -256,7 +272,8 @@ export class Coordinator {
       await nextAttempt(this.ports.d1(), order.id, order.attempt);
       return this.waitForAttempt(order, current, order.attempt + 1);
     }
-    await this.finish({ runId: order.id, projectId: order.project_id, attempt: order.attempt, startedAt: current.startedAt, ...attempt });
+    const { id: runId, project_id: projectId } = order;
+    await finishRun({ runId, projectId, attempt: order.attempt, startedAt: current.startedAt, ...attempt }, this.outside());
     journal.end(order.id);
     await this.dismiss(order.id);
     log.info("run.finished", {
@@ -290,13 +307,13 @@ export class Coordinator {
   private async endWithout(runId: string, projectId: string, status: RunStatus, reason: RunReason): Promise<void> {
     const order = await loadOrder(this.ports.d1(), runId);
     if (!order || hasEnded(order.status)) return;
-    const never = { startedAt: null, error: null, cellCounts: null };
-    await this.finish({ ...never, runId, projectId, attempt: order.attempt, status, reason, finishedAt: this.ports.now() });
+    const never = neverStarted({ runId, projectId, attempt: order.attempt });
+    await finishRun({ ...never, status, reason, finishedAt: this.ports.now() }, this.outside());
     this.ports.journal.remember(runId);
     await this.dismiss(runId);
   }
 
-  private finish = (ending: Ending): Promise<void> => finishRun(ending, { d1: this.ports.d1(), announce: this.ports.announce });
+  private outside = (): FinishEffects => ({ d1: this.ports.d1(), announce: this.ports.announce });
 
   /** Tells the watchers of a run how it ended, as its row says, and lets them go. Never throws: the run has ended whoever was told. */
   private async dismiss(runId: string): Promise<void> {
@@ -321,11 +338,4 @@ export class Coordinator {
       throw thrown;
     });
   }
-}
-
-/** Why a run that was claimed must not start any more; null when it may. */
-function calledOff(order: RunOrder): RunReason | null {
-  if (order.archived_at !== null) return "project_archived";
-  if (order.trigger === "schedule" && !order.schedule_exists) return "schedule_gone";
-  return order.run_as_allowed ? null : "run_as_gone";
 }

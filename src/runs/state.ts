@@ -1,4 +1,5 @@
-import type { RunStatus } from "../contract/run";
+import type { RunReason, RunStatus } from "../contract/run";
+import type { RunOrder } from "./store";
 
 /** Statuses that never change again. */
 const final: readonly RunStatus[] = ["succeeded", "failed", "cancelled", "timed_out", "skipped"];
@@ -7,3 +8,10 @@ export const hasEnded = (status: string): boolean => final.includes(status as Ru
 
 /** Failures count for retries, auto-pause and messages; a cancelled or skipped run is none. */
 export const isFailure = (status: RunStatus): boolean => status === "failed" || status === "timed_out";
+
+/** Why a run that was claimed must not start any more; null when it may. */
+export function calledOff(order: RunOrder): RunReason | null {
+  if (order.archived_at !== null) return "project_archived";
+  if (order.trigger === "schedule" && !order.schedule_exists) return "schedule_gone";
+  return order.run_as_allowed ? null : "run_as_gone";
+}

@@ -171,7 +171,7 @@ export function finishStatements(d1: D1Database, end: Ending): D1PreparedStateme
            announce_due = case when ?9 = 1 or notifications is not null and ?3 = 'succeeded'
              or ?3 = 'succeeded' and exists (select 1 from notifications n where n.schedule_id = runs.schedule_id and n.on_outcome in ('success', 'all')) then ?6 end
          where id = ?1 and attempt = ?2 and status in ('queued', 'running')
-         returning announce_due`,
+         returning id, announce_due`,
       )
       .bind(
         end.runId,

@@ -148,6 +148,36 @@ describe("the application in a browser", () => {
     await page.goBack();
   });
 
+  test("an admin pauses and resumes it among all schedules of the workspace, and hands it over", async () => {
+    const before = page.url();
+    await page.getByRole("link", { name: "Schedules", exact: true }).click();
+    const row = page.getByRole("table", { name: "Schedules" }).getByRole("row", { name: /Every weekday at 06:15/ });
+    await row.getByText("Succeeded").waitFor();
+    await page.getByLabel("Search schedules").fill("nothing like it");
+    await button("Clear filters").click();
+    await page.getByLabel("Choose Early bird of Morning sales").check();
+    await page.getByText("1 of 1 chosen.").waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const [act, done, state] of [
+      ["Pause", "Paused 1 schedule.", "Paused"],
+      ["Resume", "Resumed 1 schedule.", "Active"],
+    ] as const) {
+      await button(act).click();
+      await dialog()
+        .getByRole("button", { name: `${act} 1 schedule` })
+        .click();
+      await dialog().getByText(done).waitFor();
+      await dialog().locator("footer").getByRole("button", { name: "Close" }).click();
+      await row.getByText(state, { exact: true }).waitFor();
+    }
+    await button("Change whom they run as").click();
+    expect(await violations(page)).toEqual([]);
+    await button("Change 1 schedule").click();
+    await dialog().getByText("Nothing changed. 1 runs as this person already.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(before);
+  });
+
   test("it is edited, paused, resumed, duplicated and deleted", async () => {
     await button("Edit Early bird").click();
     await dialog().getByText("Every month").click();
@@ -254,6 +284,9 @@ describe("the application in a browser", () => {
       await theirs.getByRole("button", { name: "Set password" }).click();
       await theirs.getByRole("button", { name: "Change password" }).waitFor();
       expect(await theirs.getByText("Members").count()).toBe(0);
+      expect(await theirs.getByRole("link", { name: "Schedules" }).count()).toBe(0);
+      await theirs.goto("/schedules");
+      await theirs.getByRole("heading", { name: "There is no such page" }).waitFor();
       await theirs.goto(link ?? "");
       await theirs.getByRole("button", { name: "Sign in" }).click();
       await theirs.getByText("That sign-in link was used already or has expired.").waitFor();

@@ -232,6 +232,8 @@ async function schedule(projectId: string): Promise<string> {
   await made("GET", `/schedules/${id}`);
   await made("GET", `/schedules/${id}/occurrences?count=3`);
   await made("POST", "/schedules/preview", daily);
+  await made("GET", "/schedules?limit=5");
+  await made("POST", "/schedules/bulk", { ids: [id], action: "resume" });
   const self = await made("GET", "/users/me");
   const notification = await made("POST", `/schedules/${id}/notifications`, { targets: [{ kind: "user", id: self.id }], on: "all" });
   await made("GET", `/schedules/${id}/notifications`);
@@ -249,6 +251,7 @@ async function runs(projectId: string, scheduleId: string, R0: string): Promise<
   await made("GET", `/runs/${runId}/cells`);
   await made("GET", `/runs/${runId}/events`);
   await made("GET", `/runs/${R0}/compare/${runId}`);
+  await made("GET", `/runs/${runId}/timeline`);
   await made("GET", `/runs/${runId}/outputs`);
   await made("GET", `/runs/${runId}/outputs?view=drawn`);
   for (const cell of run.cells) await made("GET", `/runs/${runId}/outputs/${cell.staticId}`);

@@ -76,6 +76,9 @@ const table: [string, string, unknown, ...(403 | 404 | "ok")[]][] = [
   ["GET", "/runs/{R}", undefined, 404, 403, "ok", "ok", "ok", "ok"],
   ["GET", "/runs/{R}/cells", undefined, 404, 403, "ok", "ok", "ok", "ok"],
   ["GET", "/runs/{R}/events", undefined, 404, 403, "ok", "ok", "ok", "ok"],
+  ["GET", "/runs/{R}/timeline", undefined, 404, 403, "ok", "ok", "ok", "ok"],
+  ["GET", "/runs.csv?projectId={P}", undefined, 404, 403, "ok", "ok", "ok", "ok"],
+  ["GET", "/schedules", undefined, 403, 403, 403, 403, 403, 403],
   ["GET", "/runs/{R}/compare/{R}", undefined, 404, 403, "ok", "ok", "ok", "ok"],
   ["GET", "/runs/{R}/outputs", undefined, 404, 403, "ok", "ok", "ok", "ok"],
   ["GET", "/runs/{R}/outputs/{C}", undefined, 404, 403, "ok", "ok", "ok", "ok"],
@@ -106,6 +109,8 @@ const table: [string, string, unknown, ...(403 | 404 | "ok")[]][] = [
   ["POST", "/projects/{P}/publish", {}, 404, 403, 403, "ok", 403, 403],
   ["POST", "/projects/{P}/schedules", daily, 404, 403, 403, "ok", 403, 403],
   ["PATCH", "/schedules/{S}", { name: "n" }, 404, 403, 403, "ok", 403, 403],
+  // Somebody else: an editor may name themselves only.
+  ["PATCH", "/schedules/{S}", { runAs: "{x}" }, 404, 403, 403, 403, 403, 403],
   ["POST", "/schedules/{S}/pause", undefined, 404, 403, 403, "ok", 403, 403],
   ["POST", "/schedules/{S}/resume", undefined, 404, 403, 403, "ok", 403, 403],
   ["POST", "/schedules/{S}/run", undefined, 404, 403, 403, "ok", 403, "ok"],

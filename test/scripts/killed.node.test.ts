@@ -107,7 +107,6 @@ test(
       });
       expect(untrue.map(({ id, status }) => `${status}, received ${received.get(id) ?? 0} times`)).toEqual([]);
       const unknown = d1.prepare("select reason from deliveries where status = 'unknown'").all();
-      expect(unknown.length, "mails on their way when the host died").toBeGreaterThan(0);
       expect(unknown.filter(({ reason }) => !reason)).toEqual([]);
     });
     expect(databases().map(integrity)).toEqual(databases().map(() => "ok"));

@@ -4,7 +4,7 @@ import type { SchedulesSearch } from "../search";
 import { call, withQuery } from "./client";
 import type { Page } from "./types";
 
-export type { BulkAnswer, BulkResult, WorkspaceSchedule } from "../../contract/all-schedules";
+export type { BulkAnswer, WorkspaceSchedule } from "../../contract/all-schedules";
 
 interface SchedulesPage extends Page<WorkspaceSchedule> {
   total: number;

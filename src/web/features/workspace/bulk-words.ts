@@ -36,7 +36,7 @@ export const bulkWords: Record<BulkAction, Words> = {
   owner: {
     button: "Change whom they run as",
     past: "Changed whom they run as:",
-    already: "run as this person already",
+    already: "as this person already",
     means: [
       "Its runs use this person’s connections and carry their e-mail address. It must be somebody who may edit the project.",
       "Their runs use this person’s connections and carry their e-mail address. It must be somebody who may edit each project.",
