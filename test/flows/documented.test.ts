@@ -230,6 +230,9 @@ async function schedule(projectId: string): Promise<string> {
   await made("POST", `/schedules/${id}/pause`);
   await made("POST", `/schedules/${id}/resume`);
   await made("GET", `/schedules/${id}`);
+  await made("GET", "/schedules?search=early&limit=1");
+  await made("POST", "/schedules/bulk", { ids: [id], action: "pause" });
+  await made("POST", "/schedules/bulk", { ids: [id], action: "resume" });
   await made("GET", `/schedules/${id}/occurrences?count=3`);
   await made("POST", "/schedules/preview", daily);
   await made("GET", "/schedules?limit=5");

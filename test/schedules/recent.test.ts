@@ -3,7 +3,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { CadenceInput } from "../../src/contract/schedule";
 import { createSchedule } from "../../src/schedules/create";
 import { recentRunsOf } from "../../src/schedules/recent";
-import { occurrenceRunId } from "../../src/schedules/run-id";
 import { listSchedules } from "../../src/schedules/store";
 import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
 import { daily, inputOf, seedProject, seedRuns, seedUser, StoppedClock } from "./seed";

@@ -52,7 +52,7 @@ export function outcome(action: BulkAction, answer: BulkAnswer): string {
     answer.unchanged === 0
       ? ""
       : action === "owner"
-        ? ` ${answer.unchanged} ${already}.`
+        ? ` ${answer.unchanged} ${answer.unchanged === 1 ? "runs" : "run"} ${already}.`
         : ` ${answer.unchanged} ${answer.unchanged === 1 ? "was" : "were"} ${already}.`;
   return `${done}${so}`;
 }
