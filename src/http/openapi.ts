@@ -9,6 +9,8 @@ export function docs(api: Hono<HttpEnv>): Hono<HttpEnv> {
     generateSpecs(api, {
       // Its own words for a 400 are not ours: every refusal is the error of API.md, which each route names as its default.
       defaultValidationErrorResponse: false,
+      // The log as a file, `/runs.csv`, is no static file.
+      excludeStaticFile: false,
       documentation: {
         openapi: "3.1.0",
         info: {

@@ -255,6 +255,7 @@ async function runs(projectId: string, scheduleId: string, R0: string): Promise<
   await made("GET", `/runs/${runId}/events`);
   await made("GET", `/runs/${R0}/compare/${runId}`);
   await made("GET", `/runs/${runId}/timeline`);
+  await made("GET", "/runs.csv?status=succeeded");
   await made("GET", `/runs/${runId}/outputs`);
   await made("GET", `/runs/${runId}/outputs?view=drawn`);
   for (const cell of run.cells) await made("GET", `/runs/${runId}/outputs/${cell.staticId}`);
