@@ -1,7 +1,7 @@
 import { drizzleAdapter } from "@better-auth/drizzle-adapter";
 import { betterAuth } from "better-auth/minimal";
 import { openDb } from "../db/client";
-import { accounts, sessions, users, verifications } from "../db/schema";
+import { accounts, sessions, users, verifications } from "../db/schema/people";
 import type { Env } from "../env";
 import { newId } from "../lib/id";
 import { hashPassword, verifyPassword } from "./password";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { accessLevels } from "../contract/access";
 import type { Db } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { levelRank } from "./project";
 import { loadMember } from "./store";
 

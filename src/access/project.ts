@@ -1,7 +1,7 @@
 import { eq, getTableColumns, gt, sql, type InferSelectModel, type SQL } from "drizzle-orm";
 import { accessLevels, type AccessLevel } from "../contract/access";
 import type { Db } from "../db/client";
-import { groupMembers, grants, projects } from "../db/schema";
+import { groupMembers, grants, projects } from "../db/schema/projects";
 import { Failure, notFound } from "../lib/failure";
 import type { Caller } from "./caller";
 import { allows, can, highestLevel, isWorkspaceAction, type Action } from "./policy";

@@ -11,7 +11,7 @@ import {
   type WorkspaceSchedule,
 } from "../contract/all-schedules";
 import type { AccessLevel } from "../contract/access";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { unprocessable } from "../lib/failure";
 import { changeMany } from "../schedules/bulk";
 import { listAllSchedules, placeOf, type WorkspaceSchedule as WorkspaceScheduleRow } from "../schedules/list-store";

@@ -19,7 +19,7 @@ import type { Caller } from "../access/caller";
 import { allows, type ProjectAction } from "../access/policy";
 import { accessTo, authorise, levelOf, levelRank, type ProjectRow } from "../access/project";
 import type { Db } from "../db/client";
-import { projects } from "../db/schema";
+import { projects } from "../db/schema/projects";
 import { iso } from "../lib/clock";
 import { Failure, notFound } from "../lib/failure";
 import { cancelRun } from "../runs/cancel";

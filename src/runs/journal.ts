@@ -20,7 +20,8 @@ const steps = [
 
 /**
  * The object's own tables: the line, the running run, and what its finished cells left behind. An object meets the tables of an older build and brings them up to date; those of a
- * newer one it leaves alone and refuses to work, and whoever called comes again until that build is there. Everything here is gone when the run has ended in D1.
+ * newer one it leaves alone and refuses to work, and whoever called comes again until that build is there. What a run leaves here goes when it has ended in D1; only
+ * the ids of the last ended runs stay.
  */
 export class Journal {
   constructor(private readonly sql: SqlStorage) {

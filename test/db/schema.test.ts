@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
-import * as schema from "../../src/db/schema";
+import { schema } from "../../src/db/schema";
 
 const tables = Object.values(schema) as SQLiteTable[];
 const d1 = (env as { DB: D1Database }).DB;

@@ -1,34 +1,20 @@
 import { env } from "cloudflare:workers";
-import { Hono } from "hono";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Caller } from "../../src/access/caller";
 import type { BulkAnswer, WorkspaceSchedule } from "../../src/contract/all-schedules";
-import { openDb } from "../../src/db/client";
 import { allSchedules } from "../../src/http/all-schedules";
-import type { HttpEnv } from "../../src/http/context";
-import { answerFailure } from "../../src/http/failure";
 import { schedules } from "../../src/http/schedules";
 import { newId } from "../../src/lib/id";
 import { daily, seedProject, seedUser, StoppedClock } from "../schedules/seed";
+import { openRoutes } from "./routes";
 
 const clock = new StoppedClock(0);
-let caller: Caller;
-const app = new Hono<HttpEnv>()
-  .use(async (c, next) => {
-    c.set("traceId", "trace");
-    c.set("db", openDb(c.env.DB));
-    c.set("clock", clock);
-    c.set("caller", caller);
-    await next();
-  })
-  .route("/", allSchedules)
-  .route("/", schedules)
-  .onError((thrown, c) => answerFailure(thrown, c));
+const door = openRoutes(clock, allSchedules, schedules);
 
 async function call<T = WorkspaceSchedule>(as: Caller, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  caller = as;
+  door.caller = as;
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const response = await app.request(path, init, env as never);
+  const response = await door.app.request(path, init, env as never);
   return { status: response.status, body: (await response.json()) as T };
 }
 const list = async (query = "") =>

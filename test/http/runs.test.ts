@@ -1,31 +1,17 @@
 import { env } from "cloudflare:workers";
-import { Hono } from "hono";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Caller } from "../../src/access/caller";
 import type { RunPage } from "../../src/contract/run";
 import type { RunTimeline } from "../../src/contract/timeline";
-import { openDb } from "../../src/db/client";
-import type { HttpEnv } from "../../src/http/context";
-import { answerFailure } from "../../src/http/failure";
 import { runEvents } from "../../src/http/run-events";
 import { runs } from "../../src/http/runs";
 import { newId } from "../../src/lib/id";
 import { cell } from "../../src/runs/csv";
 import { seedProject, seedUser, StoppedClock } from "../schedules/seed";
+import { openRoutes } from "./routes";
 
 const clock = new StoppedClock(Date.parse("2026-10-22T08:00:00.000Z"));
-let caller: Caller;
-const app = new Hono<HttpEnv>()
-  .use(async (c, next) => {
-    c.set("traceId", "trace");
-    c.set("db", openDb(c.env.DB));
-    c.set("clock", clock);
-    c.set("caller", caller);
-    await next();
-  })
-  .route("/", runs)
-  .route("/", runEvents)
-  .onError((thrown, c) => answerFailure(thrown, c));
+const door = openRoutes(clock, runs, runEvents);
 
 const person = (userId: string, role: Caller["role"]): Caller => ({
   userId,
@@ -86,8 +72,8 @@ beforeAll(async () => {
 });
 
 const get = async (as: Caller, path: string) => {
-  caller = as;
-  return app.request(path, {}, env as never);
+  door.caller = as;
+  return door.app.request(path, {}, env as never);
 };
 
 describe("the log as a file", () => {

@@ -1,31 +1,18 @@
 import { env } from "cloudflare:workers";
-import { Hono } from "hono";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller";
 import type { CadenceInput } from "../../src/contract/schedule";
-import { openDb } from "../../src/db/client";
-import type { HttpEnv } from "../../src/http/context";
-import { answerFailure } from "../../src/http/failure";
 import { schedules } from "../../src/http/schedules";
 import { newId } from "../../src/lib/id";
 import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
 import { scheduleListSchema } from "../../src/contract/schedule-list";
 import { daily, hourly, seedProject, seedRuns, seedUser, seedVersion, StoppedClock } from "./seed";
+import { openRoutes } from "../http/routes";
 
 const clock = new StoppedClock(0);
-let caller: Caller;
 let projectId = "";
 
-const app = new Hono<HttpEnv>()
-  .use(async (c, next) => {
-    c.set("traceId", "trace");
-    c.set("db", openDb(c.env.DB));
-    c.set("clock", clock);
-    c.set("caller", caller);
-    await next();
-  })
-  .route("/", schedules)
-  .onError((thrown, c) => answerFailure(thrown, c));
+const door = openRoutes(clock, schedules);
 
 /** The runner is told and does nothing: what a run does is not what these routes decide. */
 const accepted: unknown[] = [];
@@ -52,7 +39,7 @@ interface Answered {
 
 async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Answered }> {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const response = await app.request(path, init, bindings);
+  const response = await door.app.request(path, init, bindings);
   const text = await response.text();
   return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Answered };
 }
@@ -69,7 +56,7 @@ const callerOf = (userId: string, role: Caller["role"] = "editor"): Caller => ({
 beforeEach(async () => {
   clock.set("2026-11-02T10:00:00.000Z");
   const owner = await seedUser("Ines Vogt");
-  caller = callerOf(owner);
+  door.caller = callerOf(owner);
   projectId = await seedProject(owner);
 });
 
@@ -145,7 +132,7 @@ describe("a schedule from first to last", () => {
       version: 1,
       input_params: '{"city":"Ulm"}',
       update_published_results: 0,
-      created_by: caller.userId,
+      created_by: door.caller.userId,
     });
     expect(accepted).toHaveLength(1);
     expect((await call("GET", `/schedules/${made.body.id}`)).body.nextOccurrenceAt).toBe("2026-11-03T06:00:00.000Z");
@@ -156,7 +143,11 @@ describe("a schedule from first to last", () => {
       (await call("POST", `/projects/${projectId}/schedules`, { name: String(index), ...hourly(index) })).body.id;
     const counted = async () => {
       const counts = noCounts();
-      const response = await app.request(`/projects/${projectId}/schedules`, {}, { ...bindings, DB: countingEnv(env as never, counts).DB });
+      const response = await door.app.request(
+        `/projects/${projectId}/schedules`,
+        {},
+        { ...bindings, DB: countingEnv(env as never, counts).DB },
+      );
       return { counts, page: scheduleListSchema.parse(await response.json()) };
     };
     const first = await make(0);
@@ -164,7 +155,7 @@ describe("a schedule from first to last", () => {
     await env.DB.prepare(
       "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, created_at) values (?1, ?2, ?3, 'failure', 'none', 0)",
     )
-      .bind(newId(), first, JSON.stringify([{ kind: "user", id: caller.userId }]))
+      .bind(newId(), first, JSON.stringify([{ kind: "user", id: door.caller.userId }]))
       .run();
     const one = await counted();
     expect(one.page.values[0]).toMatchObject({
@@ -292,7 +283,7 @@ describe("preview beside the project's other schedules", () => {
     });
     expect((await call("POST", "/schedules/preview", { ...daily(7), scheduleId: mornings })).body.collisions).toEqual([]);
     expect((await call("POST", "/schedules/preview", { ...daily(7), scheduleId: paused, count: 1 })).body.collisions).toHaveLength(1);
-    projectId = await seedProject(caller.userId);
+    projectId = await seedProject(door.caller.userId);
     expect((await call("POST", "/schedules/preview", { ...daily(7), projectId })).body.collisions).toEqual([]);
     expect((await call("POST", "/schedules/preview", { ...daily(7), projectId, scheduleId: mornings })).status).toBe(404);
   });
@@ -334,7 +325,7 @@ describe("preview beside the project's other schedules", () => {
 
   it("is not a way to learn of projects and schedules one may not see", async () => {
     const id = await make("Mornings", daily(7));
-    caller = callerOf(await seedUser("Mika"));
+    door.caller = callerOf(await seedUser("Mika"));
     for (const body of [{ projectId }, { scheduleId: id }, { projectId, scheduleId: id }])
       expect((await call("POST", "/schedules/preview", { ...daily(7), ...body })).status).toBe(404);
     const [theirs, none] = [id, newId()].map((scheduleId) => call("POST", "/schedules/preview", { ...daily(7), scheduleId }));
@@ -358,7 +349,7 @@ describe("who may", () => {
     const { body } = await call("POST", `/projects/${projectId}/schedules`, daily(7));
     const other = await seedUser("Mika");
     if (access) await grant(other, access);
-    caller = callerOf(other, role);
+    door.caller = callerOf(other, role);
     expect((await call("GET", `/schedules/${body.id}`)).status).toBe(read);
     expect((await call("GET", `/projects/${projectId}/schedules`)).status).toBe(read);
     expect((await call("GET", `/schedules/${body.id}/occurrences`)).status).toBe(read);
@@ -372,7 +363,7 @@ describe("who may", () => {
 
   it("a schedule nobody may see looks like one that does not exist", async () => {
     const { body } = await call("POST", `/projects/${projectId}/schedules`, daily(7));
-    caller = callerOf(await seedUser("Mika"));
+    door.caller = callerOf(await seedUser("Mika"));
     expect((await call("GET", `/schedules/${body.id}`)).body).toEqual((await call("GET", `/schedules/${newId()}`)).body);
   });
 });

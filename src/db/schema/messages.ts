@@ -1,0 +1,80 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { isNotNull } from "drizzle-orm";
+import { schedules } from "./runs";
+
+/** Who is told, what was sent, and the ledger of outside effects. */
+
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    id: text("id").primaryKey().notNull(),
+    scheduleId: text("schedule_id")
+      .notNull()
+      .references(() => schedules.id, { onDelete: "cascade" }),
+    targets: text("targets").notNull(),
+    onOutcome: text("on_outcome").notNull(),
+    screenshot: text("screenshot").notNull(),
+    captureOptions: text("capture_options").notNull().default("{}"),
+    subject: text("subject"),
+    body: text("body"),
+    createdBy: text("created_by"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("notifications_schedule").on(t.scheduleId)],
+);
+
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    id: text("id").primaryKey().notNull(),
+    runId: text("run_id").notNull(),
+    notificationId: text("notification_id").notNull().default(""),
+    recipientKind: text("recipient_kind").notNull(),
+    recipientId: text("recipient_id").notNull(),
+    recipientName: text("recipient_name").notNull(),
+    channel: text("channel").notNull(),
+    screenshot: text("screenshot").notNull().default("none"),
+    captureOptions: text("capture_options").notNull().default("{}"),
+    subject: text("subject"),
+    body: text("body"),
+    status: text("status").notNull(),
+    reason: text("reason"),
+    attempts: text("attempts").notNull().default("[]"),
+    fence: integer("fence").notNull().default(0),
+    claimedAt: integer("claimed_at"),
+    dueAt: integer("due_at"),
+    providerId: text("provider_id"),
+    contentHash: text("content_hash"),
+    sentAt: integer("sent_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("deliveries_once").on(t.runId, t.notificationId, t.recipientKind, t.recipientId, t.channel),
+    index("deliveries_due").on(t.dueAt).where(isNotNull(t.dueAt)),
+  ],
+);
+
+export const effects = sqliteTable("effects", {
+  key: text("key").primaryKey().notNull(),
+  kind: text("kind").notNull(),
+  runId: text("run_id"),
+  fence: integer("fence").notNull(),
+  intendedAt: integer("intended_at").notNull(),
+  settledAt: integer("settled_at"),
+  result: text("result"),
+});
+
+export const outbox = sqliteTable(
+  "outbox",
+  {
+    id: text("id").primaryKey().notNull(),
+    at: integer("at").notNull(),
+    sender: text("sender").notNull(),
+    recipient: text("recipient").notNull(),
+    subject: text("subject").notNull(),
+    runId: text("run_id"),
+    deliveryId: text("delivery_id"),
+    bytes: integer("bytes").notNull(),
+  },
+  (t) => [index("outbox_at").on(t.at)],
+);

@@ -1,0 +1,106 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { json } from "./columns";
+import { users } from "./people";
+
+/** Projects with their drafts and versions, who may do what with them, and data connections. */
+
+export const projects = sqliteTable(
+  "projects",
+  {
+    id: text("id").primaryKey().notNull(),
+    title: text("title").notNull(),
+    description: text("description"),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id),
+    creatorId: text("creator_id")
+      .notNull()
+      .references(() => users.id),
+    workspaceAccess: text("workspace_access").notNull().default("NONE"),
+    publicAccess: text("public_access").notNull().default("NONE"),
+    publishedVersion: integer("published_version"),
+    lastPublishedAt: integer("last_published_at"),
+    resultRunId: text("result_run_id"),
+    resultAttempt: integer("result_attempt"),
+    resultSequence: integer("result_sequence"),
+    resultAt: integer("result_at"),
+    lastEditedAt: integer("last_edited_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    archivedAt: integer("archived_at"),
+    trashedAt: integer("trashed_at"),
+  },
+  (t) => [index("projects_created").on(t.createdAt)],
+);
+
+export const drafts = sqliteTable("drafts", {
+  projectId: text("project_id")
+    .primaryKey()
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" }),
+  revision: integer("revision").notNull(),
+  cells: text("cells").notNull(),
+  settings: text("settings").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  updatedBy: text("updated_by"),
+});
+
+export const versions = sqliteTable(
+  "versions",
+  {
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    cells: text("cells").notNull(),
+    settings: text("settings").notNull(),
+    note: text("note").notNull().default(""),
+    createdBy: text("created_by"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.number] })],
+);
+
+export const grants = sqliteTable(
+  "grants",
+  {
+    projectId: text("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    subjectKind: text("subject_kind").notNull(),
+    subjectId: text("subject_id").notNull(),
+    access: text("access").notNull(),
+    createdAt: integer("created_at").notNull(),
+    createdBy: text("created_by"),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.subjectKind, t.subjectId] }), index("grants_subject").on(t.subjectKind, t.subjectId)],
+);
+
+export const groups = sqliteTable("groups", {
+  id: text("id").primaryKey().notNull(),
+  name: text("name").notNull().unique(),
+  createdAt: integer("created_at").notNull(),
+});
+
+export const groupMembers = sqliteTable(
+  "group_members",
+  {
+    groupId: text("group_id")
+      .notNull()
+      .references(() => groups.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index("group_members_user").on(t.userId)],
+);
+
+export const connections = sqliteTable("connections", {
+  id: text("id").primaryKey().notNull(),
+  name: text("name").notNull().unique(),
+  type: text("type").notNull(),
+  settings: json<Record<string, string | number>>("settings").notNull(),
+  sealed: text("sealed").notNull(),
+  createdBy: text("created_by"),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});

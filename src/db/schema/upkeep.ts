@@ -1,0 +1,27 @@
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** What the machinery remembers between two ticks or two requests. */
+
+export const idempotencyKeys = sqliteTable("idempotency_keys", {
+  key: text("key").primaryKey().notNull(),
+  requestHash: text("request_hash").notNull(),
+  answer: text("answer"),
+  createdAt: integer("created_at").notNull(),
+  resultId: text("result_id"),
+});
+
+export const ticks = sqliteTable("ticks", {
+  id: integer("id").primaryKey().notNull(),
+  lastScheduledAt: integer("last_scheduled_at").notNull(),
+  lastFinishedAt: integer("last_finished_at").notNull(),
+  swept: integer("swept").notNull().default(0),
+  sweepClaimedAt: integer("sweep_claimed_at"),
+  sweepSequence: integer("sweep_sequence"),
+  oldestDue: integer("oldest_due"),
+});
+
+export const retention = sqliteTable("retention", {
+  id: integer("id").primaryKey().notNull(),
+  dueAt: integer("due_at").notNull(),
+  round: text("round"),
+});
