@@ -1,8 +1,34 @@
-import * as messages from "./schema/messages";
-import * as people from "./schema/people";
-import * as projects from "./schema/projects";
-import * as runs from "./schema/runs";
-import * as upkeep from "./schema/upkeep";
+import { deliveries, effects, notifications, outbox } from "./schema/messages";
+import { accounts, apiTokens, auditLog, members, sessions, users, verifications, workspace } from "./schema/people";
+import { connections, drafts, grants, groupMembers, groups, projects, versions } from "./schema/projects";
+import { notices, runs, schedules } from "./schema/runs";
+import { idempotencyKeys, retention, ticks } from "./schema/upkeep";
 
 /** The tables of D1 as the code sees them. `migrations/` creates them; a test holds the two equal. Times are epoch milliseconds. */
-export const schema = { ...people, ...projects, ...runs, ...messages, ...upkeep };
+export const schema = {
+  users,
+  sessions,
+  accounts,
+  verifications,
+  members,
+  workspace,
+  apiTokens,
+  auditLog,
+  projects,
+  drafts,
+  versions,
+  grants,
+  groups,
+  groupMembers,
+  connections,
+  schedules,
+  notices,
+  runs,
+  notifications,
+  deliveries,
+  effects,
+  outbox,
+  idempotencyKeys,
+  ticks,
+  retention,
+};
