@@ -13,7 +13,10 @@ export interface DeadLetterEffects {
  */
 export async function consumeDeadLetter(message: RunsMessage | DeliveriesMessage, effects: DeadLetterEffects): Promise<void> {
   log.warn("queue.dead_letter", { kind: message.kind });
-  for (const runId of runIdsOf(message)) await effects.endUndelivered(runId);
+  const fates = await Promise.allSettled(runIdsOf(message).map((runId) => effects.endUndelivered(runId)));
+  const left = fates.filter((fate) => fate.status === "rejected");
+  // The message comes again for those whose runner could not be asked; its neighbours have ended and stay as they are.
+  if (left.length > 0) throw left[0]!.reason;
 }
 
 function runIdsOf(message: RunsMessage | DeliveriesMessage): string[] {

@@ -15,6 +15,8 @@ export interface AnnounceEffects {
 
 /** Deliveries per message: few enough that their messages are sent side by side. */
 const perMessage = 20;
+/** Source: Cloudflare, Queues limits, "maximum number of messages per sendBatch call". */
+const messagesAtOnce = 100;
 
 /**
  * Writes who is to be told about ended runs and lets the queue know. Safe to repeat and to die at any line: until the one batch nothing has happened and
@@ -50,7 +52,7 @@ export async function announce(effects: AnnounceEffects, runIds: readonly string
     effects.now(),
   );
   const messages = deliverMessages(rows.filter(({ status }) => status === "planned").map(({ id }) => id));
-  if (messages.length > 0) await effects.hint(messages);
+  for (let from = 0; from < messages.length; from += messagesAtOnce) await effects.hint(messages.slice(from, from + messagesAtOnce));
 }
 
 /** Messages that ask for these deliveries. */

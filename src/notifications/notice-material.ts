@@ -2,6 +2,8 @@ import type { CadenceInput } from "../contract/schedule";
 import type { Env } from "../env";
 import { messageOf } from "../lib/failure";
 import { log } from "../lib/log";
+import { within } from "../lib/time-limit";
+import { limits } from "../runs/limits";
 import { hasEnded } from "../runs/state";
 import { runnerOf } from "../runs/runner-of";
 import { sentence } from "../schedules/sentence";
@@ -38,10 +40,10 @@ export async function loadNoticeMaterial(env: Env, noticeId: string): Promise<No
   };
 }
 
-/** A notice is sent although the runner may be what is broken. */
+/** A notice is sent although the runner may be what is broken: one that hangs would otherwise keep back the very message that says so. */
 async function standingOf(env: Env, notice: NoticeRow): Promise<Standing> {
   try {
-    const { current, line } = await runnerOf(env, notice.project_id).live();
+    const { current, line } = await within(limits.askMs, "The runner", runnerOf(env, notice.project_id).live());
     if (current?.runId === notice.run_id) return { kind: "running", since: current.startedAt };
     const index = line.indexOf(notice.run_id);
     if (index < 0) return { kind: "unknown" };

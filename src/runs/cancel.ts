@@ -1,5 +1,7 @@
 import type { Env } from "../env";
 import type { Clock } from "../lib/clock";
+import { within } from "../lib/time-limit";
+import { limits } from "./limits";
 import { runnerOf } from "./runner-of";
 import { hasEnded } from "./state";
 import { askCancel, loadRun } from "./store";
@@ -12,6 +14,6 @@ export async function cancelRun(env: Env, clock: Clock, runId: string): Promise<
   const run = await loadRun(env.DB, runId);
   if (!run || hasEnded(run.status)) return false;
   await askCancel(env.DB, runId, clock.now());
-  await runnerOf(env, run.project_id).cancel(runId, run.project_id);
+  await within(limits.callMs, "The runner", runnerOf(env, run.project_id).cancel(runId, run.project_id));
   return true;
 }

@@ -10,6 +10,8 @@ export const limits = {
   heartbeatMs: 20_000,
   /** One call to D1, R2, a queue or another object. D1 itself gives a query 30 s (Cloudflare, D1 limits). */
   callMs: 30_000,
+  /** How long a page, a request or a message waits for what a runner knows: all of them can do without. */
+  askMs: 5_000,
   /** An attempt that neither ended nor failed by then has lost its way: the limit of a run, and room for what comes before and after its cells. */
   abandonMs: 20 * 60_000,
   /** How long a database that does not answer is no strike against the run that asks it: what was done stands in the journal, and its end is written when it can be. */

@@ -2,6 +2,8 @@ import type { CellStatus } from "../contract/output";
 import type { Env } from "../env";
 import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
+import { within } from "../lib/time-limit";
+import { limits } from "./limits";
 import type { RunRow } from "./store";
 import { runnerOf } from "./runner-of";
 
@@ -15,14 +17,14 @@ export interface Live {
   cells: Record<string, CellStatus>;
 }
 
-/** The live state of the open runs among `rows`, by run id. A runner that cannot be reached leaves its runs out: they are shown as the row says. */
+/** The live state of the open runs among `rows`, by run id. A runner that cannot be reached, or hangs, leaves its runs out: they are shown as the row says. */
 export async function liveStates(env: Env, rows: Pick<RunRow, "id" | "project_id" | "status">[]): Promise<Map<string, Live>> {
   const open = rows.filter((row) => row.status === "queued" || row.status === "running");
   const states = new Map<string, Live>();
   await Promise.all(
     [...new Set(open.map((row) => row.project_id))].map(async (projectId) => {
       try {
-        const live = await runnerOf(env, projectId).live();
+        const live = await within(limits.askMs, "The runner", runnerOf(env, projectId).live());
         if (live.current) {
           const { runId, startedAt, attempt, cells } = live.current;
           states.set(runId, { status: "running", startedAt, attempt, position: null, cells });

@@ -5,6 +5,8 @@ import { newId } from "../lib/id";
 import type { Clock } from "../lib/clock";
 import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
+import { within } from "../lib/time-limit";
+import { limits } from "./limits";
 import { runnerOf } from "./runner-of";
 import { insertRun, loadBriefs } from "./store";
 
@@ -54,10 +56,10 @@ export async function startRun(env: Env, clock: Clock, input: StartInput): Promi
   return { runId };
 }
 
-/** Tells a project's runner about queued runs. Never throws. */
+/** Tells a project's runner about queued runs. Never throws, and whoever asked does not wait for a runner that hangs. */
 export async function handOver(env: Env, projectId: string, runIds: string[]): Promise<void> {
   try {
-    await runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds), "row");
+    await within(limits.askMs, "The runner", runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds), "row"));
   } catch (thrown) {
     log.warn("run.hand_over_failed", { projectId, runs: runIds.length, message: messageOf(thrown) });
   }

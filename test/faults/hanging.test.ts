@@ -17,10 +17,10 @@ beforeAll(async () => {
 });
 
 /** A call that hangs is given up soon here, not after half a minute. */
-const writable = limits as { callMs: number };
-const { callMs } = limits;
-beforeEach(() => void (writable.callMs = 300));
-afterEach(() => void (writable.callMs = callMs));
+const writable = limits as { callMs: number; askMs: number };
+const { callMs, askMs } = limits;
+beforeEach(() => void Object.assign(writable, { callMs: 300, askMs: 100 }));
+afterEach(() => void Object.assign(writable, { callMs, askMs }));
 
 interface Innards {
   env: Env;
@@ -237,6 +237,24 @@ describe("the wish of cancel_previous", { timeout: 60_000 }, () => {
     const [older, newer] = await beat(projectId, scheduleId, 2);
     expect([older?.status, older?.attempt]).toEqual(["failed", 1]);
     expect(newer?.attempt).toBe(2);
+  });
+});
+
+describe("a runner that hangs", { timeout: 60_000 }, () => {
+  test("keeps neither a page nor whoever starts a run waiting: the rows answer, and the sweep hands over", async () => {
+    const { projectId } = await publishProject(workspace, "Does not answer", cells);
+    await inRunner(projectId, ({ coordinator }) => {
+      const never = (): Promise<never> => new Promise(() => undefined);
+      Object.assign(coordinator, { accept: never, live: never, cancel: never });
+    });
+    const started = await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {});
+    expect(started.status).toBe(201);
+    const { runId } = started.body;
+    expect(await workspace.call<Run>("GET", `/runs/${runId}`)).toMatchObject({ status: 200, body: { status: "queued" } });
+    // The wish stands in the row; that nobody at work heard of it is said.
+    expect((await workspace.call("POST", `/runs/${runId}/cancel`)).status).toBe(500);
+    const row = await env.DB.prepare("select cancel_asked_at from runs where id = ?1").bind(runId).first("cancel_asked_at");
+    expect(row).not.toBeNull();
   });
 });
 

@@ -125,6 +125,17 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(ids).toEqual([]);
   });
 
+  test("a dead letter ends every run it can, and comes again for those whose runner does not answer", async () => {
+    const ids: string[] = [];
+    const endUndelivered = async (id: string): Promise<void> => {
+      if (id === "unreachable") throw new Error("planted: the runner is away");
+      ids.push(id);
+    };
+    const letter = consumeDeadLetter({ kind: "runs", runIds: ["before", "unreachable", "after"] }, { endUndelivered });
+    await expect(letter).rejects.toThrow("planted");
+    expect(ids).toEqual(["before", "after"]);
+  });
+
   test("an announcement that was lost is made by the sweep, once, and so is a delivery whose message was lost", async () => {
     const { projectId } = await publishProject(workspace, "Lost announcement", one);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);

@@ -144,6 +144,22 @@ describe("announcing", () => {
     expect(recipients.includes(owner) ? recipients.length === 1 : recipients.length === 2).toBe(true);
   });
 
+  test("more people than one call to the queue takes are asked for in several", async () => {
+    const { project, schedule } = await world();
+    const run = await seedRun(project, { scheduleId: schedule });
+    const [due] = await loadAnnounceable(env.DB, [run]);
+    const userIds = Array.from({ length: 2_050 }, (_, index) => `reader-${index}`);
+    const people = new Map(userIds.map((id) => [id, { id, name: id, active: true, hasAccess: true }]));
+    const calls: number[] = [];
+    const port = effects({
+      load: async () => [{ ...due!, people, rules: [{ ...due!.rules[0]!, userIds }] }],
+      save: async () => undefined,
+      hint: async (messages) => void calls.push(messages.length),
+    });
+    await announce(port, [run]);
+    expect(calls).toEqual([100, 3]);
+  });
+
   test("many runs with long templates fit into one batch", async () => {
     const { project, schedule, reader, owner } = await world();
     await seedNotification(schedule, [reader, owner], owner, { body: "x".repeat(10_000) });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { composeNotice } from "../../src/notifications/mail/compose";
-import type { NoticeMaterial, Standing } from "../../src/notifications/notice-material";
+import { loadNoticeMaterial, type NoticeMaterial, type Standing } from "../../src/notifications/notice-material";
 import type { NoticeRow } from "../../src/notifications/notice-store";
+import { limits } from "../../src/runs/limits";
+import { env, seedProject, seedRun, seedSchedule, seedUser } from "./seed";
 
 const planned = Date.parse("2026-03-02T17:00:00.000Z");
 const minute = 60_000;
@@ -84,4 +86,22 @@ describe("what a message says of a run that did not happen", () => {
     expect(letter({}, { kind: "unknown" }).text).toContain(`Open the run log: ${links.run}`);
     expect(letter({ run_status: null }).text).toContain(`Open the schedule: ${links.schedules}`);
   });
+});
+
+test("a runner that hangs does not keep back the message that says so", async () => {
+  const owner = await seedUser("Mira Olsen");
+  const project = await seedProject(owner);
+  const schedule = await seedSchedule(project, owner);
+  const run = await seedRun(project, { scheduleId: schedule, status: "queued" });
+  await env.DB.prepare(
+    "insert into notices (id, schedule_id, project_id, kind, run_id, about_at, expected_at, created_at) values ('hangs', ?1, ?2, 'did_not_run', ?3, 0, 1, 1)",
+  )
+    .bind(schedule, project, run)
+    .run();
+  const writable = limits as { askMs: number };
+  const { askMs } = limits;
+  writable.askMs = 50;
+  const hanging = { getByName: () => ({ live: () => new Promise(() => undefined) }) } as unknown as DurableObjectNamespace;
+  const material = await loadNoticeMaterial({ ...env, PROJECT_RUNNER: hanging }, "hangs").finally(() => (writable.askMs = askMs));
+  expect(material).toMatchObject({ notice: { run_id: run }, standing: { kind: "unknown" } });
 });
