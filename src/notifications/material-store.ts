@@ -1,6 +1,8 @@
 import type { Cell } from "../contract/cell";
 import type { RunError, RunReason, RunStatus, RunTrigger } from "../contract/run";
 import type { CadenceInput, Policies } from "../contract/schedule";
+import { noticeOf } from "./notices";
+import { mayOpen } from "./store";
 
 /** All SQL of what a message is composed from. */
 
@@ -141,12 +143,18 @@ export const loadAdder = (d1: D1Database, notificationId: string): Promise<{ id:
     .bind(notificationId)
     .first<{ id: string; name: string }>();
 
-/** Where a user is written to, null when the account is gone or deactivated. */
-export const loadAddress = (d1: D1Database, userId: string): Promise<{ name: string; email: string } | null> =>
+/** Where a recipient is written to, and whether they may still open the app (1): between plan and send, or before a person sends again, it may have been taken from them. Null when the account is gone or deactivated. */
+export const loadAddress = (
+  d1: D1Database,
+  delivery: { recipient_id: string; run_id: string; notification_id: string },
+): Promise<{ name: string; email: string; has_access: number | null } | null> =>
   d1
-    .prepare("select u.name, u.email from users u join members m on m.user_id = u.id and m.status = 'active' where u.id = ?1")
-    .bind(userId)
-    .first<{ name: string; email: string }>();
+    .prepare(
+      `select u.name, u.email, ${mayOpen} as has_access from users u join members m on m.user_id = u.id and m.status = 'active'
+       left join projects p on p.id = coalesce((select project_id from notices where id = ?3), (select project_id from runs where id = ?2)) where u.id = ?1`,
+    )
+    .bind(delivery.recipient_id, delivery.run_id, noticeOf(delivery.notification_id))
+    .first<{ name: string; email: string; has_access: number | null }>();
 
 /** Keeps the address this workspace was first configured under: queue messages come without a request to take it from. */
 export const rememberAddress = (d1: D1Database, appUrl: string): Promise<D1Result> =>

@@ -113,15 +113,17 @@ async function loadRules(d1: D1Database, scheduleIds: string[]): Promise<Map<str
   return rules;
 }
 
-/** Who of these people is active and may open the app, by project. The owner, an admin, or anybody the project is shared with. */
+/** SQL that is 1 while user `u`, member `m`, may open the app of project `p`: the owner, an admin, or anybody the project is shared with. */
+export const mayOpen = `(m.role = 'admin' or p.owner_id = u.id or p.workspace_access <> 'NONE' or p.public_access <> 'NONE'
+  or exists (select 1 from grants g where g.project_id = p.id and g.access <> 'NONE'
+    and (g.subject_kind = 'user' and g.subject_id = u.id
+      or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = u.id))))`;
+
+/** Who of these people is active and may open the app, by project. */
 export async function loadPeople(d1: D1Database, pairs: { user: string; project: string }[]): Promise<Map<string, Map<string, Person>>> {
   const { results } = await d1
     .prepare(
-      `select p.id as project, u.id, u.name, coalesce(m.status, '') = 'active' as active,
-         m.role = 'admin' or p.owner_id = u.id or p.workspace_access <> 'NONE' or p.public_access <> 'NONE'
-           or exists (select 1 from grants g where g.project_id = p.id and g.access <> 'NONE'
-                      and (g.subject_kind = 'user' and g.subject_id = u.id
-                           or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = u.id))) as has_access
+      `select p.id as project, u.id, u.name, coalesce(m.status, '') = 'active' as active, ${mayOpen} as has_access
        from json_each(?1) page join projects p on p.id = page.value ->> 'project' join users u on u.id = page.value ->> 'user' left join members m on m.user_id = u.id`,
     )
     .bind(JSON.stringify(pairs))

@@ -6,7 +6,7 @@ import { loadMaterial } from "../../src/notifications/material";
 import { loadNoticeMaterial } from "../../src/notifications/notice-material";
 import { loadAdder } from "../../src/notifications/material-store";
 import { leaseMs, maxClaims, retryDelaysMs } from "../../src/notifications/retry";
-import { claim, intend, loadDue, recoverExpired, saveSettlement, type DeliveryRow } from "../../src/notifications/store";
+import { claim, intend, loadDue, planAgain, recoverExpired, saveSettlement, type DeliveryRow } from "../../src/notifications/store";
 import { env, goodOutputs, seedNotification, seedProject, seedRun, seedSchedule, seedSnapshot, seedUser } from "./seed";
 
 const start = Date.parse("2026-03-01T10:00:00.000Z");
@@ -194,6 +194,37 @@ describe("delivering", () => {
     );
     expect([slow.sent.length, fast.sent.length]).toEqual([0, 1]);
     expect(await row(id)).toMatchObject({ status: "sent", fence: 2 });
+  });
+
+  test("a sender whose lease ran out before the intent sends nothing, also when nobody else has come yet", async () => {
+    const [id] = (await planned()) as [string];
+    const slow = new World();
+    const effects = slow.effects();
+    const prepare: DeliverEffects["prepare"] = (delivery, letter) => {
+      slow.now = start + leaseMs;
+      return effects.prepare(delivery, letter);
+    };
+    await deliverAll({ ...effects, prepare }, [id]);
+    expect(slow.sent).toEqual([]);
+    expect(await effectsOf(id)).toEqual([]);
+    await slow.deliver([id]);
+    expect(slow.sent).toHaveLength(1);
+  });
+
+  test("a receipt that comes after a person had it sent again changes nothing: only the claim that holds the row writes it", async () => {
+    const [id] = (await planned()) as [string];
+    const slow = new World();
+    const again = new World();
+    again.now = start + leaseMs;
+    slow.receipt = async () => {
+      await recoverExpired(env.DB, [id], again.now);
+      await planAgain(env.DB, id, { at: new Date(again.now).toISOString(), result: "resend", error: null }).run();
+      await again.deliver([id]);
+      return { result: "retry", error: "451 come back." };
+    };
+    await slow.deliver([id]);
+    expect([slow.sent.length, again.sent.length]).toEqual([1, 1]);
+    expect(await row(id)).toMatchObject({ status: "sent", due_at: null, fence: 2 });
   });
 
   test("a receipt that comes after the sweep called it unknown still counts", async () => {

@@ -23,6 +23,7 @@ import {
   seedSchedule,
   seedSnapshot,
   seedUser,
+  share,
 } from "./seed";
 
 const based = { ...env, APP_URL: "https://daybook.example.com" };
@@ -239,8 +240,11 @@ describe("by mail", () => {
   async function delivery(): Promise<DeliveryRow> {
     const owner = await seedUser("Mira Olsen", { role: "editor" });
     const project = await seedProject(owner);
+    return deliveryTo(owner, project, owner);
+  }
+  async function deliveryTo(recipient: string, project: string, owner: string): Promise<DeliveryRow> {
     const schedule = await seedSchedule(project, owner);
-    await seedNotification(schedule, [owner], owner);
+    await seedNotification(schedule, [recipient], owner);
     const run = await seedRun(project, { scheduleId: schedule });
     await announceRuns(env, { now: () => plannedAt }, [run]);
     return (await loadDelivery(env.DB, String((await deliveriesOf(run))[0]?.["id"])))!;
@@ -285,6 +289,29 @@ describe("by mail", () => {
     await expect(emailChannel(env, { now: () => plannedAt }).prepare(row, compose(await good(), wish, none))).rejects.toThrow(
       /deactivated/,
     );
+  });
+
+  test("who lost access to the app after the message was planned is not written to; a notice goes by the project it is about", async () => {
+    const owner = await seedUser("Mira Olsen", { role: "editor" });
+    const reader = await seedUser("Tom Reader");
+    const project = await seedProject(owner);
+    await share(project, reader);
+    const row = await deliveryTo(reader, project, owner);
+    const channel = emailChannel(env, { now: () => plannedAt });
+    const letter = compose(await good(), wish, none);
+    expect(await channel.prepare(row, letter)).toMatchObject({ note: null });
+    await env.DB.prepare("delete from grants where project_id = ?1 and subject_id = ?2").bind(project, reader).run();
+    await expect(channel.prepare(row, letter)).rejects.toThrow(/lost access/);
+
+    // Its run may not be claimed yet.
+    await env.DB.prepare(
+      "insert into notices (id, schedule_id, project_id, kind, run_id, about_at, created_at) select ?2, schedule_id, project_id, 'paused', 'none', 0, 0 from runs where id = ?1",
+    )
+      .bind(row.run_id, `n-${row.id}`)
+      .run();
+    const notice = { ...row, run_id: "none", notification_id: `notice:n-${row.id}` };
+    await expect(channel.prepare(notice, letter)).rejects.toThrow(/lost access/);
+    expect(await channel.prepare({ ...notice, recipient_id: owner }, letter)).toMatchObject({ note: null });
   });
 });
 

@@ -8,8 +8,9 @@ import { transportOf } from "./transports/registry";
 /** Mail to a user of the workspace, over the transport the environment chose. */
 export const emailChannel = (env: Env, clock: Clock): Channel => ({
   async prepare(delivery, letter) {
-    const person = await loadAddress(env.DB, delivery.recipient_id);
+    const person = await loadAddress(env.DB, delivery);
     if (!person) throw new Unreachable("This account no longer exists or is deactivated.");
+    if (person.has_access !== 1) throw new Unreachable("This person lost access to the app after the message was planned.");
     const from = parseMailbox(env.MAIL_FROM);
     const to = { name: person.name, address: checkAddress(person.email) };
     const transport = transportOf(env);
