@@ -12,6 +12,8 @@ export const limits = {
   maxBytes: 20_000_000,
   /** From the moment a browser slot is free; one attempt. */
   attemptMs: 20_000,
+  /** One order from its page to the stored picture: two attempts, two browsers that are closed, and object storage. Beyond it the slot serves the next one. */
+  makeMs: 90_000,
   /** How long an order may wait for its slot. */
   waitMs: 60_000,
   /** A browser nobody used for this long is closed: hours of it are billed. */

@@ -53,12 +53,27 @@ export class BrowserPool extends DurableObject<Env> {
       await before;
       if (Date.now() - waitingSince > limits.waitMs)
         throw new CaptureFailure("deadline", "The browser had too many other pictures to draw. Ask for it again.");
-      return await this.make(task);
+      return await this.makeInTime(task);
     } catch (thrown) {
       return failed(thrown, task);
     } finally {
       turn.resolve();
     }
+  }
+
+  /** Storage or a browser that never answers must not keep the slot, and every picture after this one, for ever. */
+  private async makeInTime(task: CaptureTask): Promise<CaptureAnswer> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () =>
+        late.reject(
+          new CaptureFailure("deadline", `The picture could not be made within ${limits.makeMs / 1000} seconds. Ask for it again.`),
+        ),
+      limits.makeMs,
+    );
+    const made = this.make(task);
+    made.catch(() => undefined); // what it throws after its time is nobody's
+    return Promise.race([made, late.promise]).finally(() => clearTimeout(timer));
   }
 
   private async make({ snapshotKey, captureKey, order }: CaptureTask): Promise<CaptureAnswer> {

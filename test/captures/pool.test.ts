@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type { Browser } from "@cloudflare/puppeteer";
 import { expect, test, vi } from "vitest";
 import { CaptureFailure } from "../../src/captures/failure";
+import { limits } from "../../src/captures/limits";
 import { captureOrder } from "../../src/captures/order";
 import type { BrowserPool, CaptureTask } from "../../src/captures/pool";
 import { snapshotKey } from "../../src/snapshots/keys";
@@ -20,6 +21,17 @@ async function task(body: string): Promise<CaptureTask> {
   const run = await keepPage(frame(body));
   const key = snapshotKey(run.projectId, run.runId, run.attempt);
   return { snapshotKey: key, captureKey: `${key}.png`, order: captureOrder("png", options()) };
+}
+
+/** The next timer of this length rings at once; all others keep their time. */
+function ringAtOnce(ms: number) {
+  const real = globalThis.setTimeout;
+  const times = vi.spyOn(globalThis, "setTimeout");
+  return times.mockImplementation(((run: () => void, after?: number) => {
+    if (after !== ms) return real(run, after);
+    times.mockImplementation(real as never);
+    return queueMicrotask(run);
+  }) as never);
 }
 
 test("two callers of one key get one drawing, and a third gets the stored one", async () => {
@@ -75,11 +87,29 @@ test("a page that never finishes meets the deadline and does not keep the next o
     expect(await object.capture(await task(`<div data-block="a">${chart}</div>`))).toMatchObject({ ok: true });
     const hung = inside(object).browser!;
     vi.spyOn(hung, "createBrowserContext").mockReturnValue(new Promise<never>(() => undefined));
-    const times = vi.spyOn(globalThis, "setTimeout").mockImplementationOnce(((run: () => void) => queueMicrotask(run)) as never);
+    const times = ringAtOnce(limits.attemptMs);
     const answer = await object.capture(await task(`<div data-block="a">${chart}</div>`));
     times.mockRestore();
     expect(answer).toMatchObject({ ok: false, reason: "deadline" });
     expect(inside(object).browser).toBeNull();
+    expect(await object.capture(await task(`<div data-block="a">${chart}</div>`))).toMatchObject({ ok: true });
+  });
+});
+
+test("storage that never answers does not keep the slot: its order meets the deadline, and the next one is drawn", async () => {
+  await runInDurableObject(slot("storage"), async (object) => {
+    const innards = object as unknown as { env: { BUCKET: R2Bucket } };
+    const { env: real } = innards;
+    const hanging = new Proxy(real.BUCKET, {
+      get: (target, name) =>
+        name === "get" ? () => new Promise(() => undefined) : (Reflect.get(target, name) as { bind(to: unknown): unknown }).bind(target),
+    });
+    innards.env = { ...real, BUCKET: hanging };
+    const times = ringAtOnce(limits.makeMs);
+    const answer = await object.capture(await task(`<div data-block="a">${chart}</div>`));
+    times.mockRestore();
+    expect(answer).toMatchObject({ ok: false, reason: "deadline" });
+    innards.env = real;
     expect(await object.capture(await task(`<div data-block="a">${chart}</div>`))).toMatchObject({ ok: true });
   });
 });
