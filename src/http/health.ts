@@ -25,8 +25,16 @@ const healthSchema = z.object({
   tickOff: z.boolean().optional(),
 });
 
+interface TickRow {
+  last_scheduled_at: number;
+  last_finished_at: number;
+  swept: number;
+  oldest_due: number | null;
+}
+
 /**
- * GET /health: 200 while the tick is on time, has never run (starting) or is switched off; 503 `degraded` once three ticks were missed, or when the sweep is stuck: an
+ * GET /health: 200 while the tick is on time, has not run yet (starting) or is switched off; 503 `degraded` once three ticks were missed since the last one or since the
+ * workspace was made, so that a trigger that was never set up is seen, or when the sweep is stuck: an
  * announcement or a message that it asks for has been due for a quarter of an hour, so queue or consumer stand still. A tick that fails every time is one that is missed.
  * Details only for somebody signed in.
  */
@@ -38,17 +46,18 @@ export const health = new Hono<HttpEnv>().get(
     { tag: "Health", open: true },
   ),
   async (c) => {
-    const row = await c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept, oldest_due from ticks where id = 1").first<{
-      last_scheduled_at: number;
-      last_finished_at: number;
-      swept: number;
-      oldest_due: number | null;
-    }>();
+    const [ticks, workspace] = await c.env.DB.batch([
+      c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept, oldest_due from ticks where id = 1"),
+      c.env.DB.prepare("select created_at from workspace where id = 1"),
+    ]);
+    const row = (ticks?.results[0] as TickRow | undefined) ?? null;
     const tickOff = c.env.TICK === "off";
-    const late = row === null ? 0 : c.get("clock").now() - row.last_finished_at;
+    const now = c.get("clock").now();
+    const since = row?.last_finished_at ?? (workspace?.results[0] as { created_at: number } | undefined)?.created_at ?? now;
+    const late = now - since;
     // Judged by the sweep's own time: while no tick runs nothing gets older, and that is told by the tick being late.
     const stuck = row?.oldest_due != null && row.last_finished_at - row.oldest_due > stuckAfterMs;
-    const status = tickOff ? "ok" : row === null ? "starting" : late > degradedAfterMs || stuck ? "degraded" : "ok";
+    const status = tickOff ? "ok" : late > degradedAfterMs || stuck ? "degraded" : row === null ? "starting" : "ok";
     const tick = row && {
       lastScheduledAt: iso(row.last_scheduled_at),
       lastFinishedAt: iso(row.last_finished_at),

@@ -8,6 +8,17 @@ beforeAll(async () => {
 
 const minute = 60_000;
 
+test.each<[string, number, number, string]>([
+  ["no tick yet in a workspace just made", 1, 200, "starting"],
+  ["no tick ever in a workspace of four minutes: the trigger is not set up", 4, 503, "degraded"],
+])("health: %s", async (_, madeAgo, status, word) => {
+  await env.DB.batch([
+    env.DB.prepare("delete from ticks"),
+    env.DB.prepare("update workspace set created_at = ?1").bind(Date.now() - madeAgo * minute),
+  ]);
+  expect(await request("GET", "/api/v1/health", null)).toMatchObject({ status, body: { status: word } });
+});
+
 test.each<[string, number, number | null, number, string]>([
   ["a tick a minute ago and nothing due", 1, null, 200, "ok"],
   ["three ticks missed", 4, null, 503, "degraded"],
