@@ -24,11 +24,18 @@ describe("what a claim makes of due occurrences", () => {
     ["none: only what is on time", 12 * hour, { missed: "none", missedWindowMinutes: 60 }, ["10:missed", "11:missed", "12:queued"], 13],
     ["none: a late one does not run", 10.1 * hour, { missed: "none", missedWindowMinutes: 60 }, ["10:missed"], 11],
     ["all of them run", 12.5 * hour, { missed: "all", missedWindowMinutes: 0 }, ["10:queued", "11:queued", "12:queued"], 13],
+    ["the end of the window is inside it", 10.5 * hour, { missed: "latest", missedWindowMinutes: 30 }, ["10:queued"], 11],
     ["a window of zero still runs what is on time", 10 * hour + 59_000, { missed: "latest", missedWindowMinutes: 0 }, ["10:queued"], 11],
   ])("%s", (_claim, dueAt, policies, expected, nextHour) => {
     const claim = planClaim(10 * hour, dueAt, hourly, policies);
     expect(states(claim)).toEqual(expected);
     expect(claim.nextAt).toBe(nextHour * hour);
+  });
+
+  test("of two that are a minute apart, both on time, only the latest runs", () => {
+    const everyMinute = (after: number): number => after + minute;
+    const claim = planClaim(hour, hour + minute, everyMinute, latest);
+    expect(claim.occurrences.map(({ status, reason }) => reason ?? status)).toEqual(["missed", "queued"]);
   });
 
   test("the last occurrence leaves no next one", () => {

@@ -292,6 +292,13 @@ describe("stopping", () => {
     expect(w.seen.started).toEqual([]);
   });
 
+  it("a cancellation that comes after the last cell had succeeded changes nothing", async () => {
+    const stop = new AbortController();
+    const w = world();
+    const effects = { ...w.effects, record: async () => stop.abort("user") };
+    expect(await run(cells(sql("a")), { ...w, effects }, {}, stop.signal)).toMatchObject({ status: "succeeded", error: null });
+  });
+
   it("the limit of the run ends it as timed out", async () => {
     const w = world({ query: async (_, signal) => onAbort(signal) });
     const result = await run(cells(sql("a"), sql("b", "select {{ a.size }}")), w, { deadlineAt: Date.now() + 50 });

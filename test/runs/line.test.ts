@@ -55,6 +55,20 @@ describe("joining the line", () => {
       { kind: "wait", cancel: [] },
     ],
     [
+      "a catch-up that waits is no overlap for the next occurrence",
+      waiting("a"),
+      null,
+      [waiting("b", { catchUp: true })],
+      { kind: "wait", cancel: [] },
+    ],
+    [
+      "cancel_previous: a catch-up that waits is not ended",
+      waiting("a", { overlap: "cancel_previous", sequence: 3 }),
+      null,
+      [waiting("b", { catchUp: true, sequence: 2 })],
+      { kind: "wait", cancel: [] },
+    ],
+    [
       "a catch-up waits whatever the overlap policy",
       waiting("a", { overlap: "skip", catchUp: true }),
       running,
