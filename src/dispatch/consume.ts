@@ -1,5 +1,7 @@
+import { messageOf } from "../lib/failure";
 import { log } from "../lib/log";
 import type { RunBrief } from "../env";
+import type { RunOrder } from "../runs/store";
 
 /** What handing runs to their projects needs of the outside. */
 export interface ConsumeEffects {
@@ -15,6 +17,35 @@ export async function consumeRuns(runIds: string[], effects: ConsumeEffects): Pr
 /** Hands over runs just claimed, without reading anything on the way. */
 export async function consumeClaimed(briefs: RunBrief[], effects: ConsumeEffects): Promise<void> {
   await handOverAll(briefs, "claim", effects);
+}
+
+/** What a tick needs to hand runs over itself. */
+export interface HandOverEffects {
+  accept(projectId: string, briefs: RunBrief[], orders: RunOrder[]): Promise<void>;
+  sendClaimed(briefs: RunBrief[]): Promise<unknown>;
+}
+
+/**
+ * Hands over the few runs of a tick without a queue between them. Those of a runner that does not take them in time go to the queue: should it have taken them all
+ * the same, it knows them when they come again.
+ */
+export async function handOverClaimed(briefs: RunBrief[], orders: RunOrder[], effects: HandOverEffects): Promise<void> {
+  const left = await Promise.all(
+    [...Map.groupBy(briefs, (brief) => brief.projectId)].map(async ([projectId, group]) => {
+      try {
+        await effects.accept(
+          projectId,
+          group,
+          orders.filter((order) => order.project_id === projectId),
+        );
+        return [];
+      } catch (thrown) {
+        log.warn("tick.runner_unreachable", { projectId, runs: group.length, message: messageOf(thrown) });
+        return group;
+      }
+    }),
+  );
+  if (left.flat().length > 0) await effects.sendClaimed(left.flat());
 }
 
 /**

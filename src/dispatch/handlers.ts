@@ -27,6 +27,8 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   try {
     const { claimed, swept } = await tick(dueAt, {
       d1: env.DB,
+      accept: (projectId, briefs, orders) =>
+        within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
       sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),

@@ -106,35 +106,31 @@ export interface OpenRun {
 /** Where a round of the sweep goes on, null to begin at the oldest run. */
 export type SweepPlace = Pick<OpenRun, "claimed_at" | "sequence"> | null;
 
-/** What is open and was claimed before `before`, oldest first, behind `place`. */
-export async function loadOpen(d1: D1Database, before: number, place: SweepPlace, limit: number): Promise<OpenRun[]> {
-  const { results } = await d1
+/** What is open and was claimed before `before`, oldest first, behind the place where the last sweep stopped. */
+const open = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
+  d1
     .prepare(
       `select rowid as sequence, id, schedule_id, trigger, planned_at, claimed_at, announce_due from runs indexed by runs_open
        where (status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1
-         and (claimed_at, rowid) > (?3, ?4) order by claimed_at, rowid limit ?2`,
+         and (claimed_at, rowid) > (coalesce((select sweep_claimed_at from ticks where id = 1), -1), coalesce((select sweep_sequence from ticks where id = 1), -1))
+       order by claimed_at, rowid limit ?2`,
     )
-    .bind(before, limit, place?.claimed_at ?? -1, place?.sequence ?? -1)
-    .all<OpenRun>();
-  return results;
-}
+    .bind(before, limit);
 
 /** What a tick must know before it sweeps, in one request: four statements that read next to nothing when all is well. */
 export async function lookAround(
   d1: D1Database,
   now: number,
-  due: { unclaimedBefore: number; limit: number },
+  due: { openBefore: number; unclaimedBefore: number; limit: number },
 ): Promise<{
-  place: SweepPlace;
+  open: OpenRun[];
   unclaimed: { scheduleId: string; plannedAt: number }[];
   deadlines: boolean;
   untold: boolean;
   oldestDelivery: number | null;
 }> {
-  const [place, waiting, deadlines, marks] = await d1.batch<Record<string, unknown>>([
-    d1.prepare(
-      "select sweep_claimed_at as claimed_at, sweep_sequence as sequence from ticks where id = 1 and sweep_claimed_at is not null",
-    ),
+  const [found, waiting, deadlines, marks] = await d1.batch<Record<string, unknown>>([
+    open(d1, due.openBefore, due.limit),
     unclaimed(d1, due.unclaimedBefore, due.limit),
     deadlinesDue(d1, now, 1),
     d1
@@ -146,7 +142,7 @@ export async function lookAround(
   ]);
   const mark = marks?.results[0] as { oldest: number | null; untold: number } | undefined;
   return {
-    place: (place?.results[0] as SweepPlace | undefined) ?? null,
+    open: (found?.results ?? []) as unknown as OpenRun[],
     unclaimed: (waiting?.results ?? []) as { scheduleId: string; plannedAt: number }[],
     deadlines: (deadlines?.results.length ?? 0) > 0,
     untold: mark?.untold === 1,

@@ -3,16 +3,16 @@ import type { RunBrief } from "../env";
 import { messageOf } from "../lib/failure";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
-import { isCatchUp } from "../runs/store";
+import { isCatchUp, selectOrders, type RunOrder } from "../runs/store";
 import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
 import { occurrenceRunId } from "../schedules/run-id";
+import { handOverClaimed } from "./consume";
 import { planClaim } from "./due";
 import { marginMs } from "./lateness";
 import {
   claimStatements,
   loadDue,
-  loadOpen,
   lookAround,
   recordTick,
   type ClaimedRun,
@@ -26,6 +26,8 @@ import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
 /** What a tick needs of the outside. */
 export interface TickEffects {
   d1: D1Database;
+  /** Hands runs to the runner of their project, with what was read of them. */
+  accept(projectId: string, briefs: RunBrief[], orders: RunOrder[]): Promise<void>;
   sendClaimed(briefs: RunBrief[]): Promise<unknown>;
   sendRuns(runIds: string[]): Promise<unknown>;
   sendAnnounce(runIds: string[]): Promise<unknown>;
@@ -40,6 +42,8 @@ export interface TickEffects {
 /** Schedules read at a time, and run ids in one message. Source: DESIGN section 2. */
 export const pageSize = 500;
 export const messageSize = 100;
+/** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
+const handedDirectly = 6;
 /** Pages of one invocation: a few queries each, of the 500 that DESIGN section 2 allows. */
 const pagesPerInvocation = 20;
 /** How long after its claim an open run is looked after again. */
@@ -84,7 +88,7 @@ async function claimDue(dueAt: number, effects: TickEffects): Promise<number> {
 const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
-/** Claims one page and sends what it queued; `more` says that some of its schedules are due still: further occurrences, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
+/** Claims one page and hands over what it queued; `more` says that some of its schedules are due still: further occurrences, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
 async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
   const page: ClaimRow[] = [];
   for (const schedule of due) {
@@ -98,14 +102,19 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
   if (page.length === 0) return { claimed: 0, more: false };
   const now = effects.now();
   const missed = await missedOf(due, page, dueAt);
-  const [inserted] = await effects.d1.batch<ClaimedRun>([
+  const planned = page.flatMap(({ runs }) => runs.map(({ id }) => id));
+  const few = planned.length <= handedDirectly;
+  const [claimed, , orders] = await effects.d1.batch([
     ...claimStatements(effects.d1, page, now),
+    ...(few ? [selectOrders(effects.d1, planned)] : []),
     ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
   ]);
+  const inserted = (claimed?.results ?? []) as ClaimedRun[];
   for (const schedule of due.filter(({ run_as_allowed: allowed }) => !allowed)) await setAside(schedule, runAsGone, effects);
-  const briefs = briefsOf(inserted?.results ?? [], due, now);
-  for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
-  const written = new Set(inserted?.results.map((run) => run.schedule_id));
+  const briefs = briefsOf(inserted, due, now);
+  if (few) await handOverClaimed(briefs, (orders?.results ?? []) as RunOrder[], effects);
+  else for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
+  const written = new Set(inserted.map((run) => run.schedule_id));
   return {
     claimed: briefs.length,
     more: page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
@@ -185,14 +194,15 @@ interface Swept {
  */
 async function sweep(effects: TickEffects): Promise<Swept> {
   const now = effects.now();
-  const seen = await lookAround(effects.d1, now, { unclaimedBefore: now - marginMs, limit: sweepLimit });
-  const open = await loadOpen(effects.d1, now - sweepAfterMs, seen.place, sweepLimit);
+  const seen = await lookAround(effects.d1, now, { openBefore: now - sweepAfterMs, unclaimedBefore: now - marginMs, limit: sweepLimit });
+  const { open } = seen;
   const queued = open.filter((run) => run.announce_due === null).map((run) => run.id);
   const announce = open.filter((run) => run.announce_due !== null).map((run) => run.id);
   for (const ids of chunks(queued, messageSize)) await effects.sendRuns(ids);
   for (const ids of chunks(announce, messageSize)) await effects.sendAnnounce(ids);
-  const told = await watch(effects.d1, { ...seen, open }, now);
-  const deliveries = [...told, ...(await effects.dueDeliveries(now, sweepLimit))];
+  const told = await watch(effects.d1, seen, now);
+  const due = seen.oldestDelivery === null ? [] : await effects.dueDeliveries(now, sweepLimit);
+  const deliveries = [...told, ...due];
   for (const ids of chunks(deliveries, messageSize)) await effects.sendDeliveries(ids);
   const last = open.length === sweepLimit ? open.at(-1) : undefined;
   return {

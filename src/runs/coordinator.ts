@@ -69,12 +69,12 @@ export class Coordinator {
 
   /**
    * Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. A brief as of its claim may come a second time after the
-   * run has ended, so the journal is asked; one whose row was read just now is believed.
+   * run has ended, so the journal is asked; one whose row was read just now is believed. `orders` are what the claim has already read of some of them.
    */
-  async accept(given: RunBrief[], asOf: "claim" | "row"): Promise<void> {
+  async accept(given: RunBrief[], asOf: "claim" | "row", orders: readonly RunOrder[] = []): Promise<void> {
     await this.forgetEnded();
     const briefs = asOf === "row" ? given : given.filter(({ runId }) => !this.ports.journal.hasEnded(runId));
-    const ahead = this.orderAhead(briefs);
+    const ahead = this.orderAhead(briefs, orders);
     const turnedAway: Ending[] = [];
     for (const brief of briefs) {
       const reason = await this.acceptOne(brief);
@@ -146,13 +146,15 @@ export class Coordinator {
   }
 
   /**
-   * The order of the run that will start at once, when an idle object is handed one. A call that leaves after a write waits until that is on disk, so this one
-   * leaves first.
+   * The order of the run that will start at once, when an idle object is handed one. What the claim read is good for a moment: later, somebody may have archived the
+   * project or deleted the schedule. A call that leaves after a write waits until that is on disk, so this one leaves first.
    */
-  private orderAhead(briefs: RunBrief[]): OrderAhead {
+  private orderAhead(briefs: RunBrief[], orders: readonly RunOrder[]): OrderAhead {
     const [brief, another] = briefs;
     if (!brief || another || this.work || this.ports.journal.current() || this.ports.journal.line().length > 0) return null;
-    const order = loadOrder(this.ports.d1(), brief.runId);
+    const given = orders.find(({ id }) => id === brief.runId);
+    const fresh = given !== undefined && this.ports.now() - given.claimed_at <= limits.orderFreshMs;
+    const order = fresh ? Promise.resolve(given) : loadOrder(this.ports.d1(), brief.runId);
     // Awaited where the run begins; should it never begin, a failed read harms nobody.
     order.catch(() => undefined);
     return { runId: brief.runId, order };

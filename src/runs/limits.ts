@@ -10,8 +10,10 @@ export const limits = {
   heartbeatMs: 20_000,
   /** One call to D1, R2, a queue or another object. D1 itself gives a query 30 s (Cloudflare, D1 limits). */
   callMs: 30_000,
-  /** How long a page, a request or a message waits for what a runner knows: all of them can do without. */
+  /** How long a page, a request, a message or a tick waits for a runner: all of them can do without its answer. */
   askMs: 5_000,
+  /** How long a run that is started may go by what its claim read. Longer than a call takes, shorter than a person who archives or deletes takes to look again. */
+  orderFreshMs: 2_000,
   /** An attempt that neither ended nor failed by then has lost its way: the limit of a run, and room for what comes before and after its cells. */
   abandonMs: 20 * 60_000,
   /** How long a database that does not answer is no strike against the run that asks it: what was done stands in the journal, and its end is written when it can be. */

@@ -10,7 +10,7 @@ import { Journal } from "./journal";
 import { limits } from "./limits";
 import { inOrder } from "./line";
 import { hasEnded } from "./state";
-import { loadRun } from "./store";
+import { loadRun, type RunOrder } from "./store";
 import { executeWith } from "./tools";
 
 /** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
@@ -39,8 +39,8 @@ export class ProjectRunner extends DurableObject<Env> {
   }
 
   /** Gives runs their place in the line. Safe to repeat. `asOf` says whether their rows were read just now, or the briefs stem from their claim. */
-  accept(briefs: RunBrief[], asOf: "claim" | "row"): Promise<void> {
-    return this.coordinator.accept(briefs, asOf);
+  accept(briefs: RunBrief[], asOf: "claim" | "row", orders: RunOrder[] = []): Promise<void> {
+    return this.coordinator.accept(briefs, asOf, orders);
   }
 
   /** Stops a run, whether it runs, waits or is unknown here. */

@@ -126,20 +126,21 @@ export interface RunOrder extends RunRow {
   run_as_allowed: number;
 }
 
-export const loadOrder = (d1: D1Database, runId: string): Promise<RunOrder | null> =>
+export const loadOrder = (d1: D1Database, runId: string): Promise<RunOrder | null> => selectOrders(d1, [runId]).first<RunOrder>();
+
+/** The orders of runs, for a batch. */
+export const selectOrders = (d1: D1Database, runIds: readonly string[]): D1PreparedStatement =>
   d1
     .prepare(
       `select r.rowid as sequence, r.*, p.title as project_title, p.archived_at, v.cells, v.settings, s.name as schedule_name, s.timezone as schedule_timezone,
          s.id is not null as schedule_exists, s.policies, u.email as run_as_email,
          s.id is null or ${mayRunAs} as run_as_allowed
-       from runs r join projects p on p.id = r.project_id
+       from json_each(?1) page cross join runs r on r.id = page.value join projects p on p.id = r.project_id
        left join versions v on v.project_id = r.project_id and v.number = r.version
        left join schedules s on s.id = r.schedule_id
-       left join users u on u.id = coalesce(s.run_as, r.created_by, p.owner_id)
-       where r.id = ?1`,
+       left join users u on u.id = coalesce(s.run_as, r.created_by, p.owner_id)`,
     )
-    .bind(runId)
-    .first<RunOrder>();
+    .bind(JSON.stringify(runIds));
 
 export const loadRun = (d1: D1Database, runId: string): Promise<RunRow | null> =>
   d1.prepare("select rowid as sequence, * from runs where id = ?1").bind(runId).first<RunRow>();

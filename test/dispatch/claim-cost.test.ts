@@ -25,6 +25,7 @@ async function tickOf(tag: string): Promise<{ counts: Counts; claimed: RunBrief[
   const none = async (): Promise<void> => undefined;
   await tick(now, {
     d1,
+    accept: async (_, briefs) => void claimed.push(...briefs),
     sendClaimed: async (briefs) => void claimed.push(...briefs),
     sendRuns: none,
     sendAnnounce: none,

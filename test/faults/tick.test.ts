@@ -28,6 +28,7 @@ function effectsAt(now: number, d1: D1Database = env.DB): { effects: TickEffects
   const sent: Sent = { runs: [], announce: [], deliver: [] };
   const effects: TickEffects = {
     d1,
+    accept: async (_, briefs) => void sent.runs.push(...briefs.map(({ runId }) => runId)),
     sendClaimed: async (briefs) => void sent.runs.push(...briefs.map(({ runId }) => runId)),
     sendRuns: async (ids) => void sent.runs.push(...ids),
     sendAnnounce: async (ids) => void sent.announce.push(...ids),
@@ -282,6 +283,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
       sent,
       effects: {
         ...effects,
+        accept: (...given: Parameters<TickEffects["accept"]>) => gate.pass(() => effects.accept(...given)),
         sendClaimed: behind(effects.sendClaimed),
         sendRuns: behind(effects.sendRuns),
         sendAnnounce: behind(effects.sendAnnounce),
@@ -389,8 +391,9 @@ describe("ticks that come as they like", { timeout: 60_000 }, () => {
       await Promise.all(
         [at].flat().map(async (minutes) => {
           const { effects } = effectsAt(first + minutes * minute);
-          const sendClaimed: TickEffects["sendClaimed"] = async (briefs) => void handed.push(...briefs.map(({ runId }) => runId));
-          await tick(first + minutes * minute, { ...effects, sendClaimed });
+          const accept: TickEffects["accept"] = async (_project, briefs) => void handed.push(...briefs.map(({ runId }) => runId));
+          const sendClaimed: TickEffects["sendClaimed"] = (briefs) => accept("", briefs, []);
+          await tick(first + minutes * minute, { ...effects, accept, sendClaimed });
         }),
       );
     }

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, expect, test } from "vitest";
-import { onQueue, runTick } from "../../src/dispatch/handlers";
+import { runTick } from "../../src/dispatch/handlers";
 import type { Env, RunsMessage } from "../../src/env";
 import type { ProjectRunner } from "../../src/runs/runner";
 import { runnerOf } from "../../src/runs/runner-of";
@@ -12,32 +12,29 @@ beforeAll(async () => {
   workspace = await openWorkspace();
 });
 
-test("a scheduled run writes at most 8 rows and one snapshot", { timeout: 60_000 }, async () => {
-  const { projectId } = await publishProject(workspace, "One cell", [{ kind: "markdown", source: "# One" }]);
-  const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
+test(
+  "a scheduled run writes at most 8 rows and one snapshot, and its tick hands it over without a queue",
+  { timeout: 60_000 },
+  async () => {
+    const { projectId } = await publishProject(workspace, "One cell", [{ kind: "markdown", source: "# One" }]);
+    const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
 
-  const counts = noCounts();
-  const sent: RunsMessage[] = [];
-  const counted: Env = {
-    ...countingEnv(env, counts),
-    RUNS: { send: async (message: RunsMessage) => void sent.push(message) } as unknown as Env["RUNS"],
-  };
-  await runInDurableObject(runnerOf(env, projectId), (runner: ProjectRunner) => void Object.assign(runner, { env: counted }));
-  await runTick(nextAt - 60_000, counted);
-  // That there was a tick is written once, whether it claims nothing or a thousand runs.
-  expect(counts.d1RowsWritten).toBe(1);
-  await runTick(nextAt, counted);
-  expect(sent).toHaveLength(1);
-  await onQueue(batchOf(sent), counted);
-  const [run] = await endedRunsOf(workspace, scheduleId, 1);
+    const counts = noCounts();
+    const sent: RunsMessage[] = [];
+    const counted: Env = {
+      ...countingEnv(env, counts),
+      RUNS: { send: async (message: RunsMessage) => void sent.push(message) } as unknown as Env["RUNS"],
+    };
+    await runInDurableObject(runnerOf(env, projectId), (runner: ProjectRunner) => void Object.assign(runner, { env: counted }));
+    await runTick(nextAt - 60_000, counted);
+    // That there was a tick is written once, whether it claims nothing or a thousand runs.
+    expect(counts.d1RowsWritten).toBe(1);
+    await runTick(nextAt, counted);
+    expect(sent).toEqual([]);
+    const [run] = await endedRunsOf(workspace, scheduleId, 1);
 
-  expect(run).toMatchObject({ status: "succeeded", published: true });
-  expect(counts).toMatchObject({ d1Untold: 0, snapshotWrites: 1, bucketWrites: 1, objectCalls: 1 } satisfies Partial<Counts>);
-  expect(counts.d1RowsWritten - 2).toBeLessThanOrEqual(8);
-});
-
-const batchOf = (bodies: RunsMessage[]): MessageBatch<RunsMessage> =>
-  ({
-    queue: "daybook-runs",
-    messages: bodies.map((body) => ({ body, attempts: 1, ack() {}, retry() {} })),
-  }) as unknown as MessageBatch<RunsMessage>;
+    expect(run).toMatchObject({ status: "succeeded", published: true });
+    expect(counts).toMatchObject({ d1Untold: 0, snapshotWrites: 1, bucketWrites: 1, objectCalls: 1 } satisfies Partial<Counts>);
+    expect(counts.d1RowsWritten - 2).toBeLessThanOrEqual(8);
+  },
+);

@@ -197,7 +197,8 @@ async function claimed(at: number, d1: D1Database = env.DB): Promise<RunBrief[]>
   const briefs: RunBrief[] = [];
   await tick(at, {
     d1,
-    sendClaimed: async (some) => void briefs.push(...some),
+    accept: async (_, some) => void briefs.push(...some),
+    sendClaimed: async () => expect.unreachable(),
     sendRuns: async () => undefined,
     sendAnnounce: async () => undefined,
     sendDeliveries: async () => undefined,

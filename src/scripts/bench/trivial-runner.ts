@@ -4,6 +4,7 @@ import { Audience } from "../../runs/audience";
 import { Coordinator } from "../../runs/coordinator";
 import { Journal } from "../../runs/journal";
 import { ProjectRunner as Runner } from "../../runs/runner";
+import type { RunOrder } from "../../runs/store";
 import { burstLog } from "./burst";
 
 /** The runner as it is, and beside it one with the same line whose runs only start and end: the work that other queues are measured with. */
@@ -28,8 +29,8 @@ export class BurstRunner extends Runner {
     });
   }
 
-  override accept(briefs: RunBrief[], asOf: "claim" | "row"): Promise<void> {
-    return burstLog.handling === "trivial" ? this.trivial.accept(briefs, asOf) : super.accept(briefs, asOf);
+  override accept(briefs: RunBrief[], asOf: "claim" | "row", orders?: RunOrder[]): Promise<void> {
+    return burstLog.handling === "trivial" ? this.trivial.accept(briefs, asOf, orders) : super.accept(briefs, asOf, orders);
   }
 
   override alarm(): Promise<void> {

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { handOverClaimed } from "../../src/dispatch/consume";
+import { tick, type TickEffects } from "../../src/dispatch/tick";
+import type { RunBrief } from "../../src/env";
+import { runnerOf } from "../../src/runs/runner-of";
+import { loadOrder, type RunOrder } from "../../src/runs/store";
+import { dailySchedule, endedRunsOf, env, openWorkspace, publishProject, type Workspace } from "../flows/workspace";
+
+let workspace: Workspace;
+beforeAll(async () => {
+  workspace = await openWorkspace();
+});
+
+const one = [{ kind: "markdown", source: "# One" }];
+
+interface Handed {
+  accepted: { projectId: string; briefs: RunBrief[]; orders: RunOrder[] }[];
+  queued: RunBrief[][];
+}
+
+/** One tick with a wall clock of its own; what it hands over stays here. */
+async function claimed(at: number, now = Date.now()): Promise<Handed> {
+  const handed: Handed = { accepted: [], queued: [] };
+  const nothing = async (): Promise<void> => undefined;
+  const effects: TickEffects = {
+    d1: env.DB,
+    accept: async (projectId, briefs, orders) => void handed.accepted.push({ projectId, briefs, orders }),
+    sendClaimed: async (briefs) => void handed.queued.push(briefs),
+    sendRuns: nothing,
+    sendAnnounce: nothing,
+    sendDeliveries: nothing,
+    dueDeliveries: async () => [],
+    continueTick: nothing,
+    now: () => now,
+  };
+  await tick(at, effects);
+  return handed;
+}
+
+/** A project of one cell and its schedules, all due at the same time. */
+async function project(schedules: number): Promise<{ projectId: string; scheduleIds: string[]; nextAt: number }> {
+  const { projectId } = await publishProject(workspace, "Handed over", one);
+  const made = [];
+  for (let at = 0; at < schedules; at++) made.push(await dailySchedule(workspace, projectId));
+  return { projectId, scheduleIds: made.map(({ scheduleId }) => scheduleId), nextAt: made[0]?.nextAt ?? 0 };
+}
+
+describe("what a tick hands over", { timeout: 60_000 }, () => {
+  test("six runs go straight to their runners, with the order that the runner would read; a seventh sends all through the queue", async () => {
+    const few = await project(6);
+    const { accepted, queued } = await claimed(few.nextAt);
+    expect(queued).toEqual([]);
+    expect(accepted.map(({ projectId, briefs }) => [projectId, briefs.length])).toEqual([[few.projectId, 6]]);
+    const { briefs, orders } = accepted[0] as Handed["accepted"][number];
+    for (const { runId } of briefs) expect(orders.find(({ id }) => id === runId)).toEqual(await loadOrder(env.DB, runId));
+
+    const another = await project(1);
+    const tomorrow = another.nextAt + 86_400_000;
+    await env.DB.prepare("update schedules set next_at = ?1 where status = 'active'").bind(tomorrow).run();
+    const many = await claimed(tomorrow);
+    expect(many.accepted).toEqual([]);
+    expect(many.queued.map(({ length }) => length)).toEqual([7]);
+    await env.DB.prepare("update schedules set status = 'paused'").run();
+  });
+
+  test("a runner that is away leaves its runs to the queue, and only its own", async () => {
+    const brief = (runId: string, projectId: string) => ({ runId, projectId }) as RunBrief;
+    const sent: string[][] = [];
+    const taken: string[] = [];
+    await handOverClaimed([brief("a", "away"), brief("b", "here"), brief("c", "away")], [], {
+      accept: async (projectId, briefs) => {
+        if (projectId === "away") throw new Error("planted: the runner is away");
+        taken.push(...briefs.map(({ runId }) => runId));
+      },
+      sendClaimed: async (briefs) => void sent.push(briefs.map(({ runId }) => runId)),
+    });
+    expect({ taken, sent }).toEqual({ taken: ["b"], sent: [["a", "c"]] });
+  });
+
+  test("a run that was taken and comes again by the queue runs once", async () => {
+    const { projectId, scheduleIds, nextAt } = await project(1);
+    const { accepted } = await claimed(nextAt);
+    const { briefs, orders } = accepted[0] as Handed["accepted"][number];
+    await runnerOf(env, projectId).accept(briefs, "claim", orders);
+    await runnerOf(env, projectId).accept(briefs, "claim");
+    const runs = await endedRunsOf(workspace, scheduleIds[0] ?? "", 1);
+    await runnerOf(env, projectId).accept(briefs, "claim", orders);
+    expect(await runnerOf(env, projectId).live()).toEqual({ current: null, line: [] });
+    expect(runs.map(({ status, attempt }) => [status, attempt])).toEqual([["succeeded", 1]]);
+  });
+
+  test("what a claim read is good for two seconds: after that the runner reads it again", async () => {
+    const { projectId, scheduleIds, nextAt } = await project(1);
+    const { accepted } = await claimed(nextAt, Date.now() - 2_500);
+    const { briefs, orders } = accepted[0] as Handed["accepted"][number];
+    expect((await workspace.call("DELETE", `/schedules/${scheduleIds[0]}`)).status).toBeLessThan(300);
+    await runnerOf(env, projectId).accept(briefs, "claim", orders);
+    const [run] = await endedRunsOf(workspace, scheduleIds[0] ?? "", 1);
+    expect(run).toMatchObject({ status: "skipped", reason: "schedule_gone" });
+  });
+
+  test("a run cancelled on the way is not brought to life by what its claim had read", async () => {
+    const { projectId, scheduleIds, nextAt } = await project(1);
+    const { accepted } = await claimed(nextAt);
+    const { briefs, orders } = accepted[0] as Handed["accepted"][number];
+    const runId = briefs[0]?.runId ?? "";
+    expect((await workspace.call("POST", `/runs/${runId}/cancel`)).status).toBeLessThan(300);
+    await runnerOf(env, projectId).accept(briefs, "claim", orders);
+    expect(await runnerOf(env, projectId).live()).toEqual({ current: null, line: [] });
+    const [run] = await endedRunsOf(workspace, scheduleIds[0] ?? "", 1);
+    expect(run).toMatchObject({ status: "cancelled", reason: "user", startedAt: null });
+  });
+});
