@@ -25,10 +25,9 @@ export async function onScheduled(scheduledTime: number, env: Env): Promise<void
 export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   const env = limitedEnv(unlimited);
   try {
-    const { claimed, swept } = await tick(dueAt, {
+    const { claimed, swept, cleaning } = await tick(dueAt, {
       d1: env.DB,
-      accept: (projectId, briefs, orders) =>
-        within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
+      accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
       sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
@@ -38,11 +37,11 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
       now: () => Date.now(),
     });
     if (claimed + swept > 0) log.info("tick.done", { dueAt, claimed, swept });
+    if (cleaning) await retainOlder(env);
   } catch (thrown) {
     log.error("tick.failed", thrown, { dueAt });
     throw thrown;
   }
-  await retainOlder(env);
 }
 
 /** Cleaning is no reason for a tick to fail: what it left undone the next one does. */

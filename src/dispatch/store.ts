@@ -128,6 +128,8 @@ export async function lookAround(
   deadlines: boolean;
   untold: boolean;
   oldestDelivery: number | null;
+  /** A step of `retain` is due. */
+  cleaning: boolean;
 }> {
   const [found, waiting, deadlines, marks] = await d1.batch<Record<string, unknown>>([
     open(d1, due.openBefore, due.limit),
@@ -136,17 +138,19 @@ export async function lookAround(
     d1
       .prepare(
         `select (select due_at from deliveries indexed by deliveries_due where due_at <= ?1 order by due_at limit 1) as oldest,
-           exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold`,
+           exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold,
+           exists (select 1 from retention where id = 1 and due_at <= ?1) as cleaning`,
       )
       .bind(now),
   ]);
-  const mark = marks?.results[0] as { oldest: number | null; untold: number } | undefined;
+  const mark = marks?.results[0] as { oldest: number | null; untold: number; cleaning: number } | undefined;
   return {
     open: (found?.results ?? []) as unknown as OpenRun[],
     unclaimed: (waiting?.results ?? []) as { scheduleId: string; plannedAt: number }[],
     deadlines: (deadlines?.results.length ?? 0) > 0,
     untold: mark?.untold === 1,
     oldestDelivery: mark?.oldest ?? null,
+    cleaning: mark?.cleaning === 1,
   };
 }
 

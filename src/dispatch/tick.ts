@@ -50,21 +50,28 @@ const pagesPerInvocation = 20;
 const sweepAfterMs = 60_000;
 const sweepLimit = 1000;
 
+export interface Ticked {
+  claimed: number;
+  swept: number;
+  /** A step of `retain` is due. */
+  cleaning: boolean;
+}
+
 /**
  * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick loses and doubles nothing.
  * Leases, re-sends and the watchman go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. A claim that fails
  * does not keep the sweep and the watchman from their work: they tell people of what was not claimed.
  */
-export async function tick(dueAt: number, effects: TickEffects): Promise<{ claimed: number; swept: number }> {
+export async function tick(dueAt: number, effects: TickEffects): Promise<Ticked> {
   const claim = await claimDue(dueAt, effects).then(
     (claimed) => ({ claimed, failed: false as const }),
     (thrown: unknown) => ({ failed: true as const, thrown }),
   );
   try {
-    const { swept, place, oldestDue } = await sweep(effects);
+    const { swept, place, oldestDue, cleaning } = await sweep(effects);
     if (claim.failed) throw claim.thrown;
     await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
-    return { claimed: claim.claimed, swept };
+    return { claimed: claim.claimed, swept, cleaning };
   } catch (thrown) {
     throw claim.failed ? claim.thrown : thrown;
   }
@@ -181,8 +188,7 @@ async function setAside(schedule: DueSchedule, reason: string, effects: TickEffe
   await effects.d1.batch(setAsideStatements(effects.d1, { noticeId, scheduleId, revision, runId, reason }, effects.now()));
 }
 
-interface Swept {
-  swept: number;
+interface Swept extends Pick<Ticked, "swept" | "cleaning"> {
   /** Where the next sweep goes on: a full page is not all there is. */
   place: SweepPlace;
   oldestDue: number | null;
@@ -208,6 +214,7 @@ async function sweep(effects: TickEffects): Promise<Swept> {
   return {
     swept: queued.length + announce.length + deliveries.length,
     place: last ?? null,
+    cleaning: seen.cleaning,
     oldestDue: oldest([seen.oldestDelivery, ...open.map((run) => run.announce_due)]),
   };
 }

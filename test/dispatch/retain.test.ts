@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { runTick } from "../../src/dispatch/handlers";
 import { retain } from "../../src/dispatch/retain";
 import { newId } from "../../src/lib/id";
 import { restoreRun } from "../../src/runs/restore";
@@ -216,6 +217,12 @@ describe("what is older than the workspace keeps", () => {
     await retain({ d1: countingEnv(env, counts).DB, bucket: env.BUCKET, now: () => later(91) });
     expect(counts).toMatchObject({ d1Statements: 1, d1RowsWritten: 0 });
     expect(counts.d1RowsRead).toBeLessThanOrEqual(2);
+  });
+
+  test("a tick takes the next step when one is due", async () => {
+    await runTick(Date.now(), env);
+    const due = async (): Promise<number> => (await env.DB.prepare("select due_at from retention").first<number>("due_at"))!;
+    expect(await due()).toBeGreaterThan(Date.now());
   });
 });
 

@@ -322,6 +322,6 @@ describe("the sweep", () => {
     const counts = noCounts();
     await tickAt(planned + minute, { d1: countingEnv(env, counts).DB });
     expect(counts).toMatchObject({ d1RowsWritten: 1, d1RoundTrips: 3 });
-    expect(counts.d1RowsRead).toBeLessThanOrEqual(8);
+    expect(counts.d1RowsRead).toBeLessThanOrEqual(9);
   });
 });

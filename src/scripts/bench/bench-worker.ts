@@ -100,14 +100,14 @@ async function benchRoute(
       }) as typeof request;
       const ms: number[] = [];
       for (let at = 0; at < times; at++) {
-        const { snapshotWrites } = counts;
+        const { runEnds } = counts;
         ms.push(
           await oneRun({
             d1: env.DB,
             scheduleId: text("schedule"),
             tick: (scheduledTime) => measured.scheduled({ scheduledTime } as ScheduledController, env),
             look: () => worker.fetch(app, env, ctx),
-            stored: () => counts.snapshotWrites > snapshotWrites,
+            ended: () => counts.runEnds > runEnds,
           }),
         );
       }

@@ -15,6 +15,8 @@ export interface Counts {
   bucketReads: number;
   bucketWrites: number;
   snapshotWrites: number;
+  /** Batches that ended a run, or several, and were answered. */
+  runEnds: number;
 }
 
 export const noCounts = (): Counts => ({
@@ -28,6 +30,7 @@ export const noCounts = (): Counts => ({
   bucketReads: 0,
   bucketWrites: 0,
   snapshotWrites: 0,
+  runEnds: 0,
 });
 
 /** The same bindings, counted. The sample warehouse is left out: what a cell reads there is the user's. */
@@ -42,6 +45,9 @@ export const countingEnv = (env: Env, counts: Counts): Env => ({
 });
 
 const bare = Symbol("the statement itself");
+const text = Symbol("its text");
+type Marked = D1PreparedStatement & { [bare]?: D1PreparedStatement; [text]?: string };
+const endsRun = (one: Marked): boolean => one[text]?.startsWith("update runs set status") === true;
 
 function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Counts): D {
   const add = <R extends D1Result>(result: R): R => {
@@ -54,10 +60,11 @@ function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Cou
     counts.d1RoundTrips++;
     return add(await work);
   };
-  const statement = (inner: D1PreparedStatement): D1PreparedStatement =>
+  const statement = (inner: D1PreparedStatement, sql: string): D1PreparedStatement =>
     replacing(inner, {
       [bare]: inner,
-      bind: (...values: unknown[]) => statement(inner.bind(...values)),
+      [text]: sql,
+      bind: (...values: unknown[]) => statement(inner.bind(...values), sql),
       all: () => once(inner.all()),
       run: () => once(inner.run()),
       // `first` does not tell its cost; it asks the database for the same.
@@ -73,10 +80,12 @@ function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Cou
       },
     });
   return replacing(d1, {
-    prepare: (sql: string) => statement(d1.prepare(sql)),
-    batch: async (list: D1PreparedStatement[]) => {
+    prepare: (sql: string) => statement(d1.prepare(sql), sql),
+    batch: async (list: Marked[]) => {
       counts.d1RoundTrips++;
-      return (await d1.batch(list.map((one) => (one as unknown as { [bare]?: D1PreparedStatement })[bare] ?? one))).map(add);
+      const answers = await d1.batch(list.map((one) => one[bare] ?? one));
+      if (list.some(endsRun)) counts.runEnds++;
+      return answers.map(add);
     },
     ...("withSession" in d1 ? { withSession: (start?: string) => countingD1(d1.withSession(start), counts) } : {}),
   });

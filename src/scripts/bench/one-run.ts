@@ -5,24 +5,24 @@ export interface OneRunEffects {
   tick(dueAt: number): Promise<void>;
   /** The app page, as a visitor gets it. */
   look(): Promise<Response>;
-  /** Whether the snapshot was stored since the tick. Before that, looking would only take time from the run. */
-  stored(): boolean;
+  /** Whether a run has ended since the tick. Before that, looking would only take time from it: everything shares one thread here. */
+  ended(): boolean;
 }
 
 const patienceMs = 30_000;
 
 /**
  * Milliseconds from the tick that claims the schedule's next occurrence until the app page shows the result, looked at
- * without a pause from the moment its snapshot is stored.
+ * without a pause from the moment its end is written.
  * The clock of a Worker moves with its input and output, of which there is plenty here.
  */
-export async function oneRun({ d1, scheduleId, tick, look, stored }: OneRunEffects): Promise<number> {
+export async function oneRun({ d1, scheduleId, tick, look, ended }: OneRunEffects): Promise<number> {
   const nextAt = await d1.prepare("select next_at from schedules where id = ?1").bind(scheduleId).first<number>("next_at");
   if (nextAt === null) throw new Error("The schedule of the benchmark has no next occurrence.");
   const before = await shownRun(look);
   const startedAt = Date.now();
   const ticked = tick(nextAt);
-  while (!stored() || (await shownRun(look)) === before) {
+  while (!ended() || (await shownRun(look)) === before) {
     if (Date.now() - startedAt > patienceMs) throw new Error("The app page did not show the run of the tick within 30 s.");
     await scheduler.wait(1);
   }
