@@ -44,6 +44,8 @@ export const pageSize = 500;
 export const messageSize = 100;
 /** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
 const handedDirectly = 6;
+/** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
+const occurrencesAtOnce = 2500;
 /** Pages of one invocation: a few queries each, of the 500 that DESIGN section 2 allows. */
 const pagesPerInvocation = 20;
 /** How long after its claim an open run is looked after again. */
@@ -95,12 +97,18 @@ async function claimDue(dueAt: number, effects: TickEffects): Promise<number> {
 const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
-/** Claims one page and hands over what it queued; `more` says that some of its schedules are due still: further occurrences, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
-async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
+/** Claims one page and hands over what it queued; `more` says that some of its schedules are due still: further occurrences, more than are claimed at once, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
+async function claimPage(read: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
   const page: ClaimRow[] = [];
-  for (const schedule of due) {
+  const due: DueSchedule[] = [];
+  let occurrences = 0;
+  for (const schedule of read) {
+    if (occurrences >= occurrencesAtOnce) break;
+    due.push(schedule);
     try {
-      page.push(await planSchedule(schedule, dueAt));
+      const claim = await planSchedule(schedule, dueAt);
+      page.push(claim);
+      occurrences += claim.runs.length;
     } catch (thrown) {
       log.error("tick.schedule_unreadable", thrown, { scheduleId: schedule.id });
       await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects);
@@ -124,7 +132,7 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: TickEffects
   const written = new Set(inserted.map((run) => run.schedule_id));
   return {
     claimed: briefs.length,
-    more: page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
+    more: due.length < read.length || page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
   };
 }
 
@@ -204,12 +212,20 @@ async function sweep(effects: TickEffects): Promise<Swept> {
   const { open } = seen;
   const queued = open.filter((run) => run.announce_due === null).map((run) => run.id);
   const announce = open.filter((run) => run.announce_due !== null).map((run) => run.id);
-  for (const ids of chunks(queued, messageSize)) await effects.sendRuns(ids);
-  for (const ids of chunks(announce, messageSize)) await effects.sendAnnounce(ids);
+  // A queue that is away keeps the watchman from nothing: what did not run is raised, and told over the other queue.
+  const asked = await Promise.allSettled([
+    (async () => {
+      for (const ids of chunks(queued, messageSize)) await effects.sendRuns(ids);
+    })(),
+    (async () => {
+      for (const ids of chunks(announce, messageSize)) await effects.sendAnnounce(ids);
+    })(),
+  ]);
   const told = await watch(effects.d1, seen, now);
   const due = seen.oldestDelivery === null ? [] : await effects.dueDeliveries(now, sweepLimit);
   const deliveries = [...told, ...due];
   for (const ids of chunks(deliveries, messageSize)) await effects.sendDeliveries(ids);
+  for (const sent of asked) if (sent.status === "rejected") throw sent.reason;
   const last = open.length === sweepLimit ? open.at(-1) : undefined;
   return {
     swept: queued.length + announce.length + deliveries.length,

@@ -195,6 +195,17 @@ describe("a schedule that is not claimed", () => {
     expect(await told()).toMatchObject([{ recipient_id: owner }]);
   });
 
+  test("because the queue of runs is away: its owner is told all the same, and the tick says that it failed", async () => {
+    const { project, schedule, owner } = await world();
+    await open(project, schedule);
+    const deliver: string[] = [];
+    const away = async (): Promise<never> => Promise.reject(new Error("planted: the queue is away"));
+    const effects = { sendRuns: away, sendDeliveries: async (ids: string[]) => void deliver.push(...ids) };
+    await expect(tickAt(planned + 31 * minute, effects)).rejects.toThrow("planted");
+    expect(await told()).toMatchObject([{ recipient_id: owner, id: deliver[0] }]);
+    expect(await env.DB.prepare("select count(*) as n from ticks").first("n")).toBe(0);
+  });
+
   test("for hours, because no tick came: one notice about the newest it wrote off, none when the newest still runs", async () => {
     const hourly = JSON.stringify({ cadence: "HOURLY", hourly: { timezone: "UTC", minute: 0 } });
     const skipping = await world({ missed: "none" });
