@@ -69,11 +69,11 @@ export class Coordinator {
 
   /**
    * Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. A brief as of its claim may come a second time after the
-   * run has ended, so the journal is asked; one whose row was read just now is believed. `orders` are what the claim has already read of some of them.
+   * run has ended, so the journal is asked; of one whose row was read before that end the row is read again. `orders` are what the claim has already read of some of them.
    */
   async accept(given: RunBrief[], asOf: "claim" | "row", orders: readonly RunOrder[] = []): Promise<void> {
     await this.forgetEnded();
-    const briefs = asOf === "row" ? given : given.filter(({ runId }) => !this.ports.journal.hasEnded(runId));
+    const briefs = await this.stillOpen(given, asOf);
     const ahead = this.orderAhead(briefs, orders);
     const turnedAway: Ending[] = [];
     for (const brief of briefs) {
@@ -145,6 +145,15 @@ export class Coordinator {
     if (still && (!row || hasEnded(row.status))) journal.end(interrupted.runId);
   }
 
+  /** Leaves out what has ended: in the line, however briefly, it would keep newcomers of its schedule out as an overlap with nothing. */
+  private async stillOpen(given: RunBrief[], asOf: "claim" | "row"): Promise<RunBrief[]> {
+    const over = given.filter(({ runId }) => this.ports.journal.hasEnded(runId));
+    if (over.length === 0) return given;
+    const rows = asOf === "claim" ? [] : await Promise.all(over.map(({ runId }) => loadRun(this.ports.d1(), runId)));
+    const open = new Set(rows.flatMap((row) => (row && !hasEnded(row.status) ? [row.id] : [])));
+    return given.filter((brief) => !over.includes(brief) || open.has(brief.runId));
+  }
+
   /**
    * The order of the run that will start at once, when an idle object is handed one. What the claim read is good for a moment: later, somebody may have archived the
    * project or deleted the schedule. A call that leaves after a write waits until that is on disk, so this one leaves first.
@@ -153,7 +162,8 @@ export class Coordinator {
     const [brief, another] = briefs;
     if (!brief || another || this.work || this.ports.journal.current() || this.ports.journal.line().length > 0) return null;
     const given = orders.find(({ id }) => id === brief.runId);
-    const fresh = given !== undefined && this.ports.now() - given.claimed_at <= limits.orderFreshMs;
+    // Two clocks: one that goes before the other must not make an old order look fresh.
+    const fresh = given !== undefined && Math.abs(this.ports.now() - given.claimed_at) <= limits.orderFreshMs;
     const order = fresh ? Promise.resolve(given) : loadOrder(this.ports.d1(), brief.runId);
     // Awaited where the run begins; should it never begin, a failed read harms nobody.
     order.catch(() => undefined);
@@ -241,7 +251,7 @@ export class Coordinator {
     if (stop) return end("cancelled", stop);
     const off = calledOff(order);
     // What an attempt did before is not undone: such a run was not skipped.
-    if (off) return end(order.attempt > 1 ? "cancelled" : "skipped", off);
+    if (off) return end(order.attempt > 1 || journal.records().length > 0 ? "cancelled" : "skipped", off);
     if (order.cells === null) return end("failed", "version_gone");
     // The row moved on and the object died before it knew: this attempt is over, the next waits.
     if (current.attempt < order.attempt) return this.waitForAttempt(order, current, order.attempt);
@@ -275,7 +285,8 @@ export class Coordinator {
       return this.waitForAttempt(order, current, order.attempt + 1);
     }
     const { id: runId, project_id: projectId } = order;
-    await finishRun({ runId, projectId, attempt: order.attempt, startedAt: current.startedAt, ...attempt }, this.outside());
+    const startedAt = attempt.status === "skipped" ? null : current.startedAt;
+    await finishRun({ runId, projectId, attempt: order.attempt, startedAt, ...attempt }, this.outside());
     journal.end(order.id);
     await this.dismiss(order.id);
     log.info("run.finished", {

@@ -258,6 +258,37 @@ describe("a runner that hangs", { timeout: 60_000 }, () => {
   });
 });
 
+describe("a message that was read before its run ended", { timeout: 60_000 }, () => {
+  test("does not bring the run back into the line, where it would stand in the way of the next occurrence", async () => {
+    const { projectId } = await publishProject(workspace, "Late hint", cells);
+    const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
+    await tickAt(nextAt);
+    const [run] = await beat(projectId, scheduleId);
+    const brief: RunBrief = {
+      runId: run!.id,
+      projectId,
+      scheduleId,
+      trigger: "schedule",
+      overlap: "queue",
+      catchUp: false,
+      sequence: 1,
+      attempt: 1,
+    };
+    const waited: string[] = [];
+    await inRunner(projectId, ({ coordinator, journal }) => {
+      const { wait } = journal;
+      journal.wait = (entry) => (waited.push(entry.runId), wait.call(journal, entry));
+      return coordinator.accept([brief], "row");
+    });
+    expect(waited).toEqual([]);
+    // The row decides: one that is open after all gets its place.
+    await env.DB.prepare("update runs set status = 'queued', finished_at = null where id = ?1").bind(run!.id).run();
+    await inRunner(projectId, ({ coordinator }) => coordinator.accept([brief], "row"));
+    expect(waited).toEqual([run!.id]);
+    expect((await beat(projectId, scheduleId))[0]).toMatchObject({ status: "succeeded" });
+  });
+});
+
 describe("a message that is poison", { timeout: 60_000 }, () => {
   test("never delays its neighbours: a runner that hangs, ids that are nothing, kinds that are unknown", async () => {
     const [stuck, well] = [await publishProject(workspace, "Hangs", cells), await publishProject(workspace, "Well", cells)];

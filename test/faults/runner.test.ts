@@ -104,6 +104,19 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     expect((await cellsOf(open.id))[0]?.finishedAt).toBe(before[0]);
   });
 
+  test("while its project is archived: what had begun was cancelled, not skipped", async () => {
+    const { projectId, scheduleId } = await scheduledWith("Archived mid-cell", () => undefined);
+    await vi.waitFor(
+      async () =>
+        expect(await inRunner(projectId, ({ journal }) => journal.records().map(({ output }) => output.status))).toEqual(["succeeded"]),
+      { timeout: 20_000, interval: 20 },
+    );
+    await abortAllDurableObjects();
+    expect((await workspace.call("PATCH", `/projects/${projectId}`, { archived: true })).status).toBe(200);
+    const [run] = await beat(projectId, scheduleId);
+    expect(run).toMatchObject({ status: "cancelled", reason: "project_archived", startedAt: expect.any(String) });
+  });
+
   test("between the value of a cell and its journal", async () => {
     const { projectId, scheduleId } = await scheduledWith("Before the journal", ({ journal }, state) => {
       journal.record = () => die(state);

@@ -220,6 +220,7 @@ async function outcome({ scheduleId }: Case, count: number): Promise<string[]> {
   expect(another).toBeUndefined();
   const { status, body } = await workspace.call<{ status: string }>("GET", `/schedules/${scheduleId}`);
   const schedule = status === 404 ? "gone" : body.status;
+  if (run?.status === "skipped") expect(run).toMatchObject({ startedAt: null, latenessMs: null, durationMs: null });
   if (!run) return ["none", "-", "-", schedule, "-"];
   return [[run.status, run.reason].filter(Boolean).join(", "), String(run.version), String(run.attempt), schedule, await told(run)];
 }
