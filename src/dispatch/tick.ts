@@ -42,6 +42,8 @@ export interface TickEffects {
 /** Schedules read at a time, and run ids in one message. Source: DESIGN section 2. */
 export const pageSize = 500;
 export const messageSize = 100;
+/** Deliveries in one message. Five are sent side by side and each may wait 45 s for its picture; a consumer has 15 minutes. Source: Cloudflare, Queues limits. */
+const deliveriesPerMessage = 20;
 /** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
 const handedDirectly = 6;
 /** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
@@ -224,7 +226,7 @@ async function sweep(effects: TickEffects): Promise<Swept> {
   const told = await watch(effects.d1, seen, now);
   const due = seen.oldestDelivery === null ? [] : await effects.dueDeliveries(now, sweepLimit);
   const deliveries = [...told, ...due];
-  for (const ids of chunks(deliveries, messageSize)) await effects.sendDeliveries(ids);
+  for (const ids of chunks(deliveries, deliveriesPerMessage)) await effects.sendDeliveries(ids);
   for (const sent of asked) if (sent.status === "rejected") throw sent.reason;
   const last = open.length === sweepLimit ? open.at(-1) : undefined;
   return {

@@ -325,6 +325,16 @@ describe("the sweep", () => {
     expect(sent[3]).toEqual(sent[0]);
   });
 
+  test("asks for deliveries in messages that one consumer gets through, however long their pictures take", async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 0 union all select i + 1 from n where i < 44)
+       insert into deliveries (id, run_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at) select 'd-' || i, 'r-' || i, 'user', 'u', 'U', 'email', 'planned', 1, 1 from n`,
+    ).run();
+    const sizes: number[] = [];
+    await tickAt(planned, { sendDeliveries: async (ids) => void sizes.push(ids.length) });
+    expect(sizes).toEqual([20, 20, 5]);
+  });
+
   test("a quiet tick reads a handful of rows and writes one", async () => {
     const { schedule } = await world({ deadline: "09:30" });
     await set(schedule, { watch_at: planned + 30 * minute });
