@@ -308,10 +308,13 @@ export class Coordinator {
   private waitForAttempt(order: RunOrder, current: Current, attempt: number): void {
     const { journal, audience } = this.ports;
     const { startedAt: _started, resets: _resets, ...waiting } = current;
-    const notBefore = this.ports.now() + (limits.retryBackoffMs[attempt - 2] ?? 0);
+    // Asked for while the row moved on, and no attempt was there to hear it: its turn comes at once, and ends it.
+    const stop = journal.current()?.stop;
+    const unwanted = stop !== undefined || this.work?.controller.signal.aborted === true;
+    const notBefore = unwanted ? 0 : this.ports.now() + (limits.retryBackoffMs[attempt - 2] ?? 0);
     this.ports.transaction(() => {
       journal.end(null);
-      journal.wait({ ...waiting, attempt, notBefore });
+      journal.wait({ ...waiting, attempt, notBefore, ...(stop && { stop }) });
     });
     audience.tell(order.id, queuedEvent(this.ports.now(), attempt, null));
   }
