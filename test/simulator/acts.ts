@@ -37,11 +37,11 @@ export function perform(stage: Stage, act: PersonAct): void {
   const onSchedule = (code: (id: string) => Promise<unknown>): void => {
     if (schedule) go(String(schedule["id"]), () => code(schedule["id"] as string));
   };
-  const start = (projectId: unknown, scheduleId: string | null): Promise<unknown> =>
+  const start = (projectId: unknown, scheduleId: string | null, trigger: "manual" | "api" = "manual"): Promise<unknown> =>
     product.startRun(env, clock, {
       projectId: projectId as string,
-      trigger: "manual",
-      context: "scheduled",
+      trigger,
+      context: trigger === "api" ? "api-triggered" : "scheduled",
       version: database.all("select published_version from projects where id = ?1", projectId as string)[0]?.[
         "published_version"
       ] as number,
@@ -65,6 +65,8 @@ export function perform(stage: Stage, act: PersonAct): void {
       return onSchedule((id) => start(schedule?.["project_id"], id));
     case "runNow":
       return go(String(project?.["id"]), () => start(project?.["id"], null));
+    case "runApi":
+      return go(String(project?.["id"]), () => start(project?.["id"], null, "api"));
     case "cancel": {
       const run = one("select id from runs where status in ('queued', 'running') order by rowid");
       if (run) go(String(run["id"]), () => product.cancelRun(env, clock, run["id"] as string));

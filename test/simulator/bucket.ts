@@ -18,6 +18,11 @@ export class Bucket {
           this.objects.set(key, { bytes, customMetadata: options.customMetadata ?? {} });
           return {};
         }),
+      head: (key: string) =>
+        world.call(process, `r2 head ${kindOf(key)}`, () => {
+          const stored = this.objects.get(key);
+          return stored ? { size: stored.bytes.length, customMetadata: stored.customMetadata } : null;
+        }),
       get: (key: string) =>
         world.call(process, `r2 get ${kindOf(key)}`, () => {
           const stored = this.objects.get(key);
@@ -41,4 +46,5 @@ export class Bucket {
   }
 }
 
-const kindOf = (key: string): string => (key.startsWith("values/") ? "value" : key.endsWith("/snapshot") ? "snapshot" : "other");
+const kindOf = (key: string): string =>
+  key.startsWith("values/") ? "value" : key.endsWith("/snapshot") ? "snapshot" : key.includes("/capture-") ? "capture" : "other";

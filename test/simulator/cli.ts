@@ -5,6 +5,7 @@ import { buildProduct } from "./bundle/build.ts";
 import { loadProduct, type Product } from "./bundle/load.ts";
 import { trySeed } from "./hunt.ts";
 import { mutants } from "./mutants.ts";
+import { nextBuild } from "./next-build.ts";
 import { shrink } from "./shrink.ts";
 
 /** `npm run simulate -- --seeds 100000 [--from 1] [--bug name] [--jobs 2] [--trace]`: many worlds, until one breaks. */
@@ -25,6 +26,12 @@ if (values.bug !== undefined && !mutant) {
   process.exit(2);
 }
 
+/** This build, and the one after it for the worlds in which it takes over. */
+const builds = async (): Promise<Product[]> => {
+  const planted = mutant?.rewrites ?? [];
+  return [loadProduct(await buildProduct(planted)), loadProduct(await buildProduct([...planted, ...nextBuild]))];
+};
+
 interface Report {
   seed: number;
   broken: boolean;
@@ -34,9 +41,9 @@ await (values.share === undefined ? lead() : work(Number(values.share)));
 
 /** Every `jobs`-th seed, told to the parent one by one. */
 async function work(share: number): Promise<void> {
-  const product = loadProduct(await buildProduct(mutant?.rewrites));
+  const products = await builds();
   for (let seed = from + share; seed < from + count; seed += jobs) {
-    const { violations } = await trySeed(seed, [product]);
+    const { violations } = await trySeed(seed, products);
     process.send?.({ seed, broken: violations.length > 0 } satisfies Report);
   }
   process.disconnect();
@@ -74,12 +81,12 @@ async function lead(): Promise<void> {
     process.exit(failed ? 1 : 0);
   }
   console.log(`Seed ${broken as number} breaks something, after ${done} seeds (${speed()}).`);
-  await show(broken, loadProduct(await buildProduct(mutant?.rewrites)));
+  await show(broken, await builds());
   process.exit(mutant ? 0 : 1);
 }
 
-async function show(seed: number, product: Product): Promise<void> {
-  const { violations, needed, trace } = await shrink(seed, [product]);
+async function show(seed: number, products: readonly Product[]): Promise<void> {
+  const { violations, needed, trace } = await shrink(seed, products);
   const lines = values.trace
     ? trace
     : trace.filter((line, index) => index >= trace.length - 40 || /FAULT|PERSON|CLOCK|TICKS|dies|VIOLATION/.test(line));

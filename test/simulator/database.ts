@@ -10,6 +10,8 @@ interface Prepared {
   /** Whether it answers with rows. */
   reads: boolean;
   writes: boolean;
+  /** The table it inserts into, null for none. */
+  into: string | null;
   label: string;
 }
 
@@ -35,13 +37,19 @@ export class Database {
   onWrite: (label: string) => void = () => undefined;
   private readonly prepared = new Map<string, Prepared>();
   private readonly changes: StatementSync;
+  private readonly alwaysReset: ReadonlySet<string>;
   private readonly tables: string[];
+  /** Tables that a world has written into, at first those that migrations filled; triggers write into those of the watchers. */
+  private readonly touched: Set<string>;
 
   constructor(watch: string) {
     for (const file of readdirSync(migrations).sort()) this.sqlite.exec(readFileSync(path.join(migrations, file), "utf8"));
     this.tables = this.childrenFirst(names(this.all("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")));
     this.sqlite.exec(watch);
-    this.tables.push(...names(this.all("select name from sqlite_temp_master where type = 'table'")));
+    const watchers = names(this.all("select name from sqlite_temp_master where type = 'table'"));
+    this.tables.push(...watchers);
+    this.alwaysReset = new Set(watchers);
+    this.touched = new Set(this.tables);
     this.changes = this.sqlite.prepare("select changes() as n");
   }
 
@@ -62,11 +70,15 @@ export class Database {
 
   /** Children before their parents: to switch foreign keys off would throw every prepared statement away. */
   reset(): void {
-    this.sqlite.exec(`begin; ${this.tables.map((table) => `delete from "${table}";`).join(" ")} commit;`);
+    const written = this.tables.filter((table) => this.touched.has(table) || this.alwaysReset.has(table));
+    this.sqlite.exec(`begin; ${written.map((table) => `delete from "${table}";`).join(" ")} commit;`);
+    this.touched.clear();
   }
 
   all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
-    return this.prepare(sql).statement.all(...values);
+    const { statement, into } = this.prepare(sql);
+    if (into) this.touched.add(into);
+    return statement.all(...values);
   }
 
   /** The binding as one process holds it: every statement that runs and every batch is one call of the world. */
@@ -130,6 +142,7 @@ export class Database {
 
   private answer({ sql, values }: Bound): Answer {
     const prepared = this.prepare(sql);
+    if (prepared.into) this.touched.add(prepared.into);
     const given = values.map((value) => (typeof value === "boolean" ? Number(value) : value)) as SQLInputValue[];
     if (!prepared.reads) return { success: true, results: [], meta: { changes: Number(prepared.statement.run(...given).changes) } };
     const results = prepared.statement.all(...given) as Record<string, unknown>[];
@@ -142,11 +155,19 @@ export class Database {
     const found = this.prepared.get(sql);
     if (found) return found;
     const statement = this.sqlite.prepare(sql);
-    const made = { statement, reads: statement.columns().length > 0, writes: !/^\s*select/i.test(sql), label: labelOf(sql) };
+    const made = {
+      statement,
+      reads: statement.columns().length > 0,
+      writes: !/^\s*select/i.test(sql),
+      into: intoOf(sql),
+      label: labelOf(sql),
+    };
     this.prepared.set(sql, made);
     return made;
   }
 }
+
+const intoOf = (sql: string): string | null => /^\s*insert\s+(?:or\s+\w+\s+)?into\s+"?(\w+)/i.exec(sql)?.[1] ?? null;
 
 const names = (rows: Record<string, unknown>[]): string[] => rows.map(({ name }) => name as string);
 

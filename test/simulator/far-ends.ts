@@ -1,16 +1,6 @@
+import type { Execution, Executions } from "./executions.ts";
+import { fateOf } from "./fates.ts";
 import type { Process, World } from "./world.ts";
-import { blend, hash, Random } from "./random.ts";
-
-/** One execution of a cell of code, as the far end saw it. */
-export interface Execution {
-  runId: string;
-  attempt: number;
-  projectId: string;
-  staticId: string;
-  process: Process;
-  startedAt: number;
-  endedAt: number | null;
-}
 
 interface Opened {
   projectId: string;
@@ -24,41 +14,39 @@ interface CodeCell {
 
 /** Where user code runs. What a cell does follows from the seed, its run and its attempt; whoever runs it again sees the same. */
 export class Sandboxes {
-  readonly executions: Execution[] = [];
-  /** Runs and attempts that came as far as their first cell. */
-  readonly opened = new Set<string>();
-  onStart: (execution: Execution) => void = () => undefined;
   private readonly world: World;
   private readonly seed: number;
+  private readonly executions: Executions;
 
-  constructor(world: World, seed: number) {
+  constructor(world: World, seed: number, executions: Executions) {
     this.world = world;
     this.seed = seed;
+    this.executions = executions;
   }
 
   open(process: Process, { projectId, builtins }: Opened): unknown {
-    const { world } = this;
-    this.opened.add(`${builtins.run.id}/${builtins.run.attempt}`);
+    const { world, executions } = this;
+    executions.open(builtins.run.id, builtins.run.attempt, world.now);
     const own: Execution[] = [];
     let closed = false;
     return {
       run: ({ staticId, output }: CodeCell, _reads: unknown, { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }) => {
         const { id, attempt } = builtins.run;
-        const fate = this.fateOf(id, attempt, staticId);
-        const execution: Execution = { runId: id, attempt, projectId, staticId, process, startedAt: 0, endedAt: null };
+        const fate = fateOf(this.seed, id, attempt, staticId);
+        const execution: Execution = { runId: id, attempt, projectId, staticId, process, startedAt: 0, endedAt: null, well: false };
         const began = world.call(
           process,
           "sandbox run",
           () => {
             if (closed) throw new Error("The sandbox is closed");
             execution.startedAt = world.now;
-            this.executions.push(execution);
             own.push(execution);
-            this.onStart(execution);
+            executions.start(execution);
             process.onDeath.push(() => (execution.endedAt ??= world.now));
           },
           { dies: true, detail: () => ` ${id.slice(-6)}/${attempt} ${staticId.slice(-1)} ${fate.kind}` },
         );
+        began.catch(() => executions.refused.add(`${id}/${attempt}`));
         return began.then(
           () =>
             new Promise((resolve) => {
@@ -67,7 +55,6 @@ export class Sandboxes {
                 resolve({ values: {}, unstorable: {}, last: null, log: [], error: null, durationMs: 0, ...result });
               };
               const failed = (message: string): object => ({ error: { message, line: null } });
-              // A deaf cell does not hear that it should stop; the run goes on without it after a grace.
               if (fate.kind !== "deaf") {
                 const stop = (): void => end(failed("stopped"));
                 if (signal.aborted || closed) return stop();
@@ -75,9 +62,10 @@ export class Sandboxes {
                 world.timer(process, timeoutMs, () => end(failed("timed out")));
               }
               if (fate.kind === "ok")
-                world.timer(process, fate.durationMs, () =>
-                  end({ values: output === null ? {} : { [output]: { kind: "json", value: fate.value } }, last: null }),
-                );
+                world.timer(process, fate.durationMs, () => {
+                  if (execution.endedAt === null) execution.well = true;
+                  end({ values: output === null ? {} : { [output]: { kind: "json", value: fate.value } }, last: null });
+                });
               if (fate.kind === "fails") world.timer(process, fate.durationMs, () => end(failed("planned failure")));
             }),
         );
@@ -88,26 +76,16 @@ export class Sandboxes {
       },
     };
   }
-
-  private fateOf(
-    runId: string,
-    attempt: number,
-    staticId: string,
-  ): { kind: "ok" | "fails" | "hangs" | "deaf"; durationMs: number; value: string } {
-    const draws = new Random(blend(hash(`${runId} ${attempt} ${staticId}`), this.seed));
-    const roll = draws.next();
-    const kind = roll < 0.85 ? "ok" : roll < 0.98 ? "fails" : roll < 0.99 ? "hangs" : "deaf";
-    const durationMs = draws.chance(0.95) ? draws.int(20, 8_000) : draws.int(30_000, 200_000);
-    // A few values are too large to stay in the object.
-    const value = draws.chance(0.03) ? "x".repeat(33_000) : `${runId} ${attempt}`;
-    return { kind, durationMs, value };
-  }
 }
 
 /** The mail service of the world: what arrived, and how often. */
 export class MailService {
   /** By delivery. */
   readonly arrived = new Map<string, number>();
+  /** Messages that were on their way to it. */
+  readonly asked = new Set<string>();
+  /** Messages that held a picture, by delivery. */
+  readonly pictured = new Set<string>();
   /** Deliveries that it refused for good or put off. */
   readonly refused = new Set<string>();
   private readonly world: World;
@@ -119,13 +97,15 @@ export class MailService {
   binding(process: Process): unknown {
     return {
       send: ({ raw }: { raw: Uint8Array }) => {
-        const headers = JSON.parse(new TextDecoder().decode(raw)) as Record<string, string>;
+        const { attachments, ...headers } = JSON.parse(new TextDecoder().decode(raw)) as Record<string, string> & { attachments: number };
         const id = headers["X-Daybook-Delivery"] ?? "";
+        this.asked.add(id);
         return this.world.call(
           process,
           "mail send",
           () => {
             this.arrived.set(id, (this.arrived.get(id) ?? 0) + 1);
+            if (attachments > 0) this.pictured.add(id);
             return { messageId: `<${id}>` };
           },
           { refusal: (draws) => (this.refused.add(id), refusal(draws.next())), detail: () => ` ${id.slice(-6)}` },

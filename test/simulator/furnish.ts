@@ -23,6 +23,7 @@ export async function furnish(simulation: Simulation, product: Product): Promise
     const id = `project-${index}`;
     const facts = { owner_id: "ann", creator_id: "ann", workspace_access: "APP_ONLY", last_edited_at: now, created_at: now };
     insert("projects", { id, title: id, published_version: 1, last_published_at: now, ...facts });
+    const cells = scenario.querying[index] ? queryingCells : codeCells;
     insert("drafts", { project_id: id, revision: 1, cells, settings: "{}", updated_at: now });
     insert("versions", { project_id: id, number: 1, cells, settings: "{}", created_at: now });
   }
@@ -53,14 +54,14 @@ export async function furnish(simulation: Simulation, product: Product): Promise
     // A cadence that has nothing before the end is refused, as it should be.
     if (id === null) continue;
     simulation.schedules.set(id, planned);
-    planned.notifications.forEach(({ users: reached, on }, index) => {
+    planned.notifications.forEach(({ users: reached, on, screenshot }, index) => {
       const targets = JSON.stringify(reached.map((user) => ({ kind: "user", id: user })));
       insert("notifications", {
         id: `${id}/${index}`,
         schedule_id: id,
         targets,
         on_outcome: on,
-        screenshot: "none",
+        screenshot,
         created_by: "ann",
         created_at: now,
       });
@@ -92,11 +93,22 @@ const cell = (index: number, kind: string, source: string, output: string | null
   output,
   inApp: true,
   width: "full",
-  config: {},
+  config: kind === "sql" ? { connection: "sample" } : {},
 });
 
-const cells = JSON.stringify([
+const codeCells = JSON.stringify([
   cell(1, "javascript", "1", "a"),
   cell(2, "javascript", "a", "b"),
   cell(3, "markdown", "It is {{ b }}", null),
+]);
+
+/** A query says whose it is by what it binds. */
+const query = (name: string): string => `select '${name}', {{ run.id }}, {{ run.attempt }}, {{ hex_project_id }}`;
+
+/** Two queries side by side, and code that reads one of them. */
+const queryingCells = JSON.stringify([
+  cell(1, "sql", query("cell-1"), "a"),
+  cell(2, "sql", query("cell-2"), "d"),
+  cell(3, "javascript", "a", "b"),
+  cell(4, "markdown", "It is {{ b }}", null),
 ]);

@@ -2,9 +2,8 @@ import { Database } from "./database.ts";
 import type { Product } from "./bundle/load.ts";
 import type { Directive } from "./faults.ts";
 import { scenarioOf } from "./scenario.ts";
-import { simulate } from "./simulation.ts";
+import { simulate, type Result } from "./simulation.ts";
 import { watch } from "./watch.ts";
-import type { World } from "./world.ts";
 
 let database: Database | undefined;
 
@@ -12,8 +11,8 @@ let database: Database | undefined;
 export const trySeed = (
   seed: number,
   products: readonly Product[],
-  options: { only?: ReadonlySet<string>; directive?: Directive; acts?: ReadonlySet<number>; traced?: boolean } = {},
-): Promise<{ violations: string[]; world: World; fired: readonly string[] }> => {
+  options: { only?: ReadonlySet<string>; directives?: readonly Directive[]; acts?: ReadonlySet<number>; traced?: boolean } = {},
+): Promise<Result> => {
   const scenario = scenarioOf(seed);
   const acts = options.acts;
   return simulate({

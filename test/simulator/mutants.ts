@@ -14,6 +14,9 @@ const runs = "src/runs/store.ts";
 const coordinator = "src/runs/coordinator.ts";
 const deliveries = "src/notifications/store.ts";
 const retry = "src/notifications/retry.ts";
+const line = "src/runs/line.ts";
+const engine = "src/engine/execute.ts";
+const pool = "src/captures/pool.ts";
 
 /** Bugs that a scheduler like this one might have; each must be found. */
 export const mutants: Mutant[] = [
@@ -23,10 +26,10 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         file: tick,
-        find: `const [inserted] = await effects.d1.batch<ClaimedRun>([\n    ...claimStatements(effects.d1, page, now),`,
+        find: `const [claimed, , orders] = await effects.d1.batch([\n    ...claimStatements(effects.d1, page, now),`,
         replace: `const [plantedInsert, plantedMove] = claimStatements(effects.d1, page, now);
   await effects.d1.batch([plantedMove!]);
-  const [inserted] = await effects.d1.batch<ClaimedRun>([\n    plantedInsert!,`,
+  const [claimed, orders] = await effects.d1.batch([\n    plantedInsert!,`,
       },
       {
         file: claims,
@@ -111,5 +114,79 @@ export const mutants: Mutant[] = [
     name: "unguarded-pointer",
     harm: "An older result replaces a newer one.",
     rewrites: [{ file: runs, find: ` and r.rowid > coalesce(projects.result_sequence, 0))`, replace: `)` }],
+  },
+  {
+    name: "page-forgotten",
+    harm: "What does not fit on the first page of a tick waits for the next one.",
+    rewrites: [{ file: tick, find: `if (due.length < pageSize && !page.more) return claimed;`, replace: `return claimed;` }],
+  },
+  {
+    name: "missed-without-window",
+    harm: "A report of hours ago goes out as if it were of now.",
+    rewrites: [{ file: due, find: `late <= policies.missedWindowMinutes * 60_000`, replace: `late < Infinity` }],
+  },
+  {
+    name: "overlap-of-anybody",
+    harm: "A schedule is skipped because another one of its project runs.",
+    rewrites: [
+      {
+        file: line,
+        find: `other.scheduleId === newcomer.scheduleId && other.trigger === "schedule"`,
+        replace: `other.trigger === "schedule"`,
+      },
+    ],
+  },
+  {
+    name: "overlap-allowed",
+    harm: "Two runs of a schedule wait where its policy lets none wait.",
+    rewrites: [
+      {
+        file: line,
+        find: `newcomer.overlap === "skip" && (isRunning || waiting.length > 0)`,
+        replace: `newcomer.overlap === "skip" && waiting.length > 1`,
+      },
+    ],
+  },
+  {
+    name: "out-of-line",
+    harm: "A backlog keeps a person's run waiting.",
+    rewrites: [{ file: line, find: `rank(a) - rank(b) || a.sequence - b.sequence`, replace: `b.sequence - a.sequence` }],
+  },
+  {
+    name: "lost-too-early",
+    harm: "A run that could have gone on is given up at its second reset.",
+    rewrites: [
+      { file: coordinator, find: `if (current.resets > limits.resets) return end(`, replace: `if (current.resets > 1) return end(` },
+    ],
+  },
+  {
+    name: "success-in-spite",
+    harm: "A run whose cells failed is recorded as a success.",
+    rewrites: [
+      {
+        file: engine,
+        find: `if (!failed) return { status: "succeeded"`,
+        replace: `if (!failed || outputs.length > 0) return { status: "succeeded"`,
+      },
+    ],
+  },
+  {
+    name: "forgotten-cells",
+    harm: "A query that had finished runs again after a reset.",
+    rewrites: [
+      { file: engine, find: `return needed ? new Map() : records;`, replace: `return records.size > 1 || needed ? new Map() : records;` },
+    ],
+  },
+  {
+    name: "picture-line-stuck",
+    harm: "After one failed picture every mail goes out without its own.",
+    rewrites: [
+      {
+        file: pool,
+        find: `      return await this.makeInTime(task);\n`,
+        replace: `      const made = await this.makeInTime(task);\n      turn.resolve();\n      return made;\n`,
+      },
+      { file: pool, find: `    } finally {\n      turn.resolve();\n    }`, replace: `    }` },
+    ],
   },
 ];

@@ -2,12 +2,20 @@ import type { Product } from "./bundle/load.ts";
 import { Storage } from "./storage.ts";
 import { Overloaded, type Process, type World } from "./world.ts";
 
-type Runner = InstanceType<Product["ProjectRunner"]>;
+/** A class of the product whose instances are objects of the platform. */
+export interface Species {
+  /** Its process in the labels of calls. */
+  kind: string;
+  methods: readonly string[];
+  make(product: Product, context: never, env: never): Instance;
+}
+
+type Instance = { alarm(): Promise<void> };
 
 /** One incarnation of an object: its process and the product's class in it. */
 interface Incarnation {
   process: Process;
-  runner: Runner | null;
+  instance: Instance | null;
   storage: Storage;
   /** The alarm set in this turn, undefined for none. */
   alarm: number | undefined;
@@ -27,16 +35,22 @@ const alarmRetries = 6;
 export class SimulatedObject {
   readonly storage = new Storage();
   readonly name: string;
+  private readonly species: Species;
   /** Called after every commit with what was written. */
   onCommit: (object: SimulatedObject, written: string) => void = () => undefined;
+  /** Called when an incarnation becomes stale. */
+  onStale: (object: SimulatedObject, process: Process) => void = () => undefined;
   alarmAt: number | null = null;
+  /** Its alarm will not ring, though it believes so. */
+  alarmLost = false;
   live: Incarnation | null = null;
   private calledAt = 0;
   private readonly world: World;
   private readonly makeProcess: () => { process: Process; env: unknown };
 
-  constructor(name: string, world: World, makeProcess: SimulatedObject["makeProcess"]) {
+  constructor(name: string, species: Species, world: World, makeProcess: SimulatedObject["makeProcess"]) {
     this.name = name;
+    this.species = species;
     this.world = world;
     this.makeProcess = makeProcess;
   }
@@ -44,23 +58,23 @@ export class SimulatedObject {
   /** The object as a caller sees it. */
   stub(caller: Process): unknown {
     const method =
-      (name: "accept" | "cancel" | "live") =>
+      (name: string) =>
       (...given: unknown[]): Promise<unknown> => {
         const { world } = this;
         const input = structuredClone(given);
         return new Promise((resolve, reject) => {
           const heard = (settle: () => void): void => world.at(world.now + 3, () => world.enter(caller, settle));
           world
-            .call(caller, `object ${name}`, () =>
+            .call(caller, `${this.species.kind === "runner" ? "object" : this.species.kind} ${name}`, () =>
               this.deliver(name, input, (thrown, value) => heard(() => (thrown ? reject(thrown) : resolve(structuredClone(value))))),
             )
             .catch(reject);
         });
       };
-    return { accept: method("accept"), cancel: method("cancel"), live: method("live") };
+    return Object.fromEntries(this.species.methods.map((name) => [name, method(name)]));
   }
 
-  private deliver(name: "accept" | "cancel" | "live", input: unknown[], answer: (thrown: unknown, value?: unknown) => void): void {
+  private deliver(name: string, input: unknown[], answer: (thrown: unknown, value?: unknown) => void): void {
     const { world } = this;
     // A caller that goes on does so in a turn of its own, and so does the object.
     world.at(world.now + 1, () => {
@@ -78,7 +92,7 @@ export class SimulatedObject {
       world.invoke(
         process,
         async () => {
-          value = await (target.runner[name] as (...given: unknown[]) => unknown)(...input);
+          value = await (target.instance as unknown as Record<string, (...given: unknown[]) => unknown>)[name]?.(...input);
         },
         (thrown) => {
           this.leave(target.incarnation, () => {
@@ -101,19 +115,19 @@ export class SimulatedObject {
   }
 
   /** The incarnation that is called now, made when there is none. Null when its constructor threw: the caller hears of that. */
-  private awake(refuse: (thrown: unknown) => void): { incarnation: Incarnation; runner: Runner } | null {
+  private awake(refuse: (thrown: unknown) => void): { incarnation: Incarnation; instance: Instance } | null {
     const incarnation = (this.live ??= this.incarnate());
-    if (incarnation.runner) return { incarnation, runner: incarnation.runner };
+    if (incarnation.instance) return { incarnation, instance: incarnation.instance };
     const { process } = incarnation;
     let thrown: unknown;
     this.world.enter(process, () => {
       try {
-        incarnation.runner = new process.product.ProjectRunner(this.context(incarnation) as never, this.envs.get(process) as never);
+        incarnation.instance = this.species.make(process.product, this.context(incarnation) as never, this.envs.get(process) as never);
       } catch (caught) {
         thrown = caught;
       }
     });
-    if (incarnation.runner) return { incarnation, runner: incarnation.runner };
+    if (incarnation.instance) return { incarnation, instance: incarnation.instance };
     this.world.kill(process, "its constructor threw");
     refuse(thrown);
     return null;
@@ -124,7 +138,7 @@ export class SimulatedObject {
   private incarnate(): Incarnation {
     const { process, env } = this.makeProcess();
     this.envs.set(process, env);
-    const incarnation: Incarnation = { process, runner: null, storage: this.storage, alarm: undefined, callers: new Set() };
+    const incarnation: Incarnation = { process, instance: null, storage: this.storage, alarm: undefined, callers: new Set() };
     process.endTurn = () => this.endTurn(incarnation);
     process.onDeath.push(() => this.bury(incarnation));
     process.becomeStale = () => this.becomeStale(incarnation);
@@ -150,6 +164,20 @@ export class SimulatedObject {
           incarnation.alarm = at;
         },
         getAlarm: async () => incarnation.alarm ?? this.alarmAt,
+        get: async (key: string) => {
+          const row = incarnation.storage.rows("kv").find((one) => one["key"] === key);
+          return row && (JSON.parse(row["value"] as string) as unknown);
+        },
+        put: async (key: string, value: unknown) => {
+          process.holding = true;
+          incarnation.storage.exec("create table if not exists kv (key text primary key, value text not null)", []);
+          incarnation.storage.exec("insert or replace into kv values (?, ?)", [key, JSON.stringify(value)]);
+        },
+        delete: async (key: string) => {
+          process.holding = true;
+          incarnation.storage.exec("create table if not exists kv (key text primary key, value text not null)", []);
+          incarnation.storage.exec("delete from kv where key = ?", [key]);
+        },
         transactionSync: (change: () => void) => {
           process.holding = true;
           incarnation.storage.transaction(change);
@@ -186,6 +214,7 @@ export class SimulatedObject {
     if (fault) this.world.struck(`${fault} at ${place.key}`);
     if (fault === "crash-before") {
       point.before++;
+      this.world.faults.spend(label);
       return lose(`before ${label}`);
     }
     const { written } = storage;
@@ -196,6 +225,7 @@ export class SimulatedObject {
     this.onCommit(this, written);
     if (fault !== "crash-after") return;
     point.after++;
+    this.world.faults.spend(label);
     lose(`after ${label}`);
   }
 
@@ -213,6 +243,7 @@ export class SimulatedObject {
     if (process.state !== "alive" || this.live !== incarnation) return;
     this.world.note(() => `${process.kind} ${process.id} is stale`);
     process.state = "stale";
+    this.onStale(this, process);
     incarnation.storage = this.storage.copy();
     this.live = null;
     this.world.at(this.world.now + 5 * 60_000, () => this.world.kill(process, "the platform noticed that it is stale"));
@@ -224,6 +255,7 @@ export class SimulatedObject {
     const place = this.world.faults.at(label);
     const fault = this.world.faults.strike(place, label, ["lost", "late"]);
     if (fault) this.world.struck(`${fault} of ${place.key}`, at);
+    this.alarmLost = fault === "lost";
     if (fault === "lost") return;
     const late = fault === "late" ? Math.round(1000 * 300 ** place.draws.next()) : place.draws.int(1, 50);
     this.world.at(at + late, () => {
@@ -238,7 +270,11 @@ export class SimulatedObject {
       if (over) return;
       over = true;
       // An alarm that was set meanwhile stands; otherwise a handler that failed is called again.
-      if (!failed || this.alarmAt !== null || retry === alarmRetries) return;
+      if (!failed || this.alarmAt !== null) return;
+      if (retry === alarmRetries) {
+        this.alarmLost = true;
+        return;
+      }
       const at = this.world.now + 2000 * 2 ** retry;
       this.alarmAt = at;
       this.world.at(at, () => {
@@ -251,7 +287,7 @@ export class SimulatedObject {
     target.incarnation.process.onDeath.push(() => end(true));
     this.world.invoke(
       target.incarnation.process,
-      () => target.runner.alarm(),
+      () => target.instance.alarm(),
       // A handler has succeeded when what it wrote is on disk.
       (thrown) => this.leave(target.incarnation, () => end(thrown !== undefined)),
     );

@@ -1,6 +1,6 @@
 import type { Product } from "./bundle/load.ts";
 import type { DeliveriesMessage, RunsMessage } from "../../src/env.ts";
-import type { Process, World } from "./world.ts";
+import { invocationMs, type Process, type World } from "./world.ts";
 
 type Body = RunsMessage | DeliveriesMessage;
 
@@ -33,6 +33,10 @@ export class Queue {
   private readonly ready: Message[] = [];
   private readonly world: World;
   private readonly settings: Settings;
+  /** Called when a process sends. */
+  onSend: (process: Process, body: Body) => void = () => undefined;
+  /** Called when a message has failed every time. */
+  onDead: (body: Body) => void = () => undefined;
   private readonly consumer: () => { process: Process; env: unknown; product: Product };
 
   constructor(world: World, settings: Settings, consumer: Queue["consumer"]) {
@@ -44,7 +48,10 @@ export class Queue {
   binding(process: Process): Producer {
     const call = (bodies: Body[]): Promise<void> =>
       this.world.call(process, `queue ${this.settings.name} send ${bodies[0]?.kind ?? ""}`, () => {
-        for (const body of bodies) this.put(structuredClone(body));
+        for (const body of bodies) {
+          this.onSend(process, body);
+          this.put(structuredClone(body));
+        }
       });
     return { send: (body) => call([body]), sendBatch: (messages) => call([...messages].map(({ body }) => body)) };
   }
@@ -96,6 +103,10 @@ export class Queue {
       }
     };
     process.onDeath.push(() => settle());
+    process.dueAts = batch.flatMap(({ body }) => (body.kind === "tick" ? [body.dueAt] : []));
+    world.at(world.now + invocationMs, () => {
+      if (!settled) world.kill(process, "it took too long");
+    });
     world.note(() => `${process.kind} ${process.id} takes ${batch.map(({ id, body }) => `${id} ${body.kind}`).join(", ")}`);
     world.invoke(
       process,
@@ -107,6 +118,7 @@ export class Queue {
   private again(message: Message, delayMs: number): void {
     if (message.attempts <= this.settings.maxRetries) return this.appear(message, Math.max(delayMs, 10));
     this.open--;
+    this.onDead(message.body);
     this.settings.deadLetters?.put(message.body);
   }
 }

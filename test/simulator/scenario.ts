@@ -7,13 +7,25 @@ export interface PlannedSchedule {
   project: number;
   cadence: Cadence;
   policies: Policies;
-  notifications: { users: string[]; on: "success" | "failure" | "all" }[];
+  notifications: { users: string[]; on: "success" | "failure" | "all"; screenshot: "none" | "png" | "pdf" }[];
 }
 
 /** Something a person does. `target` counts through what there is when the time comes. */
 export type Act =
   | {
-      kind: "pause" | "resume" | "delete" | "runSchedule" | "cancel" | "retry" | "resend" | "archive" | "unarchive" | "publish" | "runNow";
+      kind:
+        | "pause"
+        | "resume"
+        | "delete"
+        | "runSchedule"
+        | "cancel"
+        | "retry"
+        | "resend"
+        | "archive"
+        | "unarchive"
+        | "publish"
+        | "runNow"
+        | "runApi";
       at: number;
       target: number;
     }
@@ -28,6 +40,8 @@ export interface Scenario {
   /** Schedules end here. */
   endsAt: number;
   projects: number;
+  /** Which of them query a database. */
+  querying: boolean[];
   schedules: PlannedSchedule[];
   acts: Act[];
   mood: Mood;
@@ -45,14 +59,21 @@ export function scenarioOf(seed: number): Scenario {
   const startsAt = Date.parse(draws.pick(starts)) + draws.int(0, 59) * 1000;
   const endsAt = startsAt + Math.round((0.6 + 1.2 * draws.next()) * hourMs);
   const faultsUntil = startsAt + Math.round((endsAt - startsAt) * (0.4 + 0.4 * draws.next()));
-  const projects = draws.pick([1, 1, 1, 2, 2, 3]);
-  const schedules = Array.from({ length: draws.int(1, 3) }, () => someSchedule(draws, projects));
+  // Now and then a crowd that falls due at one minute, more than a page of it.
+  const crowd = draws.chance(0.12) ? someCadence(draws) : null;
+  const projects = crowd ? draws.int(1, 5) : draws.pick([1, 1, 1, 2, 2, 3]);
+  const schedules = Array.from({ length: crowd ? draws.int(4, 9) : draws.int(1, 3) }, () => {
+    const schedule = someSchedule(draws, projects);
+    return crowd ? { ...schedule, cadence: crowd } : schedule;
+  });
+  const querying = Array.from({ length: projects }, () => draws.chance(0.4));
   const acts = Array.from({ length: draws.int(0, 7) }, () => someAct(draws, startsAt, faultsUntil, endsAt));
   return {
     startsAt,
     faultsUntil,
     endsAt,
     projects,
+    querying,
     schedules,
     acts: acts.sort((a, b) => a.at - b.at),
     mood: someMood(draws),
@@ -67,13 +88,14 @@ const someSchedule = (draws: Random, projects: number): PlannedSchedule => ({
     overlap: draws.pick(["queue", "skip", "cancel_previous"]),
     missed: draws.pick(["latest", "all", "none"]),
     missedWindowMinutes: draws.pick([0, 10, 60]),
-    retries: draws.pick([0, 0, 1, 2]),
+    retries: draws.pick([0, 1, 2]),
     pauseAfterFailures: draws.chance(0.15) ? draws.int(1, 3) : null,
     deadline: null,
   },
   notifications: Array.from({ length: draws.int(0, 2) }, () => ({
     users: users.filter(() => draws.chance(0.5)),
     on: draws.pick(["success", "failure", "all"] as const),
+    screenshot: draws.pick(["none", "none", "png", "pdf"] as const),
   })),
 });
 
@@ -102,7 +124,20 @@ function someAct(draws: Random, startsAt: number, faultsUntil: number, endsAt: n
       return { kind: "cancel", at, target };
     default:
       return {
-        kind: draws.pick(["pause", "resume", "resume", "delete", "cancel", "retry", "resend", "archive", "unarchive", "publish"]),
+        kind: draws.pick([
+          "pause",
+          "resume",
+          "resume",
+          "delete",
+          "cancel",
+          "retry",
+          "resend",
+          "archive",
+          "unarchive",
+          "publish",
+          "runSchedule",
+          "runApi",
+        ]),
         at,
         target,
       };
@@ -118,6 +153,7 @@ function someMood(draws: Random): Mood {
     ["error-before", 0.04],
     ["error-after", 0.04],
     ["delay", 0.05],
+    ["hang", 0.02],
     ["stale", 0.06],
     ["drop", 0.2],
     ["duplicate", 0.3],

@@ -1,4 +1,5 @@
 import { perform } from "./acts.ts";
+import { Browsers } from "./browsers.ts";
 import { Bucket } from "./bucket.ts";
 import { enterWorld, type Product } from "./bundle/load.ts";
 import { checkDeliveries } from "./check/deliveries.ts";
@@ -6,18 +7,23 @@ import { checkOccurrences, type Tick } from "./check/occurrences.ts";
 import { checkRuns } from "./check/runs.ts";
 import type { Cadence } from "./cadences.ts";
 import type { Database } from "./database.ts";
+import { Databases } from "./databases.ts";
+import { Executions } from "./executions.ts";
 import { furnish } from "./furnish.ts";
 import { MailService, Sandboxes } from "./far-ends.ts";
 import { Faults, type Directive } from "./faults.ts";
-import { SimulatedObject } from "./object.ts";
+import { Lines } from "./lines.ts";
+import { SimulatedObject, type Species } from "./object.ts";
 import { Queue } from "./queue.ts";
 import { blend } from "./random.ts";
 import type { Act, PlannedSchedule, Scenario } from "./scenario.ts";
-import { World, type Process } from "./world.ts";
+import { invocationMs, World, type Process } from "./world.ts";
 
 const minuteMs = 60_000;
-/** Everything must have settled this long after faults, people and schedules have stopped: four attempts of a run, or the last retry of a mail (86 minutes), and their line. */
-const settleMs = 150 * minuteMs;
+/** How long an old and a new build are at work side by side. */
+const deployMs = 20 * minuteMs;
+/** Everything must have settled this long after faults, people and schedules have stopped: the longest wait of a mail for its next attempt (60 minutes), or the attempts of a run and its line. */
+const settleMs = 75 * minuteMs;
 
 export interface Order {
   seed: number;
@@ -27,9 +33,16 @@ export interface Order {
   database: Database;
   /** Faults that may happen, by name; null for all that the seed brings. */
   only?: ReadonlySet<string> | null;
-  directive?: Directive | null;
+  directives?: readonly Directive[];
   traced?: boolean;
 }
+
+const runners: Species = {
+  kind: "runner",
+  methods: ["accept", "cancel", "live"],
+  make: (product, context, env) => new product.ProjectRunner(context, env),
+};
+const pools: Species = { kind: "browsers", methods: ["capture"], make: (product, context, env) => new product.BrowserPool(context, env) };
 
 /** A world with everything in it, as the checker sees it when all is over. */
 export interface Simulation {
@@ -37,39 +50,60 @@ export interface Simulation {
   database: Database;
   bucket: Bucket;
   mail: MailService;
-  sandboxes: Sandboxes;
+  executions: Executions;
+  browsers: Browsers;
+  lines: Lines;
   scenario: Scenario;
   /** Schedules as they were made, by id. */
   schedules: Map<string, PlannedSchedule>;
   cadences: Map<string, Cadence>;
   /** Instants from which eras of schedules count, by place in the history. */
   eras: Map<number, number>;
+  /** As of when each claim was made, by place in the history: the clocks of schedules that its process went by. */
+  dueAts: Map<number, readonly number[]>;
   ticks: Tick[];
   resent: Map<string, number>;
+  /** Runs whose message failed every time. */
+  deadLettered: Set<string>;
   maxSkewMs: number;
 }
 
+export interface Result {
+  violations: string[];
+  world: World;
+  fired: readonly string[];
+  /** How long after the last fault and the end of its schedules everything had settled; null when it had not. */
+  settledMs: number | null;
+}
+
 /** Runs one world from its beginning until everything has settled, and answers with what the checker found. */
-export async function simulate(order: Order): Promise<{ violations: string[]; world: World; fired: readonly string[] }> {
+export async function simulate(order: Order): Promise<Result> {
   const { seed, scenario, database } = order;
-  const faults = new Faults(seed, scenario.mood, order.only ?? null, order.directive ?? null);
+  const faults = new Faults(seed, scenario.mood, order.only ?? null, order.directives ?? []);
   const world = new World(scenario.startsAt, faults, order.traced ?? false);
   enterWorld(world, seed);
   database.reset();
+  const executions = new Executions();
   const simulation: Simulation = {
     world,
     database,
     bucket: new Bucket(),
     mail: new MailService(world),
-    sandboxes: new Sandboxes(world, seed),
+    executions,
+    browsers: new Browsers(world),
+    lines: new Lines(world),
     scenario,
     schedules: new Map(),
     cadences: new Map(),
     eras: new Map(),
+    dueAts: new Map(),
     ticks: [],
     resent: new Map(),
+    deadLettered: new Set(),
     maxSkewMs: 0,
   };
+  const sandboxes = new Sandboxes(world, seed, executions);
+  const databases = new Databases(world, seed, executions);
   const objects = new Map<string, SimulatedObject>();
   const queues = makeQueues();
   const product = (): Product => {
@@ -77,7 +111,7 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
     if (!old) throw new Error("No build");
     if (!fresh || scenario.deployAt === null || world.now < scenario.deployAt) return old;
     // For a while both are at work; then the new one alone.
-    const share = (world.now - scenario.deployAt) / (20 * minuteMs);
+    const share = (world.now - scenario.deployAt) / deployMs;
     return share < 1 && (blend(seed, world.steps) % 100) / 100 > share ? old : fresh;
   };
   const spawn = (kind: string): { process: Process; env: never } => {
@@ -96,15 +130,18 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
     return { runs: queue("runs", 5, runsDead), deliveries: queue("deliveries", 5, deliveriesDead), runsDead, deliveriesDead };
   }
 
-  function object(name: string): SimulatedObject {
-    let found = objects.get(name);
+  function object(name: string, species: Species): SimulatedObject {
+    const key = `${species.kind} ${name}`;
+    let found = objects.get(key);
     if (found) return found;
-    found = new SimulatedObject(name, world, () => spawn("runner"));
+    found = new SimulatedObject(name, species, world, () => spawn(species.kind));
+    objects.set(key, found);
+    if (species !== runners) return found;
     found.onCommit = (changed, written) => {
-      checkOrder(changed, written);
+      if (/\b(line|waiting|current)\b/.test(written)) simulation.lines.onCommit(changed, written);
       if (written.includes("into cells")) remember(changed);
     };
-    objects.set(name, found);
+    found.onStale = (changed, process) => simulation.lines.onStale(changed, process);
     return found;
   }
 
@@ -114,46 +151,19 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
       BUCKET: simulation.bucket.binding(world, process),
       RUNS: queues.runs.binding(process),
       DELIVERIES: queues.deliveries.binding(process),
-      PROJECT_RUNNER: { getByName: (name: string) => object(name).stub(process) },
+      PROJECT_RUNNER: { getByName: (name: string) => object(name, runners).stub(process) },
+      BROWSER_POOL: { idFromName: (name: string) => name, get: (name: string) => object(name, pools).stub(process) },
+      BROWSER: simulation.browsers.binding(process),
       SEND_EMAIL: simulation.mail.binding(process),
       APP_URL: "https://daybook.example.org",
       MAIL_TRANSPORT: "send_email",
       MAIL_FROM: "Daybook <daybook@example.org>",
       SIMULATED: {
-        openSandbox: (opened: Parameters<Sandboxes["open"]>[1]) => simulation.sandboxes.open(process, opened),
-        openQueries: () => ({ close: async () => undefined }),
+        openSandbox: (opened: Parameters<Sandboxes["open"]>[1]) => sandboxes.open(process, opened),
+        openQueries: () => databases.open(process),
       },
     };
   }
-
-  /** A run that starts has nobody before it in the line: publish and manual runs first, then by claim. */
-  function checkOrder({ storage, name }: SimulatedObject, written: string): void {
-    if (!written.includes("into current")) return;
-    const entry = (row: Record<string, unknown>) =>
-      JSON.parse(row["entry"] as string) as {
-        runId: string;
-        trigger: string;
-        sequence: number;
-        notBefore: number;
-        startedAt: number;
-        resets: number;
-        attempt: number;
-      };
-    const [current] = storage.rows("current").map(entry);
-    if (!current || current.resets > 0) return;
-    const place = (run: { trigger: string; sequence: number }): number =>
-      (run.trigger === "schedule" || run.trigger === "api" ? 1e9 : 0) + run.sequence;
-    for (const waiting of [...storage.rows("line"), ...storage.rows("waiting")].map(entry)) {
-      if (
-        waiting.notBefore <= current.startedAt &&
-        place(waiting) < place(current) &&
-        started.get(name) !== `${current.runId}/${current.attempt}`
-      )
-        world.violate(`run ${current.runId} started before ${waiting.runId}, which was before it in the line`);
-    }
-    started.set(name, `${current.runId}/${current.attempt}`);
-  }
-  const started = new Map<string, string>();
 
   /** Cells whose record reached the disk, by run and attempt: they never run again. */
   const recorded = new Set<string>();
@@ -164,14 +174,16 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
     for (const row of storage.rows("cells")) recorded.add(`${runId}/${attempt} ${String(row["static_id"])}`);
   }
 
-  simulation.sandboxes.onStart = (execution) => {
-    if (execution.process.state !== "alive") return;
-    if (recorded.has(`${execution.runId}/${execution.attempt} ${execution.staticId}`))
-      world.violate(`cell ${execution.staticId} of run ${execution.runId} had finished and ran again`);
-    for (const other of simulation.sandboxes.executions) {
+  simulation.executions.onStart = (execution) => {
+    const { runId, attempt, staticId, process } = execution;
+    if (process.state !== "alive") return;
+    if (recorded.has(`${runId}/${attempt} ${staticId}`)) world.violate(`cell ${staticId} of run ${runId} had finished and ran again`);
+    for (const other of simulation.executions.all) {
       if (other === execution || other.endedAt !== null || other.process.state !== "alive" || other.projectId !== execution.projectId)
         continue;
-      world.violate(`runs ${other.runId} and ${execution.runId} of one project ran at the same time`);
+      // Queries of one attempt run side by side.
+      if (other.runId === runId && other.attempt === attempt && other.process === process && other.staticId !== staticId) continue;
+      world.violate(`runs ${other.runId} and ${runId} of one project ran at the same time`);
     }
   };
 
@@ -182,17 +194,19 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
       seen = row["rowid"] as number;
       world.violate(String(row["what"]));
     }
-    if (label.includes("schedules")) noteEras(world.acting?.lastNow ?? scenario.startsAt);
+    if (label.includes("schedules")) noteHistory(world.acting?.lastNow ?? scenario.startsAt);
   };
-  let erasSeen = 0;
-  const noteEras = (from: number): void => {
-    for (const { seq, kind } of database.all("select seq, kind from temp.history where seq > ?1", erasSeen)) {
-      erasSeen = seq as number;
-      if (kind === "made" || kind === "edit") simulation.eras.set(seq as number, from);
+  let noted = 0;
+  const noteHistory = (from: number): void => {
+    for (const { seq, kind } of database.all("select seq, kind from temp.history where seq > ?1", noted)) {
+      noted = seq as number;
+      if (kind === "made" || kind === "edit") simulation.eras.set(noted, from);
+      if (kind === "claim") simulation.dueAts.set(noted, world.acting?.dueAts ?? []);
     }
   };
 
   await furnish(simulation, order.products[0] as Product);
+  if (order.products.length > 1 && scenario.deployAt !== null) world.lastFaultAt = scenario.deployAt + deployMs;
   const skips: { from: number; to: number }[] = [];
   for (const act of scenario.acts) world.at(act.at, () => happen(act));
   world.at(scenario.faultsUntil, () => {
@@ -222,8 +236,8 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   let over = false;
   const minute = (at: number): void => {
     world.at(at, () => {
-      const quietSince = Math.max(scenario.endsAt, scenario.faultsUntil, world.lastFaultAt);
-      if (at > quietSince && isSettled()) over = true;
+      const quietSince = Math.max(scenario.endsAt, scenario.faultsUntil, world.lastFaultAt, knockedAt ?? 0);
+      if (at > quietSince && isSettled()) over = !knock(quietSince);
       else if (at > quietSince + settleMs) {
         world.violate(`not settled: ${unsettled().join("; ").slice(0, 600)}`);
         over = true;
@@ -235,6 +249,15 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   };
   minute(Math.ceil(scenario.startsAt / minuteMs) * minuteMs);
 
+  queues.runs.onDead = (body) => {
+    for (const id of body.kind === "runs" ? body.runIds : body.kind === "claimed" ? body.briefs.map(({ runId }) => runId) : [])
+      simulation.deadLettered.add(id);
+  };
+  const continued = new Set<Process>();
+  queues.runs.onSend = (process, body) => {
+    if (body.kind === "tick") continued.add(process);
+  };
+
   function startTick(at: number): void {
     const place = faults.at("cron");
     const fault = faults.strike(place, "cron", ["drop", "duplicate", "late"]);
@@ -245,12 +268,19 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
       world.at(at + delay, () => {
         const { process, env } = spawn("tick");
         world.note(() => `tick ${process.id} of ${new Date(at).toISOString().slice(11, 16)}`);
-        const begun = erasSeen;
+        const begun = noted;
+        process.dueAts = [Math.max(at, world.clock(process))];
+        let done = false;
+        world.at(world.now + invocationMs, () => {
+          if (!done) world.kill(process, "it took too long");
+        });
         world.invoke(
           process,
           () => process.product.onScheduled(at, env),
           (thrown) => {
-            if (!thrown) simulation.ticks.push({ dueAt: at, begunAfter: begun, doneBefore: lastOfHistory() });
+            done = true;
+            // One that goes on by a message has not claimed everything yet.
+            if (!thrown && !continued.has(process)) simulation.ticks.push({ dueAt: at, begunAfter: begun, doneBefore: lastOfHistory() });
           },
         );
       });
@@ -274,19 +304,28 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
        union all select 'delivery ' || id || ' is ' || status from deliveries where status in ('planned', 'sending')
        union all select 'schedule ' || id || ' still waits for ' || next_at from schedules where status = 'active'`,
     );
-    // Nobody knocks at an object whose alarm was lost and whose run has ended in its row; the next run to come finds that out.
-    const asleep = faults.fired.some((name) => name.startsWith("alarm") && name.endsWith("lost"));
-    const kept = asleep
-      ? []
-      : [...objects.values()].flatMap(({ storage, name }) =>
-          [...storage.rows("current"), ...storage.rows("line"), ...storage.rows("waiting")].map(
-            (row) => `the journal of ${name} holds ${String(row["entry"])}`,
-          ),
-        );
+    // Nobody knocks at an object whose alarm was lost and whose run has ended in its row, before the next run comes.
+    const kept = [...objects.values()].flatMap((one) =>
+      one.alarmLost && knockedAt === null ? [] : heldBy(one).map((row) => `the journal of ${one.name} holds ${String(row["entry"])}`),
+    );
     const messages = Object.values(queues).reduce((sum, queue) => sum + queue.open, 0);
     return [...rows.map((row) => String(row["what"])), ...kept, ...(messages > 0 ? [`${messages} messages`] : [])];
   }
   const isSettled = (): boolean => unsettled().length === 0;
+  const heldBy = ({ storage }: SimulatedObject) => [...storage.rows("current"), ...storage.rows("line"), ...storage.rows("waiting")];
+
+  /** Brings a run to every object that was left with something; true when there was one. Afterwards none may hold anything. */
+  let knockedAt: number | null = null;
+  function knock(quietSince: number): boolean {
+    settledMs ??= world.now - quietSince;
+    const left = [...objects.values()].filter((one) => heldBy(one).length > 0);
+    if (knockedAt !== null || left.length === 0) return false;
+    knockedAt = world.now;
+    for (const { name } of left)
+      perform({ world, database, spawn, resent: simulation.resent }, { kind: "runNow", at: world.now, target: Number(name.split("-")[1]) });
+    return true;
+  }
+  let settledMs: number | null = null;
 
   // Thousands of planned errors need no stack.
   const { stackTraceLimit } = Error;
@@ -301,5 +340,5 @@ export async function simulate(order: Order): Promise<{ violations: string[]; wo
   for (const made of objects.values()) made.close();
   database.onWrite = () => undefined;
   database.onRefusal = () => undefined;
-  return { violations: world.violations, world, fired: faults.fired };
+  return { violations: world.violations, world, fired: faults.fired, settledMs };
 }

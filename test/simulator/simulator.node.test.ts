@@ -4,9 +4,9 @@ import { loadProduct } from "./bundle/load.ts";
 import { cover } from "./coverage.ts";
 import { trySeed } from "./hunt.ts";
 
-const seeds = Array.from({ length: 250 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
 
-describe("the product in a simulated world", { timeout: 180_000 }, () => {
+describe("the product in a simulated world", { timeout: 400_000 }, () => {
   test("keeps its word in every seed, and dies once before and once after every call of every port", async () => {
     const product = loadProduct(await buildProduct());
     const { points, violations } = await cover([product], seeds);
@@ -14,18 +14,28 @@ describe("the product in a simulated world", { timeout: 180_000 }, () => {
     const spared = [...points.values()].filter(({ before, after }) => before === 0 || after === 0);
     expect(spared.map(({ label }) => label)).toEqual([]);
     // Whoever takes a port away from the simulator sees it here.
-    expect(points.size).toBeGreaterThanOrEqual(60);
+    expect(points.size).toBeGreaterThanOrEqual(100);
     for (const label of [
       /^tick: d1 batch insert runs \+ update schedules/,
+      // Few runs go from the tick to their runner, more through the queue; a tick with more pages than it may read goes on by a message.
+      /^tick: object accept/,
       /^tick: queue daybook-runs send claimed/,
+      /^tick: queue daybook-runs send tick/,
+      /^queue runs: d1 batch insert runs \+ update schedules/,
       /^queue runs: object accept/,
       /^runner: storage flush/,
       /^runner: sandbox run/,
+      /^runner: connection query/,
       /^runner: r2 put snapshot/,
       /^runner: d1 batch update runs .*update projects/,
       /^queue deliveries: d1 batch insert deliveries \+ update runs/,
       /^queue deliveries: d1 .*insert effects/,
+      /^queue deliveries: browsers capture/,
+      /^browsers: browser shoot/,
+      /^browsers: r2 put capture/,
       /^queue deliveries: mail send/,
+      /^http runSchedule: d1 insert runs/,
+      /^http publish: d1 batch insert versions/,
     ])
       expect([...points.keys()]).toContainEqual(expect.stringMatching(label));
   });

@@ -9,6 +9,9 @@ export class Storage {
   private readonly prepared = new Map<string, StatementSync>();
   /** True from the first write of a turn until it is committed or rolled back. */
   dirty = false;
+  /** Counts what may have changed the tables themselves. */
+  private schemaChanges = 0;
+  private known: { version: number; names: Set<string> } | null = null;
   /** Texts of the statements that wrote in this turn. */
   written = "";
 
@@ -16,6 +19,7 @@ export class Storage {
   exec(sql: string, values: unknown[]): { toArray(): Record<string, unknown>[] } {
     const text = sql.trim();
     if (!/^select/i.test(text)) this.beginWrite(text);
+    if (/\b(create|alter|drop) table\b/i.test(text)) this.schemaChanges++;
     if (values.length === 0 && text.includes(";")) {
       this.sqlite.exec(text);
       return { toArray: () => [] };
@@ -50,6 +54,7 @@ export class Storage {
 
   rollback(): void {
     if (this.dirty) this.sqlite.exec("rollback");
+    this.schemaChanges++;
     this.clean();
   }
 
@@ -64,9 +69,21 @@ export class Storage {
     return found;
   }
 
+  /** Tables come, and one build renames one; what was there is asked for again when the schema has changed. */
+  private has(table: string): boolean {
+    if (this.known?.version !== this.schemaChanges) {
+      const names = this.sqlite
+        .prepare("select name from sqlite_master where type = 'table'")
+        .all()
+        .map(({ name }) => name as string);
+      this.known = { version: this.schemaChanges, names: new Set(names) };
+    }
+    return this.known.names.has(table);
+  }
+
   /** Rows of a table, none when this build or the next has no such table. */
   rows(table: string): Record<string, unknown>[] {
-    if (!this.prepare("select 1 from sqlite_master where name = ?").get(table)) return [];
+    if (!this.has(table)) return [];
     return this.prepare(`select * from ${table}`).all() as Record<string, unknown>[];
   }
 
@@ -78,6 +95,7 @@ export class Storage {
       sql: string;
     }[]) {
       other.sqlite.exec(sql);
+      other.schemaChanges++;
       for (const row of this.rows(name))
         other.sqlite
           .prepare(

@@ -6,7 +6,8 @@ export const watch = `
 create temp table broken (what text not null);
 create temp table history (
   seq integer primary key, kind text not null, schedule_id text not null,
-  planned_at integer, cadence text, status text, before_status text, next_at integer, timing integer
+  planned_at integer, cadence text, status text, before_status text, next_at integer, timing integer,
+  claimed_at integer, reason text
 );
 
 create temp trigger ended_runs_stay after update on runs
@@ -31,7 +32,7 @@ create temp trigger fence_grows after update on deliveries when new.fence < old.
   begin insert into broken values ('the fence of delivery ' || old.id || ' went back'); end;
 
 create temp trigger claims after insert on runs when new.trigger = 'schedule'
-  begin insert into history (kind, schedule_id, planned_at) values ('claim', new.schedule_id, new.planned_at); end;
+  begin insert into history (kind, schedule_id, planned_at, status, claimed_at, reason) values ('claim', new.schedule_id, new.planned_at, new.status, new.claimed_at, new.reason); end;
 create temp trigger schedule_made after insert on schedules
   begin insert into history (kind, schedule_id, cadence, status, next_at, timing) values ('made', new.id, new.cadence, new.status, new.next_at, 1); end;
 create temp trigger schedule_edited after update on schedules

@@ -20,10 +20,15 @@ export interface Process {
   held: { cancelled: boolean }[];
   /** For an object: lives on beside its successor. */
   becomeStale: (() => void) | null;
+  /** For a tick: as of when it claims, by the first and by every message that goes on with one. */
+  dueAts: number[];
 }
 
+/** How long an invocation of a trigger or a queue may take. Source: Cloudflare, Workers limits, "wall time". */
+export const invocationMs = 15 * 60_000;
+
 /** Far more than any world that settles needs. */
-const stepLimit = 60_000;
+const stepLimit = 120_000;
 
 interface Event {
   at: number;
@@ -43,7 +48,7 @@ export class World {
   readonly faults: Faults;
   readonly violations: string[] = [];
   readonly trace: string[] | null;
-  /** Every label of a call, with how often the process died before and after its effect. */
+  /** Every label of a call that arrived, with how often the process died before and after its effect. */
   readonly crashPoints = new Map<string, { before: number; after: number }>();
   /** The process whose code runs, for clocks and timers. */
   current: Process | null = null;
@@ -115,6 +120,7 @@ export class World {
       holding: false,
       held: [],
       becomeStale: null,
+      dueAts: [],
     };
   }
 
@@ -166,14 +172,13 @@ export class World {
       const label = `${process.kind}: ${port}`;
       const place = this.faults.at(label);
       const fault = this.faults.strike(place, label, options.faults ?? faultKinds);
-      const point = this.crashPoints.get(label) ?? { before: 0, after: 0 };
-      this.crashPoints.set(label, point);
       const there = latency(place.draws) + (fault === "delay" && place.draws.chance(0.5) ? longDelay(place.draws) : 0);
       const back = latency(place.draws) + (options.takesMs ?? 0) + (fault === "delay" ? longDelay(place.draws) : 0);
       const landsAnyway = place.draws.chance(0.5);
       // A call whose caller has gone, or believes it lost, may still come, long after.
-      const ghost = place.draws.chance(0.3) && !options.dies ? longDelay(place.draws) : null;
-      if (fault) this.struck(`${fault} at ${place.key}`, this.now + there + back + (ghost ?? 0));
+      const ghost = place.draws.chance(0.4) && !options.dies ? longDelay(place.draws) : null;
+      const lasting = fault === "hang" ? invocationMs : back + (ghost ?? 0);
+      if (fault) this.struck(`${fault} at ${place.key}`, this.now + there + lasting);
       const call = { cancelled: false };
       if (process.holding) process.held.push(call);
       const answer = (settle: () => void): void => this.at(this.now + back, () => this.enter(process, settle));
@@ -184,8 +189,11 @@ export class World {
         });
       this.at(this.now + there, () => {
         if (call.cancelled || (process.state === "dead" && (!landsAnyway || options.dies))) return;
+        const point = this.crashPoints.get(label) ?? { before: 0, after: 0 };
+        this.crashPoints.set(label, point);
         if (fault === "crash-before") {
           point.before++;
+          this.faults.spend(label);
           if (ghost !== null) comeLate(ghost);
           return this.kill(process, `before ${label}`);
         }
@@ -194,11 +202,14 @@ export class World {
           const refusal = ghost === null ? options.refusal?.(place.draws) : undefined;
           return answer(() => reject(refusal ?? new Overloaded(`${label}: overloaded`)));
         }
+        if (fault === "hang" && !landsAnyway) return ghost === null ? undefined : comeLate(ghost);
         this.note(() => `${process.kind} ${process.id}: ${port}${options.detail?.() ?? ""}`);
         const done = this.affect(process, effect);
+        if (fault === "hang") return;
         if ("thrown" in done) return answer(() => reject(done.thrown));
         if (fault === "crash-after") {
           point.after++;
+          this.faults.spend(label);
           return this.kill(process, `after ${label}`);
         }
         if (fault === "stale") process.becomeStale?.();

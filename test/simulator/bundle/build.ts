@@ -1,6 +1,7 @@
 import path from "node:path";
 import { build, type Plugin } from "vite";
 import { portModules } from "./ports.ts";
+import { small } from "./small.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -13,8 +14,9 @@ export interface Rewrite {
   replace: string;
 }
 
-/** Bundles the product into one script, with ports for the outside; `rewrites` plant a bug. Throws when a rewrite does not match exactly once. */
-export async function buildProduct(rewrites: readonly Rewrite[] = []): Promise<string> {
+/** Bundles the product into one script, with ports for the outside and small bounds; `planted` is a bug. Throws when a rewrite does not match exactly once. */
+export async function buildProduct(planted: readonly Rewrite[] = []): Promise<string> {
+  const rewrites = [...small, ...planted];
   const done = new Set<Rewrite>();
   const built = await build({
     configFile: false,
@@ -24,7 +26,7 @@ export async function buildProduct(rewrites: readonly Rewrite[] = []): Promise<s
     // The same script whoever asks, a test or a terminal.
     oxc: { jsx: { runtime: "automatic", development: false } },
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [ports(), planted(rewrites, done)],
+    plugins: [ports(), rewritten(rewrites, done)],
     build: {
       write: false,
       minify: false,
@@ -50,8 +52,8 @@ const ports = (): Plugin => ({
   load: (id) => (id.startsWith("\0simulator:") ? (portModules[Number(id.slice("\0simulator:".length))]?.code ?? null) : null),
 });
 
-const planted = (rewrites: readonly Rewrite[], done: Set<Rewrite>): Plugin => ({
-  name: "simulator:planted",
+const rewritten = (rewrites: readonly Rewrite[], done: Set<Rewrite>): Plugin => ({
+  name: "simulator:rewritten",
   enforce: "pre",
   transform: (code, id) => {
     const file = path.relative(root, id);

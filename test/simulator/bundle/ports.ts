@@ -13,12 +13,16 @@ export const portModules: { match: RegExp; code: string }[] = [
   },
   { match: /\/sandbox\/javascript$/, code: `export const openJavascript = (env, options) => env.SIMULATED.openSandbox(options);` },
   { match: /\/connections\/open$/, code: `export const openQueries = (env) => env.SIMULATED.openQueries();` },
-  { match: /\/captures\/capture$/, code: `export const takeCapture = (env, run, kind) => env.SIMULATED.capture(run, kind);` },
+  {
+    match: /^@cloudflare\/puppeteer$/,
+    code: `export default { launch: (browsers, options) => browsers.launch(options), connect: (browsers, session) => browsers.connect(session) };`,
+  },
+  { match: /^\.\/shoot$/, code: `export const shoot = (browser, html, order) => browser.shoot(html, order);` },
   { match: /\/outputs\/chart$/, code: `export const drawChart = undefined;` },
   { match: /\/transports\/smtp$|^\.\/smtp$/, code: `export const smtpTransport = undefined;` },
   {
     match: /^nodemailer\/lib\/mail-composer$/,
     code: `export default class { constructor(mail) { this.mail = mail; }
-      compile() { return { build: async () => new TextEncoder().encode(JSON.stringify(this.mail.headers)) }; } }`,
+      compile() { return { build: async () => new TextEncoder().encode(JSON.stringify({ ...this.mail.headers, attachments: this.mail.attachments.length })) }; } }`,
   },
 ];
