@@ -2,7 +2,9 @@
 // installs what is missing and builds what is stale. `node prepare.mjs [--no-web]`.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../..");
@@ -10,18 +12,56 @@ const stamps = path.join(root, ".cache");
 const lockFile = path.join(root, "package-lock.json");
 const inPath = (name) => path.join(root, name);
 
+const turn = await takeTurn();
 install();
 if (!process.argv.includes("--no-web")) buildWeb();
+turn.close();
 
-/** `npm ci` when the lock file is not the one that node_modules was made from. */
+/**
+ * Two commands started at once would install into the same folder and break each other, so the second waits until the first is through. The turn is a socket that
+ * listens: the system closes it when its holder dies, however it dies, and who waits for it is told. Installer and builder hold it, too, since they outlive a killed parent.
+ */
+async function takeTurn() {
+  for (let told = false; ; told = true) {
+    const server = net.createServer((waiting) => waiting.on("error", () => undefined).unref());
+    const error = await new Promise((resolve) => server.once("error", resolve).listen(turnName(), () => resolve(null)));
+    if (error === null) return server.unref();
+    if (error.code !== "EADDRINUSE") throw error;
+    if (!told) step("Waiting for another command that is installing or building here");
+    await theirEnd();
+  }
+}
+
+function turnName() {
+  const name = `daybook-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`;
+  if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
+  return process.platform === "linux" ? `\0${name}` : path.join(tmpdir(), `${name}.sock`);
+}
+
+/** Resolves when who holds the turn lets go of it. */
+function theirEnd() {
+  return new Promise((resolve, reject) => {
+    const line = net.connect(turnName());
+    line.on("close", resolve).resume();
+    line.on("error", (error) => {
+      if (!["ECONNREFUSED", "ECONNRESET", "ENOENT"].includes(error.code)) reject(error);
+      // Where a socket is a file it stays behind when its holder is killed.
+      else if (error.code === "ECONNREFUSED" && process.platform !== "linux") rmSync(turnName(), { force: true });
+    });
+  });
+}
+
+/** `npm ci` when the lock file is not the one that node_modules was made from, or an install was broken off. */
 function install() {
   const wanted = digest([lockFile]);
   const stamp = inPath("node_modules/.daybook-lock");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const npmMark = inPath("node_modules/.package-lock.json");
-  const current = existsSync(npmMark) && statSync(npmMark).mtimeMs >= statSync(lockFile).mtimeMs;
-  if (!current) {
+  const stamped = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;
+  const current = stamped || (existsSync(npmMark) && statSync(npmMark).mtimeMs >= statSync(lockFile).mtimeMs);
+  if (!current || !isComplete(npmMark)) {
     step("Installing packages (npm ci; about a minute the first time)");
+    // npm deletes the old packages one by one: were it stopped there, what it had written down before would still say that all are there.
+    for (const mark of [stamp, npmMark]) rmSync(mark, { force: true });
     const npm = process.env.npm_execpath;
     const [command, before] = npm && /\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
     run(
@@ -30,7 +70,14 @@ function install() {
       "Packages could not be installed. Check the network and run the command again.",
     );
   }
-  writeFileSync(stamp, wanted);
+  if (!stamped || !existsSync(stamp)) writeFileSync(stamp, wanted);
+}
+
+/** Every package is there that npm wrote down when it had finished. */
+function isComplete(npmMark) {
+  if (!existsSync(npmMark)) return false;
+  const { packages = {} } = JSON.parse(readFileSync(npmMark, "utf8"));
+  return Object.keys(packages).every((folder) => existsSync(path.join(inPath(folder), "package.json")));
 }
 
 /** The web application, from src/web and what it imports, into dist/web. */
@@ -74,7 +121,9 @@ function digest(files) {
 }
 
 function run(command, args, failure) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  // oxlint-disable-next-line no-underscore-dangle -- the descriptor of a server has no public name; where it has none at all (Windows) the child does without
+  const { fd = -1 } = turn._handle ?? {};
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit", fd < 0 ? "ignore" : fd] });
   if (status === 0) return;
   console.error(failure);
   process.exit(1);

@@ -1,34 +1,60 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "./process";
+import { isAlive, temporaryFolder, until } from "./process";
 
 const script = path.resolve(import.meta.dirname, "../../src/scripts/prepare.mjs");
 
-/** A clone with a lock file, a stand-in for npm that writes down its calls, and one for vite. */
-function clone(folder: string): { prepare(): number | null; calls(): string[] } {
+interface Clone {
+  prepare(): number | null;
+  /** The same, without waiting for its end. */
+  begin(): { pid: number; printed(): string; ended: Promise<number | null> };
+  calls(): string[];
+  /** While it stands, npm does not come to an end. */
+  hold: string;
+  /** The process that is npm, once it was called. */
+  npm(): number;
+}
+
+/** A clone with a lock file, a stand-in for npm that writes down its calls and what it installed, and one for vite. */
+function clone(folder: string): Clone {
+  const inFolder = (name: string): string => path.join(folder, name);
   const file = (name: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
+    mkdirSync(path.dirname(inFolder(name)), { recursive: true });
+    writeFileSync(inFolder(name), text);
   };
   file("package-lock.json", "{}");
   file("src/web/vite.config.ts", "");
-  mkdirSync(path.join(folder, "src/scripts"), { recursive: true });
-  cpSync(script, path.join(folder, "src/scripts/prepare.mjs"));
-  const record = `require("fs").appendFileSync(${JSON.stringify(path.join(folder, "calls"))}, process.argv.slice(1).map((part) => require("path").basename(part)).slice(0, 2).join(" ") + "\\n");`;
-  const vite = `${record} require("fs").mkdirSync("dist/web", { recursive: true }); require("fs").writeFileSync("dist/web/index.html", "");`;
+  mkdirSync(inFolder("src/scripts"), { recursive: true });
+  cpSync(script, inFolder("src/scripts/prepare.mjs"));
+  const record = `const fs = require("fs"); fs.appendFileSync(${JSON.stringify(inFolder("calls"))}, process.argv.slice(1).map((part) => require("path").basename(part)).slice(0, 2).join(" ") + "\\n");`;
+  const vite = `${record} fs.mkdirSync("dist/web", { recursive: true }); fs.writeFileSync("dist/web/index.html", "");`;
   file(
     "npm.cjs",
-    `${record} require("fs").mkdirSync("node_modules/vite/bin", { recursive: true }); require("fs").writeFileSync("node_modules/vite/bin/vite.js", ${JSON.stringify(vite)});`,
+    `${record}
+     fs.writeFileSync("npm.pid", String(process.pid));
+     const wait = () => {
+       if (fs.existsSync("hold")) return setTimeout(wait, 20);
+       fs.mkdirSync("node_modules/vite/bin", { recursive: true });
+       fs.writeFileSync("node_modules/vite/package.json", "{}");
+       fs.writeFileSync("node_modules/vite/bin/vite.js", ${JSON.stringify(vite)});
+       fs.writeFileSync("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/vite": {} } }));
+     };
+     wait();`,
   );
+  const how = { cwd: folder, env: { ...process.env, npm_execpath: inFolder("npm.cjs") } };
   return {
-    prepare: () =>
-      spawnSync(process.execPath, ["src/scripts/prepare.mjs"], {
-        cwd: folder,
-        env: { ...process.env, npm_execpath: path.join(folder, "npm.cjs") },
-      }).status,
-    calls: () => (existsSync(path.join(folder, "calls")) ? readFileSync(path.join(folder, "calls"), "utf8").trim().split("\n") : []),
+    prepare: () => spawnSync(process.execPath, ["src/scripts/prepare.mjs"], how).status,
+    begin() {
+      const child = spawn(process.execPath, ["src/scripts/prepare.mjs"], { ...how, stdio: ["ignore", "pipe", "inherit"] });
+      let printed = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (printed += text));
+      return { pid: child.pid!, printed: () => printed, ended: new Promise((resolve) => child.once("exit", resolve)) };
+    },
+    calls: () => (existsSync(inFolder("calls")) ? readFileSync(inFolder("calls"), "utf8").trim().split("\n") : []),
+    hold: inFolder("hold"),
+    npm: () => Number(readFileSync(inFolder("npm.pid"), "utf8")),
   };
 }
 
@@ -59,4 +85,45 @@ test("an install that fails is one sentence and is tried again the next time", (
   writeFileSync(npm, working);
   expect(prepare()).toBe(0);
   expect(calls()).toEqual(["npm.cjs ci", "vite.js build"]);
+});
+
+test("of two commands started at once the second says that it waits, and finds everything done", async () => {
+  using folder = temporaryFolder();
+  const { begin, calls, hold } = clone(folder.path);
+  writeFileSync(hold, "");
+  const first = begin();
+  await until(() => calls().length === 1, 10_000);
+  const second = begin();
+  await until(() => second.printed().includes("Waiting for another command"), 10_000);
+  expect(calls()).toEqual(["npm.cjs ci"]);
+  rmSync(hold);
+  expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
+  expect(calls()).toEqual(["npm.cjs ci", "vite.js build"]);
+});
+
+test("a killed command keeps nobody waiting; its npm, which lives on, does until it is through", async () => {
+  using folder = temporaryFolder();
+  const { begin, calls, hold, npm } = clone(folder.path);
+  writeFileSync(hold, "");
+  const killed = begin();
+  await until(() => calls().length === 1, 10_000);
+  process.kill(killed.pid, "SIGKILL");
+  await killed.ended;
+  const waiting = begin();
+  await until(() => waiting.printed().includes("Waiting for another command"), 10_000);
+  expect([isAlive(npm()), calls().length]).toEqual([true, 1]);
+  process.kill(npm(), "SIGKILL");
+  await until(() => calls().length === 2, 10_000);
+  rmSync(hold);
+  expect(await waiting.ended).toBe(0);
+  expect(calls()).toEqual(["npm.cjs ci", "npm.cjs ci", "vite.js build"]);
+});
+
+test("packages that an interrupted install took away are installed again, whatever its marks say", () => {
+  using folder = temporaryFolder();
+  const { prepare, calls } = clone(folder.path);
+  expect(prepare()).toBe(0);
+  rmSync(path.join(folder.path, "node_modules/vite"), { recursive: true });
+  expect(prepare()).toBe(0);
+  expect(calls().slice(2)).toEqual(["npm.cjs ci"]);
 });
