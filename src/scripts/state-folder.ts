@@ -32,7 +32,8 @@ export function openStateFolder(folder: string): StateFolder {
   }
   const release = lock(folder);
   try {
-    checkDatabases(path.join(data, "d1"));
+    // Tables, and the index of the object storage. The objects of projects are not read through: there may be thousands, and one of them harms only its own.
+    for (const kind of ["d1", "r2"]) checkDatabases(path.join(data, kind));
     return {
       path: folder,
       data,

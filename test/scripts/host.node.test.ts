@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { openStateFolder } from "../../src/scripts/state-folder";
 import { freePort, isAlive, startHostProcess, temporaryFolder, until, workerdOf, type HostProcess } from "./process";
 
 const admin = { ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: `dbk_${"a".repeat(43)}` };
@@ -142,3 +143,11 @@ test("a damaged database is one sentence and code 1", async () => {
   expect(code).toBe(1);
   expect(last).toMatch(/^The database .*\.sqlite is damaged \(.+\)\. Put back a copy of it, or start empty with another --state folder\.$/);
 }, 180_000);
+
+test("a damaged index of the object storage is named too", () => {
+  using other = temporaryFolder();
+  const index = path.join(other.path, "v3/r2/index.sqlite");
+  mkdirSync(path.dirname(index), { recursive: true });
+  writeFileSync(index, "not a database, but long enough to be taken for one".repeat(100));
+  expect(() => openStateFolder(other.path)).toThrow(`The database ${index} is damaged (file is not a database). Put back`);
+});
