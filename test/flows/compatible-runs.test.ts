@@ -339,3 +339,34 @@ describe("GetProjectRuns", { timeout: 120_000 }, () => {
     expect(previous[2]).toContain("runTriggerFilter=ALL");
   });
 });
+
+describe("the compatible project", () => {
+  const projectFields =
+    "analytics archivedAt categories createdAt creator description id lastEditedAt lastPublishedAt owner reviews schedules status title trashedAt type".split(
+      " ",
+    );
+  interface Compatible {
+    analytics: { appViews: unknown };
+    creator: unknown;
+    owner: unknown;
+    schedules: unknown[];
+  }
+
+  test("holds exactly the fields of the contract, alone and in the list", async () => {
+    await dailySchedule(workspace, projectId);
+    const one = (await workspace.call<Compatible>("GET", `/projects/${projectId}`)).body;
+    const list = (await workspace.call<{ values: Compatible[]; pagination: unknown }>("GET", "/projects?limit=1")).body;
+    expect([keys(list), keys(list.pagination)]).toEqual([
+      ["pagination", "values"],
+      ["after", "before"],
+    ]);
+    for (const project of [one, list.values[0]!]) {
+      expect(keys(project)).toEqual(projectFields);
+      expect(keys(project.analytics)).toEqual(["appViews", "lastViewedAt", "publishedResultsUpdatedAt"]);
+      expect(keys(project.analytics.appViews)).toEqual(["allTime", "lastFourteenDays", "lastSevenDays", "lastThirtyDays"]);
+      expect([keys(project.creator), keys(project.owner)]).toEqual([["email"], ["email"]]);
+    }
+    expect(keys(one.schedules[0])).toEqual(["cadence", "custom", "daily", "enabled", "hourly", "monthly", "weekly"]);
+    expect(one.schedules[0]).toMatchObject({ cadence: "DAILY", enabled: true, hourly: null, weekly: null, monthly: null, custom: null });
+  });
+});
