@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -69,6 +69,38 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Command lines of the other processes that have this variable in their environment: everything that a host with it has started. */
+export function processesWith(variable: string): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "latin1").includes(variable) ? [readFileSync(`/proc/${pid}/cmdline`, "latin1")] : [];
+      } catch {
+        return [];
+      }
+    })
+    .filter((command) => command !== "");
+}
+
+/** The processes that descend from this one, by id, with their command lines. */
+export function descendantsOf(pid: number): Map<number, string> {
+  const parents = new Map<number, number>();
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      // After the name, which may hold anything: state, then parent.
+      parents.set(Number(id), Number(readFileSync(`/proc/${id}/stat`, "latin1").split(") ").at(-1)!.split(" ")[1]));
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const descends = (id: number): boolean => {
+    const parent = parents.get(id);
+    return parent !== undefined && (parent === pid || descends(parent));
+  };
+  return new Map([...parents.keys()].filter(descends).map((id) => [id, readFileSync(`/proc/${id}/cmdline`, "latin1")]));
 }
 
 /** Waits for a condition, at most so long. */
