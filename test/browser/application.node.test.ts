@@ -17,7 +17,17 @@ let projectPath = "";
 beforeAll(async () => {
   const port = await freePort();
   address = `http://localhost:${port}`;
-  host = startHostProcess(["--port", String(port), "--state", path.join(folder.path, "state"), "--no-sample", "--tick", "off"]);
+  host = startHostProcess([
+    "--port",
+    String(port),
+    "--state",
+    path.join(folder.path, "state"),
+    "--no-sample",
+    "--tick",
+    "off",
+    "--frozen-after",
+    "120",
+  ]);
   [browser] = await Promise.all([openBrowser(), host.says("Ctrl-C stops.")]);
   context = await browser.newContext({ baseURL: address, timezoneId: "Europe/Berlin", locale: "en-GB" });
   complaints = complaintsOf(context);

@@ -1,7 +1,8 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort, startHostProcess, temporaryFolder, type HostProcess } from "../scripts/process";
+import { descendantsOf, freePort, isAlive, startHostProcess, temporaryFolder, until, type HostProcess } from "../scripts/process";
 import { complaintsOf, openBrowser, violations } from "./browser";
 
 const folder = temporaryFolder();
@@ -17,7 +18,7 @@ let stocks = "";
 beforeAll(async () => {
   const port = await freePort();
   address = `http://localhost:${port}`;
-  host = startHostProcess(["--port", String(port), "--state", path.join(folder.path, "state"), "--tick", "off"]);
+  host = startHostProcess(["--port", String(port), "--state", path.join(folder.path, "state"), "--tick", "off", "--frozen-after", "120"]);
   [browser] = await Promise.all([openBrowser(), host.says("Ctrl-C stops.")]);
   context = await browser.newContext({ baseURL: address, timezoneId: "Europe/Berlin", locale: "en-GB" });
   complaints = complaintsOf(context);
@@ -47,10 +48,37 @@ const dialog = () => page.getByRole("dialog");
 async function open(where: string): Promise<void> {
   await page.goto(where);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
-  await expect.poll(() => page.locator("[aria-label^=Loading]").count()).toBe(0);
+  await expect.poll(() => page.locator("[aria-label^=Loading]").count(), { timeout: 15_000 }).toBe(0);
 }
 
 describe("the sample workspace in a browser", () => {
+  test("it holds three projects that were published and run, one with three versions, one that fails; hourly, daily and paused", async () => {
+    interface Sample {
+      title: string;
+      id: string;
+      schedules: { cadence: string; enabled: boolean; hourly: { minute: number } | null }[];
+    }
+    const get = async <T>(route: string): Promise<T> => (await (await page.request.get(`/api/v1${route}`)).json()) as T;
+    const { values } = await get<{ values: Sample[] }>("/projects");
+    const found = await Promise.all(
+      values.map(async ({ title, id, schedules }) => {
+        const versions = await get<{ values: unknown[] }>(`/projects/${id}/versions`);
+        const runs = await get<{ values: { trigger: string; status: string }[] }>(`/runs?projectId=${id}`);
+        return [
+          title,
+          schedules.map(({ cadence, enabled }) => `${cadence} ${enabled ? "active" : "paused"}`),
+          versions.values.length,
+          runs.values.map(({ trigger, status }) => `${trigger} ${status}`),
+        ];
+      }),
+    );
+    expect(found.toSorted()).toEqual([
+      ["Iowa electricity mix", ["DAILY active"], 1, ["publish succeeded"]],
+      ["Seattle weather briefing", ["HOURLY active"], 3, ["publish succeeded", "publish succeeded", "publish succeeded"]],
+      ["Stock price check", ["CUSTOM paused"], 1, ["publish failed"]],
+    ]);
+  });
+
   test.each([
     "/",
     "/runs",
@@ -139,8 +167,15 @@ describe("the sample workspace in a browser", () => {
     const message = page.frameLocator("iframe");
     await message.getByRole("link", { name: "Open the app" }).waitFor();
     const pictures = message.getByRole("img");
-    await expect.poll(() => pictures.last().evaluate((picture: HTMLImageElement) => picture.naturalWidth)).toBeGreaterThan(600);
+    await expect
+      .poll(() => pictures.last().evaluate((picture: HTMLImageElement) => picture.naturalWidth), { timeout: 15_000 })
+      .toBeGreaterThan(600);
     expect(await violations(page)).toEqual([]);
+    // Nothing may run in the frame of a mail, so its message is held against the rules in a page of its own.
+    const letter = await context.newPage();
+    await letter.setContent(await message.locator("html").evaluate((html) => html.outerHTML));
+    expect(await violations(letter)).toEqual([]);
+    await letter.close();
   }, 120_000);
 
   test("a failed run shows the line, and the app as it was left", async () => {
@@ -204,6 +239,20 @@ describe("the sample workspace in a browser", () => {
     await operation.getByText("runStatusUrl: string").waitFor();
   });
 
+  test("the hourly schedule falls due at its minute, and the terminal leads to app, run, picture and mail", async () => {
+    const seen = host.printed().length;
+    // Its minute was the next one when the sample was loaded, with a few seconds to spare.
+    expect((await fetch(`${address}/cdn-cgi/local/scheduled?time=${Date.now() + 120_000}`)).status).toBe(200);
+    const told = (): string => host.printed().slice(seen);
+    await until(() => told().includes("mail "), 60_000);
+    expect(told()).toMatch(
+      /✓ Seattle weather briefing, version 3: schedule run succeeded\n +planned [\d:]{8}, started [\d:]{8}, took [\d.]+ s\n/,
+    );
+    const links = [...told().matchAll(/^ +(app|run|picture|mail) +(http\S+)$/gm)].map(([, what, link]) => [what, link!] as const);
+    expect([...new Set(links.map(([what]) => what))]).toEqual(["app", "run", "picture", "mail"]);
+    for (const [what, link] of links) expect((await page.request.get(link)).status(), what).toBe(200);
+  }, 120_000);
+
   test("signing out everywhere ends the session of another browser", async () => {
     const other = await browser.newContext({ baseURL: address, storageState: await context.storageState() });
     try {
@@ -227,6 +276,21 @@ describe("the sample workspace in a browser", () => {
   test("nothing was written to the console as an error on the way", () => {
     expect(complaints).toEqual([]);
   });
+
+  test("Ctrl-C ends everything within 3 s, the browser of the pictures too", async () => {
+    const authorization = `Bearer ${readFileSync(path.join(folder.path, "state/admin-token"), "utf8")}`;
+    const get = (route: string): Promise<Response> => fetch(`${address}/api/v1${route}`, { headers: { authorization } });
+    const { values } = await (await get(`/runs?projectId=${weather}`)).json<{ values: { id: string }[] }>();
+    expect((await get(`/runs/${values[0]!.id}/capture.png?width=700&scale=1`)).status).toBe(200);
+    const started = descendantsOf(host.child.pid!);
+    expect([...started.values()].join("\n")).toMatch(/workerd[^]*chrom|chrom[^]*workerd/);
+    const began = Date.now();
+    host.child.kill("SIGINT");
+    expect(await host.ended).toBe(0);
+    expect(Date.now() - began).toBeLessThan(3_000);
+    const left = (): string[] => [...started].flatMap(([id, command]) => (isAlive(id) ? [command] : []));
+    await until(() => left().length === 0, 1_000).catch(() => expect(left()).toEqual([]));
+  }, 60_000);
 });
 
 /** What has the focus, by the name a screen reader says. */
