@@ -11,16 +11,21 @@ let ending = false;
 
 try {
   host = await startHost(readFlags(watching ? args.slice(1) : args), say);
-  // Miniflare brought handlers of its own, which end the process before everything is put away.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => void end(0));
-  }
+  takeSignals(() => void end(0));
   if (watching) watchSources(() => host!.reload(), say);
 } catch (error) {
   if (!(error instanceof HostError)) throw error;
   console.error(error.message);
   process.exit(1);
+}
+
+/** Miniflare brings handlers of its own, at its start and with the first browser it launches, which end the process before everything is put away. */
+function takeSignals(stop: () => void): void {
+  const signals: (string | symbol)[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  process.on("newListener", (name, listener) => {
+    if (signals.includes(name) && listener !== stop) queueMicrotask(() => process.removeListener(name, listener));
+  });
+  for (const signal of signals) process.removeAllListeners(signal).on(signal, stop);
 }
 
 async function end(code: number): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { descendantsOf, freePort, isAlive, startHostProcess, temporaryFolder, until, type HostProcess } from "../scripts/process";
+import { commandOf, descendantsOf, freePort, startHostProcess, temporaryFolder, until, type HostProcess } from "../scripts/process";
 import { complaintsOf, openBrowser, violations } from "./browser";
 
 const folder = temporaryFolder();
@@ -288,8 +288,7 @@ describe("the sample workspace in a browser", () => {
     host.child.kill("SIGINT");
     expect(await host.ended).toBe(0);
     expect(Date.now() - began).toBeLessThan(3_000);
-    const left = (): string[] => [...started].flatMap(([id, command]) => (isAlive(id) ? [command] : []));
-    await until(() => left().length === 0, 1_000).catch(() => expect(left()).toEqual([]));
+    await until(() => [...started.keys()].every((id) => commandOf(id) === ""), 3_000);
   }, 60_000);
 });
 

@@ -100,7 +100,16 @@ export function descendantsOf(pid: number): Map<number, string> {
     const parent = parents.get(id);
     return parent !== undefined && (parent === pid || descends(parent));
   };
-  return new Map([...parents.keys()].filter(descends).map((id) => [id, readFileSync(`/proc/${id}/cmdline`, "latin1")]));
+  return new Map([...parents.keys()].filter(descends).map((id) => [id, commandOf(id)]));
+}
+
+/** The command line of a process; empty when it has ended, whether or not somebody has taken note. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 /** Waits for a condition, at most so long. */
