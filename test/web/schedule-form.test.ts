@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { nextClockChange } from "../../src/web/features/schedules/clock-change";
 import { blankForm, cadenceOf, endOfDay, parseTime, startOfDay } from "../../src/web/features/schedules/schedule-form";
+import { matchingZones } from "../../src/web/features/schedules/zones";
 
 test.each([
   ["2:30", 2, 30],
@@ -71,4 +72,16 @@ test("a change of the clocks is found to the minute, and only within the days as
   expect(Math.abs((change?.at ?? 0) - Date.parse("2026-10-25T01:00:00.000Z"))).toBeLessThanOrEqual(60_000);
   expect(nextClockChange("America/New_York", now, 7)).toBeNull();
   expect(nextClockChange("Asia/Tokyo", now, 365)).toBeNull();
+});
+
+test.each([
+  ["new york", ["America/New_York"]],
+  ["New_York", ["America/New_York"]],
+  ["america york", ["America/New_York"]],
+  ["york  ", ["America/New_York"]],
+  ["berlin", ["Europe/Berlin", "Antarctica/East_Berlin"]],
+  ["mars", []],
+  [" ", ["America/New_York", "Antarctica/East_Berlin", "Europe/Berlin"]],
+])("zones are found by the words of their names, those that begin so first: %s", (typed, found) => {
+  expect(matchingZones(["America/New_York", "Antarctica/East_Berlin", "Europe/Berlin"], typed)).toEqual(found);
 });

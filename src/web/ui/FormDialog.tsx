@@ -45,7 +45,7 @@ export function FormDialog(props: Props) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       save();
-    }
+    } else if (event.key === "Enter" && opensList(event.target)) event.preventDefault();
   };
   return (
     <Modal.Root
@@ -128,6 +128,9 @@ export function FormDialog(props: Props) {
     </Modal.Root>
   );
 }
+
+/** Enter in a list that is open chooses from it, or finds nothing to choose: it never saves what is half chosen. */
+const opensList = (target: EventTarget): boolean => target instanceof HTMLElement && target.getAttribute("aria-expanded") === "true";
 
 /** The server's own sentence, each issue on a line, and the code for whoever is asked for help. */
 export function Refused({ error, lead = "Not done." }: { error: unknown; lead?: string }) {

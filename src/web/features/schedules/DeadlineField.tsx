@@ -15,9 +15,9 @@ export function DeadlineField({ value, onChange }: { value: string | null; onCha
   return (
     <TextInput
       size="xs"
-      w={86}
+      w={112}
       aria-label="Time by which a good run is expected"
-      placeholder="no time"
+      placeholder="its usual time"
       value={text}
       error={wrong}
       onChange={(event) => type(event.currentTarget.value)}

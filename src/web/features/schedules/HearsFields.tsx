@@ -90,6 +90,7 @@ function One(props: {
         aria-label="People"
         placeholder={hearing.people.length === 0 ? "Add people" : undefined}
         searchable
+        selectFirstOptionOnChange
         data={props.people}
         renderOption={({ option }) => (
           <span>

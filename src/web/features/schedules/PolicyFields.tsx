@@ -95,7 +95,7 @@ export function PolicyFields({ policies, change }: { policies: Policies; change:
         <li className={classes.sentence}>
           If there is no good run by
           <DeadlineField value={policies.deadline} onChange={(deadline) => change({ deadline })} />
-          {policies.deadline === null ? "set, tell the owner when one is later than usual" : "tell the owner"}
+          tell the owner
         </li>
       </ul>
     </section>

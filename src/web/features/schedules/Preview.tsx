@@ -10,6 +10,8 @@ import classes from "./ScheduleDialog.module.css";
 
 interface Props {
   preview: UseQueryResult<Answer>;
+  /** The last that could be worked out. */
+  answer: Answer | undefined;
   timezone: string;
   errors: FormErrors;
   /** Whether the usual duration is that of runs of this schedule. */
@@ -17,8 +19,7 @@ interface Props {
 }
 
 /** What the form means: the sentence, the next ten times on the wall clock of the zone, days when clocks change, and what stands in the way. */
-export function Preview({ preview, timezone, errors, hasRun }: Props) {
-  const answer = preview.data;
+export function Preview({ preview, answer, timezone, errors, hasRun }: Props) {
   const failed = preview.isError && !preview.isFetching;
   const first = Object.values(errors)[0];
   return (

@@ -35,7 +35,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
   const [shown, setShown] = useState<FormErrors>({});
   const schedule = editing.kind === "edit" ? editing.schedule : null;
   const { cadence, errors } = cadenceOf(form);
-  const preview = usePreview(previewed(overview.project.id, schedule?.id, form, cadence, errors));
+  const { preview, shown: times } = usePreview(previewed(overview.project.id, schedule?.id, form, cadence, errors));
   const { save, failed } = useSaveSchedule(overview.project.id, schedule, stored, onClose);
   const change = (part: Partial<ScheduleForm>) => {
     setForm((before) => ({ ...before, ...part }));
@@ -77,6 +77,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
         </div>
         <Preview
           preview={preview}
+          answer={times}
           timezone={form.timezone}
           errors={errors}
           hasRun={schedule?.recentRuns.some((run) => run.status === "succeeded") ?? false}

@@ -1,9 +1,8 @@
-import { SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useMemo } from "react";
+import { SegmentedControl, TextInput } from "@mantine/core";
 import { Choice } from "../../ui/Choice";
 import { useNow } from "../../ui/now";
-import { zoneOffset } from "../../ui/time";
 import { weekDays, type FormErrors, type ScheduleForm } from "./schedule-form";
+import { ZoneField } from "./ZoneField";
 import classes from "./ScheduleDialog.module.css";
 
 const kinds = [
@@ -48,7 +47,7 @@ export function WhenFields({ form, change, errors, isNew }: WhenProps) {
       <div className={classes.sentence} style={{ marginTop: 12 }}>
         <Times form={form} change={change} errors={errors} />
         <span>in</span>
-        <Zone value={form.timezone} onChange={(timezone) => change({ timezone })} />
+        <ZoneField value={form.timezone} onChange={(timezone) => change({ timezone })} />
       </div>
       <div className={`${classes.sentence} ${classes.under}`}>
         <span className="dim">from</span>
@@ -173,30 +172,6 @@ function Times({ form, change, errors }: Props) {
       <span>{form.kind === "DAILY" ? "At" : "at"}</span>
       {time}
     </>
-  );
-}
-
-function Zone({ value, onChange }: { value: string; onChange: (zone: string) => void }) {
-  const zones = useMemo(() => {
-    const all = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", value]);
-    return [...all].sort();
-  }, [value]);
-  const now = useNow();
-  return (
-    <Select
-      className={classes.zone}
-      aria-label="Time zone"
-      searchable
-      allowDeselect={false}
-      data={zones}
-      value={value}
-      limit={60}
-      nothingFoundMessage="No such zone. Try the nearest big city."
-      rightSection={<span className="sub nowrap">now {zoneOffset(value, now)}</span>}
-      rightSectionWidth={112}
-      rightSectionPointerEvents="none"
-      onChange={(zone) => zone && onChange(zone)}
-    />
   );
 }
 
