@@ -148,8 +148,10 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
     await startRun(c.env, c.get("clock"), {
       runId,
       projectId,
-      trigger: "api",
-      context: "api-triggered",
+      // A person who presses Run now is no program.
+      ...(caller.sessionId === null
+        ? ({ trigger: "api", context: "api-triggered" } as const)
+        : ({ trigger: "manual", context: "scheduled" } as const)),
       version: version.number,
       inputParams: input.inputParams ?? {},
       updatePublishedResults: publishing,

@@ -114,19 +114,31 @@ export async function loadLate(d1: D1Database, projectIds: string[], since: numb
   return results;
 }
 
+/** Messages about a run that did not arrive. */
+export interface UndeliveredRow {
+  run_id: string;
+  project_id: string;
+  planned_at: number;
+  failed: number;
+  total: number;
+  /** Of one of them; null when its try left none. */
+  reason: string | null;
+  schedule_name: string | null;
+  schedule_cadence: string | null;
+  timezone: string | null;
+}
+
 /** Messages that did not arrive since `since`, by run. */
-export async function loadFailedDeliveries(
-  d1: D1Database,
-  projectIds: string[],
-  since: number,
-): Promise<{ run_id: string; project_id: string; failed: number; total: number }[]> {
+export async function loadFailedDeliveries(d1: D1Database, projectIds: string[], since: number): Promise<UndeliveredRow[]> {
   const { results } = await d1
     .prepare(
-      `select r.id as run_id, r.project_id, sum(d.status in ('failed', 'unknown')) as failed, count(*) as total
+      `select r.id as run_id, r.project_id, r.planned_at, sum(d.status in ('failed', 'unknown')) as failed, count(*) as total,
+         max(iif(d.status in ('failed', 'unknown'), d.reason, null)) as reason, s.name as schedule_name, s.cadence as schedule_cadence, s.timezone
        from json_each(?1) page join runs r indexed by runs_project on r.project_id = page.value and r.planned_at >= ?2
-       join deliveries d on d.run_id = r.id where d.status <> 'suppressed' group by r.id having failed > 0 order by r.planned_at desc limit 20`,
+       join deliveries d on d.run_id = r.id left join schedules s on s.id = r.schedule_id
+       where d.status <> 'suppressed' group by r.id having failed > 0 order by r.planned_at desc limit 20`,
     )
     .bind(JSON.stringify(projectIds), since)
-    .all<{ run_id: string; project_id: string; failed: number; total: number }>();
+    .all<UndeliveredRow>();
   return results;
 }

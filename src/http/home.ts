@@ -17,6 +17,7 @@ import { liveStates } from "../runs/live";
 import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
 import { recentRunsOf } from "../schedules/recent";
+import { nameOf } from "../schedules/name";
 import { sentence } from "../schedules/sentence";
 import { listSchedules } from "../schedules/store";
 import { viewSchedule } from "../schedules/view";
@@ -30,6 +31,7 @@ import {
   loadRunMarks,
   type HomeProjectRow,
   type LateRow,
+  type UndeliveredRow,
   type HomeScheduleRow,
   type RunMarkRow,
 } from "./home-store";
@@ -185,7 +187,7 @@ function attentionOf(
   projects: HomeProjectRow[],
   schedules: HomeScheduleRow[],
   lastRuns: Map<string, Run>,
-  undelivered: { run_id: string; project_id: string; failed: number; total: number }[],
+  undelivered: UndeliveredRow[],
   late: LateRow[],
 ): Attention[] {
   const titles = new Map(projects.map((project) => [project.id, project.title]));
@@ -212,7 +214,7 @@ function attentionOf(
     projectId: entry.project_id,
     projectTitle: titles.get(entry.project_id) ?? "",
     runId: entry.run_id,
-    text: `reached ${entry.total - entry.failed} of ${entry.total} with its message.`,
+    text: undeliveredText(entry),
   }));
   // A failure that is shown already says more than that there is no good run.
   const missing = late
@@ -226,6 +228,13 @@ function attentionOf(
       text: `has no good run by ${dayAndTime(row.expected_at, row.timezone)} (${row.name || sentence(JSON.parse(row.cadence) as CadenceInput)}).`,
     }));
   return [...missing, ...failed, ...paused, ...unsent];
+}
+
+/** "reached 3 of 5 with Leadership mail of Friday 23 October 2026, 07:30 CEST: the address does not exist" */
+function undeliveredText(row: UndeliveredRow): string {
+  const schedule = row.schedule_cadence === null ? null : nameOf({ name: row.schedule_name ?? "", cadence: row.schedule_cadence });
+  const about = `${schedule ?? "the run"} of ${dayAndTime(row.planned_at, row.timezone ?? "UTC")}`;
+  return `reached ${row.total - row.failed} of ${row.total} with ${about}${row.reason === null ? "." : `: ${row.reason}`}`;
 }
 
 function failureText(run: Run): string {

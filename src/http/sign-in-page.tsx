@@ -18,6 +18,10 @@ export const signInLinkPage = (): string =>
       </head>
       <body>
         <main className="card">
+          <p className="brand">
+            <img src="/favicon.svg" alt="" width="20" height="20" />
+            Daybook
+          </p>
           <h1>Sign in to Daybook</h1>
           <p>This link signs you in once, on this device.</p>
           <form method="post">
@@ -31,6 +35,7 @@ export const signInLinkPage = (): string =>
 const sheet = `${outboxSheet}
 body{display:grid;min-height:100vh;place-items:center;padding:16px}
 main.card{margin:0;padding:32px;width:100%;max-width:400px}
+main .brand{display:flex;gap:8px;align-items:center;margin:0 0 14px;color:var(--ink);font:600 15px/22px var(--sans)}
 main p{margin:8px 0 24px;color:var(--ink-2)}
 button{width:100%;min-height:40px;border:0;border-radius:8px;background:var(--accent-text);color:var(--paper);font:600 14px/20px var(--sans);cursor:pointer}
 `;

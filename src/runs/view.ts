@@ -38,7 +38,7 @@ export function viewRun(row: ListedRun, live: Live | undefined, may: Run["abilit
     createdBy: row.created_by === null ? null : { id: row.created_by, name: row.created_by_name ?? "Somebody who left" },
     abilities: {
       cancel: may.cancel && !ended,
-      retry: may.retry && ended && row.status !== "succeeded",
+      retry: may.retry && ended,
       restore: may.restore && row.status === "succeeded",
       viewCells: may.viewCells,
     },

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run";
-import { dailySchedule, ended, env, openWorkspace, publishProject, request, tickAt, type Workspace } from "./workspace";
+import { dailySchedule, ended, env, openWorkspace, publishProject, request, signIn, tickAt, type Workspace } from "./workspace";
 
 let workspace: Workspace;
 let projectId: string;
@@ -370,3 +370,17 @@ describe("the compatible project", () => {
     expect(one.schedules[0]).toMatchObject({ cadence: "DAILY", enabled: true, hourly: null, weekly: null, monthly: null, custom: null });
   });
 });
+
+test(
+  "a person who presses Run now is no program: the log says so, and the run counts as one of its schedule",
+  { timeout: 60_000 },
+  async () => {
+    const session = { ...(await signIn()), origin: "http://daybook.test" };
+    const { status, body } = await request<Started>("POST", `/api/v1/projects/${projectId}/runs`, null, {}, session);
+    expect(status).toBe(201);
+    const run = await ended(workspace, body.runId);
+    expect(run).toMatchObject({ trigger: "manual", context: "scheduled", createdBy: { name: "Ines Vogt" } });
+    const byProgram = await workspace.call<Started>("POST", `/projects/${projectId}/runs`, {});
+    expect(await ended(workspace, byProgram.body.runId)).toMatchObject({ trigger: "api", context: "api-triggered" });
+  },
+);

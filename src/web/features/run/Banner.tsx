@@ -49,7 +49,7 @@ function Outcome({ run, schedule, deliveries, hasResult }: Props) {
   if (run.status === "skipped" || run.status === "cancelled")
     return (
       <Note icon={run.status === "skipped" ? IconCircleDashedMinus : IconBan} className={classes.banner}>
-        <b>{run.status === "skipped" ? "This run did not start." : "This run was stopped."}</b>{" "}
+        <b>{run.status === "skipped" ? "This run did not start." : "This run was cancelled."}</b>{" "}
         {sentence(reasonSentence(run) ?? "Nobody said why")}{" "}
         {run.status === "skipped"
           ? "The app and its visitors were not touched."

@@ -160,7 +160,7 @@ function Actions({ run, time }: { run: Run; time: string }) {
             Open the app as it was
           </Menu.Item>
         )}
-        {run.abilities.retry ? <Menu.Item onClick={() => actions.retry.mutate()}>Retry run</Menu.Item> : null}
+        {run.abilities.retry && run.status !== "succeeded" ? <Menu.Item onClick={() => actions.retry.mutate()}>Retry run</Menu.Item> : null}
       </Menu.Dropdown>
     </Menu>
   );

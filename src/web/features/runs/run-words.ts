@@ -24,7 +24,7 @@ const reasons: Record<string, string> = {
   lost: "The runtime stopped under it three times; Daybook gave up",
   superseded: "A newer result was already there, so visitors did not see this one",
   run_timeout: "Daybook stopped it at the time limit",
-  user: "Cancelled by a person",
+  user: "Somebody cancelled it",
   cancel_previous: "The next run of its schedule took its place",
   version_gone: "The version it should run does not exist any more",
   line_full: "50 runs of this project were waiting already",
@@ -46,7 +46,8 @@ export function errorSentence(run: Run): string | null {
 
 /** Why a run ended as it did: one line, always present where the status alone does not say. */
 export function reasonSentence(run: Run): string | null {
-  const error = errorSentence(run);
+  // Of a cancelled run the cell's error only says that it was.
+  const error = run.status === "cancelled" ? null : errorSentence(run);
   if (error) return error;
   if (run.reason !== null) return reasons[run.reason] ?? (run.reason === "cell_failed" ? "A cell failed" : run.reason);
   if (run.trigger === "publish" && run.status === "succeeded") return `First result of version ${run.version}`;
