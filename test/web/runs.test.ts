@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import type { Delivery } from "../../src/contract/notification";
+import type { CellEvent, RunEvent } from "../../src/contract/events";
 import type { Run, RunCell } from "../../src/contract/run";
 import { layOutDay } from "../../src/web/features/home/day";
 import type { Ahead, RunTimeline } from "../../src/contract/timeline";
-import { foldHead, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
+import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
+import { nextLookMs } from "../../src/web/api/pulse";
+import { nothingTold, told, withTold } from "../../src/web/features/run/live-cells";
 import { beatsOf, behindWords, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
 import { filtersOf, hasDays } from "../../src/web/features/runs/log-search";
 import { logSearch } from "../../src/web/search";
@@ -240,6 +243,27 @@ test("an opened log follows what happens: rows change where they stand, new ones
   const { pages, gap } = foldHead(before, head, [planAt("a", 10, "running")], true);
   expect(gap).toBe(false);
   expect(idsOf(pages)).toEqual(["e:succeeded c:succeeded d:failed b:succeeded", "a:running"]);
+  expect(hasNews(before, pages)).toBe(true);
+  expect(hasNews(before, logOf(pageOf([planAt("b", 20)])))).toBe(false);
+  expect(hasNews(before, logOf(pageOf([planAt("c", 30, "failed")])))).toBe(true);
+});
+
+test.each([
+  ["while something moves, every 2 s", true, 30_000, 2000],
+  ["while a minute is young, as closely: what is due begins now", false, 1000, 2000],
+  ["and until a late tick has come", false, 7999, 2000],
+  ["else at a walk", false, 20_000, 5000],
+  ["but in time for the next full minute", false, 57_500, 3500],
+])("a list is looked at again: %s", (_words, moving, intoMinute, wait) => {
+  expect(nextLookMs(moving, Date.parse("2026-10-22T08:30:00.000Z") + intoMinute, 5000)).toBe(wait);
+});
+
+test("a run from the clock is looked for within 2 s of the first second of its minute, whenever the last look was", () => {
+  for (let from = 0; from < 60_000; from += 250) {
+    let time = from;
+    while (time < 61_000) time += nextLookMs(false, time, 15_000);
+    expect(time).toBeLessThanOrEqual(63_000);
+  }
 });
 
 test("when more came than were asked for, the log says so and puts nothing together that has a hole", () => {
@@ -258,4 +282,33 @@ test("days of one's own go before the last so many, and what is no day is no fil
   expect(Date.parse(days.to!) - Date.parse(days.from!)).toBe(2 * 86_400_000 - 1);
   expect(hasDays({ from: "yesterday" })).toBe(false);
   expect(logSearch({ status: "broken", trigger: "api", days: "7", from: "2026-10-01" })).toEqual({ trigger: "api", from: "2026-10-01" });
+});
+
+test("cells of a run that goes on have the times that its events tell, and never fall back", () => {
+  const untimed = { startedAt: null, finishedAt: null, durationMs: null, rows: null };
+  const cells = [cell({ ...untimed, staticId: "a", status: "running" }), cell({ ...untimed, staticId: "b", status: "pending" })];
+  const event = (staticId: string, part: Partial<CellEvent>): CellEvent => ({
+    type: "cell",
+    at: at(0),
+    staticId,
+    status: "running",
+    startedAt: at(100),
+    finishedAt: null,
+    durationMs: null,
+    rows: null,
+    error: null,
+    skippedBecause: [],
+    ...part,
+  });
+  const begun: RunEvent = { type: "run", at: at(0), status: "running", reason: null, attempt: 1, position: null, error: null };
+  const heard = [begun, event("a", {}), event("a", { status: "succeeded", finishedAt: at(400), durationMs: 300, rows: 2 })];
+  const heardSoFar = heard.reduce(told, nothingTold);
+  expect(withTold(cells, heardSoFar)).toMatchObject([
+    { status: "succeeded", startedAt: at(100), finishedAt: at(400), durationMs: 300, rows: 2 },
+    { status: "pending", startedAt: null },
+  ]);
+  const late = [cell({ ...untimed, staticId: "a", status: "failed" })];
+  expect(withTold(late, told(nothingTold, event("a", {})))).toMatchObject([{ status: "failed", startedAt: at(100), finishedAt: null }]);
+  expect(told(heardSoFar, { ...begun, status: "failed" })).toBe(heardSoFar);
+  expect(withTold(cells, told(heardSoFar, { ...begun, status: "queued", attempt: 2 }))).toEqual(cells);
 });

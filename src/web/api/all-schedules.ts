@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { BulkAnswer, BulkInput, WorkspaceSchedule } from "../../contract/all-schedules";
+import type { RunStatus } from "../../contract/run";
 import type { SchedulesSearch } from "../search";
 import { call, withQuery } from "./client";
+import { isLive } from "./runs";
 import type { Page } from "./types";
 
 export type { BulkAnswer, WorkspaceSchedule } from "../../contract/all-schedules";
@@ -33,7 +35,10 @@ export const allSchedulesQuery = (search: SchedulesSearch) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: 20_000,
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.values.some(({ lastRun }) => lastRun !== null && isLive(lastRun.status as RunStatus)))
+        ? 2000
+        : 20_000,
   });
 
 /** The ids of all that match, whatever is on show. */

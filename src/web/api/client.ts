@@ -15,6 +15,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Nothing stands at the address of one thing: it is unknown, not to be seen, or what is written there is no id. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiError && (error.status === 404 || error.status === 400);
+
 export const isUnauthorized = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
 
 interface Options {

@@ -56,6 +56,12 @@ export function foldHead(before: LogPages, head: Run[], strays: Run[], complete:
   }
 }
 
+/** Whether a run came, began or ended between two states of the log. */
+export function hasNews(before: LogPages, after: LogPages): boolean {
+  const known = new Map(runsOf(before).map((run) => [run.id, run.status]));
+  return runsOf(after).some((run) => known.get(run.id) !== run.status);
+}
+
 /** Each fresh run before the first known one that is not newer: known rows keep their order. */
 function merged(fresh: Run[], known: Run[]): Run[] {
   const left = [...fresh].sort((a, b) => b.plannedAt.localeCompare(a.plannedAt));

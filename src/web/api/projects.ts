@@ -2,6 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Cell } from "../../contract/cell";
 import type { Diff, ProjectSettings, Version } from "../../contract/project";
 import { call, exchange, withQuery } from "./client";
+import { nextLookMs } from "./pulse";
+import { isLive } from "./runs";
 import type { Home, Overview, Page } from "./types";
 
 /** The reader's day, midnight to midnight on their own clock. */
@@ -16,9 +18,7 @@ function today(): { from: string; to: string } {
 export const homeQuery = queryOptions({
   queryKey: ["home"],
   queryFn: ({ signal }) => call<Home>("GET", withQuery("/home", { ...today(), includeArchived: true }), undefined, { signal }),
-  // Runs going on are followed closely, everything else at a walk.
-  refetchInterval: (query) =>
-    query.state.data?.today.runs.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 15_000,
+  refetchInterval: (query) => nextLookMs(query.state.data?.today.runs.some((run) => isLive(run.status)) ?? false, Date.now(), 15_000),
 });
 
 export const overviewQuery = (projectId: string) =>

@@ -4,7 +4,8 @@ import type { Output } from "../../contract/output";
 import type { Run, RunPage, RunStatus, RunTrigger } from "../../contract/run";
 import type { RunTimeline } from "../../contract/timeline";
 import { call, withQuery } from "./client";
-import { foldHead, straysOf, watchedSince, type LogPages } from "./fold-runs";
+import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "./fold-runs";
+import { nextLookMs } from "./pulse";
 import type { Page } from "./types";
 
 /** How long a finished run is still watched closely: its deliveries follow its end. */
@@ -40,6 +41,13 @@ export const runLogQuery = (filters: RunFilters) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+export const runningQuery = queryOptions({
+  queryKey: ["runs", "running"],
+  queryFn: ({ signal }) => readRuns({ status: "running", limit: 100 }, signal),
+  refetchInterval: 10_000,
+  retry: false,
+});
+
 /** What moved in the log since it was read: its newest runs, and those that are open, folded into the opened pages. */
 export const runHeadQuery = (filters: RunFilters) =>
   queryOptions({
@@ -53,21 +61,22 @@ export const runHeadQuery = (filters: RunFilters) =>
       const strays = await Promise.all(straysOf(before, head.values).map((id) => call<Run>("GET", `/runs/${id}`, undefined, { signal })));
       const { pages, gap } = foldHead(before, head.values, strays, head.cursor === null);
       client.setQueryData<LogPages>(logKey(filters), (now) => (now === before ? pages : now));
+      // What stands beside the log follows it, instead of asking as often by itself.
+      if (gap || hasNews(before, pages)) {
+        void client.invalidateQueries({
+          queryKey: ["projects"],
+          predicate: ({ queryKey }) => /^(overview|schedules)$/.test(String(queryKey[2])),
+        });
+        void client.invalidateQueries({ queryKey: runningQuery.queryKey });
+      }
       return { moving: [...head.values, ...strays].some(isMoving), gap };
     },
-    refetchInterval: (query) => (query.state.data?.moving === false ? 10_000 : 2000),
+    refetchInterval: (query) => nextLookMs(query.state.data?.moving !== false, Date.now(), 5000),
     gcTime: 0,
   });
 
 /** The log as a file: the same filters, the newest 10,000 runs. */
 export const runsCsvUrl = (filters: RunFilters): string => `/api/v1${withQuery("/runs.csv", { ...filters })}`;
-
-export const runningQuery = queryOptions({
-  queryKey: ["runs", "running"],
-  queryFn: ({ signal }) => readRuns({ status: "running", limit: 100 }, signal),
-  refetchInterval: 10_000,
-  retry: false,
-});
 
 export const runQuery = (runId: string) =>
   queryOptions({

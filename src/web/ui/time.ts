@@ -1,6 +1,8 @@
 /** How times and durations are said. Pure: `now` and the zone are parameters. No zone without its name, no time without its day unless today. */
 
-export const viewerZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+let zoneOfViewer: string | undefined;
+/** Asked of the browser once: every time on a page names it, and each asking makes a formatter, which costs more than the words themselves. */
+export const viewerZone = (): string => (zoneOfViewer ??= Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -2,20 +2,22 @@ import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconCopy, IconDots, IconExternalLink, IconPlayerStop, IconReload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { Run } from "../../../contract/run";
-import { ApiError } from "../../api/client";
+import { isMissing } from "../../api/client";
 import { overviewQuery } from "../../api/projects";
 import { deliveriesQuery, isLive, runQuery } from "../../api/runs";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
+import { LinkButton } from "../../ui/LinkButton";
+import { LoadingRows, LoadingTitle } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { Missing } from "../../ui/Missing";
 import { PageHead } from "../../ui/PageHead";
 import { RunMark, runLooks } from "../../ui/Status";
 import { inSentence, shortMoment } from "../../ui/time";
 import { tell } from "../../ui/toast";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { useRunActions } from "../runs/run-actions";
 import { startedBy } from "../runs/run-words";
 import { Banner } from "./Banner";
@@ -25,29 +27,61 @@ import { Facts } from "./Facts";
 import { report } from "./report";
 import { TheApp } from "./TheApp";
 import { Timeline } from "./Timeline";
+import { useLiveCells } from "./use-live-cells";
 import classes from "./RunPage.module.css";
 
 /** Everything about one run: what came of it, why, when each part ran, and who was told. */
 export function RunPage() {
-  const { runId } = useParams({ from: "/shell/projects/$projectId/runs/$runId" });
+  const { projectId, runId } = useParams({ from: "/shell/projects/$projectId/runs/$runId" });
   const query = useQuery(runQuery(runId));
   const run = query.data;
-  if (run === undefined) {
-    if (query.isPending) return <LoadingRows rows={6} label="Loading the run" />;
-    if (query.error instanceof ApiError && query.error.status === 404)
-      return (
-        <Missing title="There is no such run">
-          It was cleaned because it is older than the workspace keeps runs (Settings, History), its project was deleted, or you may not see
-          it.
-        </Missing>
-      );
-    return <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (run === undefined && isMissing(query.error))
+    return (
+      <Missing
+        title="There is no such run"
+        action={
+          <LinkButton to="/projects/$projectId/runs" params={{ projectId }}>
+            Go to scheduled runs
+          </LinkButton>
+        }
+      >
+        It was cleaned because it is older than the workspace keeps runs (Settings, History), its project was deleted, or you may not see
+        it.
+      </Missing>
+    );
+  if (run === undefined)
+    return (
+      <>
+        <PageHead
+          tab="Run"
+          title={query.isError ? "Run" : <LoadingTitle label="Loading the run" />}
+          crumbs={crumbsOf(projectId, "Project")}
+        />
+        {query.isError ? (
+          <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <LoadingRows rows={6} label="Loading the run" />
+        )}
+      </>
+    );
   return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;
 }
 
-function Loaded({ run, note }: { run: Run; note: ReactNode }) {
+const crumbsOf = (projectId: string, project: string): ReactNode[] => [
+  <Link key="projects" to="/">
+    Projects
+  </Link>,
+  <Link key="project" to="/projects/$projectId" params={{ projectId }}>
+    {project}
+  </Link>,
+  <Link key="runs" to="/projects/$projectId/runs" params={{ projectId }}>
+    Scheduled runs
+  </Link>,
+];
+
+function Loaded({ run: answered, note }: { run: Run; note: ReactNode }) {
   const now = useNow();
+  const run = { ...answered, cells: useLiveCells(answered) };
   const overview = useQuery(overviewQuery(run.projectId)).data;
   const deliveries = useQuery({ ...deliveriesQuery(run.id), enabled: run.deliveries.total > 0 });
   const schedule = overview?.schedules.find((each) => each.id === run.scheduleId);
@@ -63,17 +97,7 @@ function Loaded({ run, note }: { run: Run; note: ReactNode }) {
             <span>{title}</span>
           </>
         }
-        crumbs={[
-          <Link key="projects" to="/">
-            Projects
-          </Link>,
-          <Link key="project" to="/projects/$projectId" params={{ projectId: run.projectId }}>
-            {run.projectTitle}
-          </Link>,
-          <Link key="runs" to="/projects/$projectId/runs" params={{ projectId: run.projectId }}>
-            Scheduled runs
-          </Link>,
-        ]}
+        crumbs={crumbsOf(run.projectId, run.projectTitle)}
         actions={<Actions run={run} publishedVersion={overview?.publishedVersion ?? null} />}
       />
       {note}
@@ -115,14 +139,15 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
           Copy report
         </Button>
       )}
-      {run.abilities.retry ? (
+      {run.abilities.retry && good ? <RunAgain run={run} publishedVersion={publishedVersion} /> : null}
+      {run.abilities.retry && !good ? (
         <Button
-          variant={good ? "default" : "filled"}
+          variant="filled"
           leftSection={<IconReload size={15} aria-hidden />}
           loading={actions.retry.isPending}
           onClick={() => actions.retry.mutate()}
         >
-          {good ? "Run again" : `Retry with version ${publishedVersion ?? run.version}`}
+          Retry with version {publishedVersion ?? run.version}
         </Button>
       ) : null}
       {good ? (
@@ -139,6 +164,33 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
             ) : null}
           </Menu.Dropdown>
         </Menu>
+      ) : null}
+    </>
+  );
+}
+
+/** A good run once more. Asks first: visitors and those who are told notice it. */
+function RunAgain({ run, publishedVersion }: { run: Run; publishedVersion: number | null }) {
+  const [asking, setAsking] = useState(false);
+  const { retry } = useRunActions(run);
+  return (
+    <>
+      <Button leftSection={<IconReload size={15} aria-hidden />} data-run-now onClick={() => setAsking(true)}>
+        Run again
+      </Button>
+      {asking ? (
+        <ConfirmDialog
+          title={`Run ${run.projectTitle} again`}
+          action="Run again"
+          onClose={() => setAsking(false)}
+          onConfirm={() => retry.mutate()}
+          busy={retry.isPending}
+          failure={retry.error}
+        >
+          Version {publishedVersion ?? run.version} runs once more, with the inputs of this run.{" "}
+          {run.updatePublishedResults ? "If it succeeds, everyone who opens the app sees its result. " : ""}
+          {run.scheduleId === null ? "Nobody is sent a message." : "Whoever hears about its schedule hears about this run too."}
+        </ConfirmDialog>
       ) : null}
     </>
   );
