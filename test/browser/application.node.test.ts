@@ -123,6 +123,27 @@ describe("the application in a browser", () => {
     await page.getByText("No schedules yet").waitFor();
     await button("New schedule").click();
     await dialog().getByRole("heading", { name: "Every day at 07:30 Berlin time" }).waitFor();
+    const takeZone = async (typed: string, zone: string) => {
+      await dialog().getByLabel("Time zone").fill(typed);
+      await page.getByRole("option", { name: zone }).click();
+    };
+    await takeZone("new york", "America/New_York");
+    await dialog().getByRole("heading", { name: "Every day at 07:30 New York time" }).waitFor();
+    await dialog().getByLabel("Time zone").fill("nowhere");
+    await page.getByText("No such zone.").waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await takeZone("berlin", "Europe/Berlin");
+    await dialog().getByText("Cron", { exact: true }).click();
+    await dialog().getByLabel("Cron expression").fill("0 0 30 2 *");
+    await dialog().getByText("Choose another day or month.").first().waitFor();
+    expect(
+      await dialog()
+        .getByRole("complementary", { name: "Preview" })
+        .getByRole("heading", { name: /Berlin time/ })
+        .isVisible(),
+    ).toBe(true);
+    await dialog().getByText("Every day", { exact: true }).click();
     await dialog().getByLabel("Time", { exact: true }).fill("25:30");
     await button("Save schedule").click();
     await dialog().getByText("“25:30” is not a time of day. The last one is 23:59.").first().waitFor();
@@ -376,6 +397,41 @@ describe("the application in a browser", () => {
     await page.getByText("What you changed is not saved.").waitFor();
     await button("Discard").click();
     await expect.poll(() => dialog().count()).toBe(0);
+  });
+
+  test("an address at which there is nothing says so and leads on; what cannot be loaded says where one is, and tries again", async () => {
+    const nothing: [string, string, string][] = [
+      ["/projects/00000000-0000-4000-8000-000000000000/runs", "There is no such project", "Go to projects"],
+      ["/projects/no-id", "There is no such project", "Go to projects"],
+      [`${projectPath}/runs/00000000-0000-4000-8000-000000000000`, "There is no such run", "Go to scheduled runs"],
+      [`${projectPath}/runs/no-id`, "There is no such run", "Go to scheduled runs"],
+      [`${projectPath}/versions/99`, "There is no version 99", "Go to versions"],
+      [`${projectPath}/versions/x`, "There is no version x", "Go to versions"],
+    ];
+    for (const [at, title, onward] of nothing) {
+      await page.goto(at);
+      await page.getByRole("heading", { name: title }).waitFor();
+      await page.getByRole("link", { name: onward }).waitFor();
+    }
+    for (const [at, heading] of [
+      [`${projectPath}/runs`, "Project"],
+      [`${projectPath}/runs/00000000-0000-4000-8000-000000000001`, "Run"],
+    ] as const) {
+      let refuse = true;
+      await page.route(/\/api\/v1\/(projects\/[^/]+\/overview|runs\/)/, (route) =>
+        refuse
+          ? route.fulfill({ status: 500, json: { code: "INTERNAL_SERVER_ERROR", message: "Daybook met an error.", traceId: "t1" } })
+          : route.fallback(),
+      );
+      await page.goto(at);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.getByText(/500 INTERNAL_SERVER_ERROR · trace t1/).waitFor();
+      expect(await violations(page)).toEqual([]);
+      refuse = false;
+      await button("Try again").click();
+      await page.getByRole("heading", { level: 1, name: /Morning sales|There is no such run/ }).waitFor();
+      await page.unrouteAll();
+    }
   });
 
   test("nothing was written to the console as an error on the way", () => {

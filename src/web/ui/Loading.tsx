@@ -11,6 +11,17 @@ export function useLate(delayMs = 200): boolean {
   return late;
 }
 
+/** In place of a title that is not known yet. */
+export function LoadingTitle({ label }: { label: string }) {
+  const late = useLate();
+  return (
+    <>
+      <span className="sr">{label}</span>
+      <Skeleton height={18} width={240} my={5} style={{ visibility: late ? "visible" : "hidden" }} />
+    </>
+  );
+}
+
 interface Props {
   rows?: number;
   /** Height of one real row, so that nothing moves when the content comes. */

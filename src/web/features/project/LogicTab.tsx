@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { draftQuery } from "../../api/projects";
 import { outputsQuery } from "../../api/runs";
@@ -37,9 +38,16 @@ export function LogicTab() {
       />
       {cells.length === 0 ? (
         <div className="card">
-          <Empty title="No cells yet">
-            Cells are written through the API in this release: PUT /api/v1/projects/{overview.project.id}/draft. See the API page under
-            Help.
+          <Empty
+            title="No cells yet"
+            action={
+              <Button component="a" href="/api/docs#putProjectsByIdDraft">
+                How to write cells
+              </Button>
+            }
+          >
+            Cells are written through the API in this release, with a token from Settings. Then they stand here, and Publish makes an app of
+            them.
           </Empty>
         </div>
       ) : (

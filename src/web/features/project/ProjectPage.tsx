@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import { IconExternalLink, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
-import { ApiError } from "../../api/client";
-import { overviewQuery } from "../../api/projects";
+import { useEffect, useRef, type ReactNode } from "react";
+import { isMissing } from "../../api/client";
+import { homeQuery, overviewQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
 import { LinkButton } from "../../ui/LinkButton";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
+import { LoadingRows, LoadingTitle } from "../../ui/Loading";
 import { Missing } from "../../ui/Missing";
 import { Note } from "../../ui/Note";
 import { PageHead } from "../../ui/PageHead";
@@ -21,30 +21,50 @@ import classes from "./ProjectPage.module.css";
 export function ProjectPage() {
   const { projectId } = useParams({ from: "/shell/projects/$projectId" });
   const query = useQuery(overviewQuery(projectId));
-  if (query.data === undefined) {
-    if (query.isPending) return <LoadingRows label="Loading the project" />;
-    if (query.error instanceof ApiError && query.error.status === 404)
-      return (
-        <Missing title="There is no such project" action={<LinkButton to="/">Go to projects</LinkButton>}>
-          It was deleted, or you may not see it. Ask its owner to share it with you.
-        </Missing>
-      );
-    return <Failed what="The project could" error={query.error} onRetry={() => void query.refetch()} />;
-  }
+  if (isMissing(query.error) && query.data === undefined)
+    return (
+      <Missing title="There is no such project" action={<LinkButton to="/">Go to projects</LinkButton>}>
+        The address is wrong, it was deleted, or you may not see it. Its owner can share it with you.
+      </Missing>
+    );
   const overview = query.data;
   return (
+    <>
+      <Head projectId={projectId} overview={overview} failed={query.isError} />
+      <Tabs projectId={projectId} overview={overview} />
+      {overview ? (
+        <Loaded overview={overview} note={<NotLive query={query} />} />
+      ) : query.isPending ? (
+        <LoadingRows label="Loading the project" />
+      ) : (
+        <Failed what="The project could" error={query.error} onRetry={() => void query.refetch()} />
+      )}
+    </>
+  );
+}
+
+/** Where one is stands there from the beginning, with the name that the list of projects told, if it did. */
+function Head({ projectId, overview, failed }: { projectId: string; overview: Overview | undefined; failed: boolean }) {
+  const listed = useQuery({ ...homeQuery, enabled: false }).data?.projects.find((project) => project.id === projectId);
+  const title = overview?.project.title ?? listed?.title;
+  return (
+    <PageHead
+      title={title ?? (failed ? "Project" : <LoadingTitle label="Loading the project" />)}
+      tab={title ?? "Project"}
+      crumbs={[
+        <Link key="projects" to="/">
+          Projects
+        </Link>,
+      ]}
+      actions={overview ? <Actions overview={overview} /> : undefined}
+    />
+  );
+}
+
+function Loaded({ overview, note }: { overview: Overview; note: ReactNode }) {
+  return (
     <OverviewContext value={overview}>
-      <PageHead
-        title={overview.project.title}
-        crumbs={[
-          <Link key="projects" to="/">
-            Projects
-          </Link>,
-        ]}
-        actions={<Actions overview={overview} />}
-      />
-      <Tabs overview={overview} />
-      <NotLive query={query} />
+      {note}
       {overview.project.archivedAt === null ? null : (
         <Note tone="warn" className="live-note">
           <b>This project is archived.</b> It runs nothing and its schedules wait. Bring it back under Settings.
@@ -71,8 +91,8 @@ function Actions({ overview }: { overview: Overview }) {
   );
 }
 
-function Tabs({ overview }: { overview: Overview }) {
-  const params = { projectId: overview.project.id };
+function Tabs({ projectId, overview }: { projectId: string; overview: Overview | undefined }) {
+  const params = { projectId };
   const active = { "aria-current": "page" as const };
   const bar = useRef<HTMLElement>(null);
   const path = useLocation({ select: (location) => location.pathname });
@@ -90,11 +110,11 @@ function Tabs({ overview }: { overview: Overview }) {
       </Link>
       <Link to="/projects/$projectId/runs" params={params} activeProps={active} activeOptions={{ exact: true, includeSearch: false }}>
         Scheduled runs
-        {overview.schedules.length > 0 ? <span>{overview.schedules.length}</span> : null}
+        {overview && overview.schedules.length > 0 ? <span>{overview.schedules.length}</span> : null}
       </Link>
       <Link to="/projects/$projectId/versions" params={params} activeProps={active}>
         Versions
-        {overview.publishedVersion === null ? null : <span>{overview.publishedVersion}</span>}
+        {overview?.publishedVersion ? <span>{overview.publishedVersion}</span> : null}
       </Link>
       <Link to="/projects/$projectId/settings" params={params} activeProps={active}>
         Settings

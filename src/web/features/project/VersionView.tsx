@@ -2,8 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { diffQuery, versionQuery, type Side } from "../../api/projects";
+import { isMissing } from "../../api/client";
 import { Choice } from "../../ui/Choice";
+import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
+import { LinkButton } from "../../ui/LinkButton";
 import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
@@ -25,6 +28,19 @@ export function VersionView() {
   const older = side !== "draft" && side < number;
   const diff = useQuery(diffQuery(overview.project.id, older ? side : number, older ? number : side));
   const now = useNow();
+  if (version.data === undefined && (!(Number.isSafeInteger(number) && number > 0) || isMissing(version.error)))
+    return (
+      <Empty
+        title={`There is no version ${text}`}
+        action={
+          <LinkButton to="/projects/$projectId/versions" params={{ projectId: overview.project.id }}>
+            Go to versions
+          </LinkButton>
+        }
+      >
+        {overview.publishedVersion === null ? "Nothing of this project is published yet." : `The newest is ${overview.publishedVersion}.`}
+      </Empty>
+    );
   if (version.data === undefined)
     return version.isError ? (
       <Failed what={`Version ${text} could`} error={version.error} onRetry={() => void version.refetch()} />

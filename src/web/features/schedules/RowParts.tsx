@@ -5,23 +5,21 @@ import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Spark } from "../../ui/Spark";
 import { RunMark } from "../../ui/Status";
-import { clockSeconds, duration, shortMoment, until, usual, viewerZone } from "../../ui/time";
-import { nextWords } from "./schedule-words";
+import { clockSeconds, duration, moment, until, usual, viewerZone, zoneLetters } from "../../ui/time";
+import { nextWords, restWords } from "./schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
 /** When it runs next: relative, then on the clock of its zone, then on the reader's where that differs. */
 export function NextRun({ schedule, halted }: { schedule: ListedSchedule; halted: string | null }) {
   const now = useNow();
   const at = schedule.nextOccurrenceAt;
-  if (at === null || schedule.status !== "active" || halted !== null) {
-    const rest = { active: "No time is left", paused: "While it is paused", auto_paused: "While it is paused", ended: "It has ended" };
+  if (at === null || schedule.status !== "active" || halted !== null)
     return (
       <div>
         <span className="lead off">No next run</span>
-        <div className="sub">{schedule.status === "active" && halted !== null ? halted : rest[schedule.status]}</div>
+        <div className="sub">{schedule.status === "active" && halted !== null ? halted : restWords[schedule.status]}</div>
       </div>
     );
-  }
   const { there, here } = nextWords(at, now, schedule.timezone, viewerZone());
   return (
     <div>
@@ -39,7 +37,7 @@ export function NextRun({ schedule, halted }: { schedule: ListedSchedule; halted
   );
 }
 
-/** How its newest run stands or ended, with the way to it. */
+/** How its newest run stands or ended, on the clock of its zone like its next, with the way to it. */
 export function LastRun({ schedule }: { schedule: ListedSchedule }) {
   const now = useNow();
   const run = schedule.lastRun;
@@ -56,7 +54,9 @@ export function LastRun({ schedule }: { schedule: ListedSchedule }) {
         <RunMark status={run.status} live={isLive(run.status)} />
       </Link>
       <div className="sub num">
-        {isLive(run.status) && run.startedAt ? `Since ${clockSeconds(run.startedAt)}` : shortMoment(run.plannedAt, now)}
+        {isLive(run.status) && run.startedAt
+          ? `Since ${clockSeconds(run.startedAt, schedule.timezone)} ${zoneLetters(schedule.timezone, run.startedAt)}`
+          : moment(run.plannedAt, now, schedule.timezone)}
       </div>
       {run.deliveries.failed + run.deliveries.unknown > 0 ? (
         <Link className={`sub warn ${classes.look}`} to="/projects/$projectId/runs/$runId" params={params} hash="deliveries">

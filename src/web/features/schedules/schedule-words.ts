@@ -1,6 +1,6 @@
 import type { Json } from "../../../contract/common";
 import type { Notification } from "../../../contract/notification";
-import type { Schedule } from "../../../contract/schedule";
+import type { Schedule, ScheduleStatus } from "../../../contract/schedule";
 import { clock, dayKey, dayName, inSentence, moment, shortDay, zoneLetters } from "../../ui/time";
 import { counted, firstNameOf, listed } from "../../ui/words";
 
@@ -51,6 +51,14 @@ export function nextWords(at: string, now: number, zone: string, mine: string): 
     here: `${inSentence(dayName(at, now, mine))}, ${here}`,
   };
 }
+
+/** Why there is no next occurrence. */
+export const restWords: Record<ScheduleStatus, string> = {
+  active: "No time is left",
+  paused: "While it is paused",
+  auto_paused: "While it is paused",
+  ended: "It has ended",
+};
 
 /** The line under the status: since when, until when, or why. */
 export function statusWords(schedule: Schedule, now: number): string {

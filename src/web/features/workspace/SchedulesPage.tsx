@@ -138,14 +138,14 @@ function List({ search }: { search: SchedulesSearch }) {
           </tbody>
         </table>
       </div>
-      <p className={`sub ${classes.foot}`}>
-        Showing {count(shown.length)} of {counted(total, "schedule")}.{" "}
-        {query.hasNextPage ? (
+      {query.hasNextPage ? (
+        <p className={`sub ${classes.foot}`}>
+          Showing {count(shown.length)} of {counted(total, "schedule")}.{" "}
           <button type="button" className="link" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show more
+            {query.isFetchingNextPage ? "Reading …" : "Show more"}
           </button>
-        ) : null}
-      </p>
+        </p>
+      ) : null}
       {asking ? (
         <BulkDialog
           action={asking.action}

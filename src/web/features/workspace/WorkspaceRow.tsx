@@ -6,7 +6,8 @@ import type { WorkspaceSchedule } from "../../api/all-schedules";
 import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { RunMark, ScheduleMark } from "../../ui/Status";
-import { inSentence, moment, shortMoment, until } from "../../ui/time";
+import { inSentence, moment, until } from "../../ui/time";
+import { restWords } from "../schedules/schedule-words";
 import type { BulkAction } from "./bulk-words";
 import table from "../../ui/table.module.css";
 import classes from "./SchedulesPage.module.css";
@@ -100,7 +101,13 @@ function Late({ schedule }: { schedule: WorkspaceSchedule }) {
 function Next({ schedule }: { schedule: WorkspaceSchedule }) {
   const now = useNow();
   const at = schedule.nextOccurrenceAt;
-  if (at === null) return <span className="off">{schedule.status === "ended" ? "None left" : "–"}</span>;
+  if (at === null)
+    return (
+      <>
+        <span className="off">No next run</span>
+        <div className="sub">{restWords[schedule.status]}</div>
+      </>
+    );
   return (
     <>
       <span className="nowrap">{until(at, now)}</span>
@@ -118,7 +125,7 @@ function Last({ schedule }: { schedule: WorkspaceSchedule }) {
       <Link to="/projects/$projectId/runs/$runId" params={{ projectId: schedule.projectId, runId: run.id }}>
         <RunMark status={run.status as RunStatus} />
       </Link>
-      <div className="sub num">{shortMoment(run.plannedAt, now)}</div>
+      <div className="sub num">{moment(run.plannedAt, now, schedule.timezone)}</div>
     </>
   );
 }
