@@ -1,10 +1,13 @@
-import { Navigate } from "@tanstack/react-router";
+import { Navigate, useLocation } from "@tanstack/react-router";
 import { useOverview } from "./overview";
 
 /** A published project opens on its scheduled runs, a new one on its logic. */
 export function FirstTab() {
   const overview = useOverview();
   const params = { projectId: overview.project.id };
+  const path = useLocation({ select: (location) => location.pathname });
+  // The tabs can be pressed before this stands here: whoever is on the way to one is not led to another.
+  if (path.replace(/\/$/, "") !== `/projects/${overview.project.id}`) return null;
   return overview.publishedVersion === null ? (
     <Navigate to="/projects/$projectId/logic" params={params} replace />
   ) : (
