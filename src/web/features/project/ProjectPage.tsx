@@ -31,7 +31,7 @@ export function ProjectPage() {
   return (
     <>
       <Head projectId={projectId} overview={overview} failed={query.isError} />
-      <Tabs projectId={projectId} overview={overview} />
+      {overview || query.isError ? <Tabs projectId={projectId} overview={overview} /> : null}
       {overview ? (
         <Loaded overview={overview} note={<NotLive query={query} />} />
       ) : query.isPending ? (
