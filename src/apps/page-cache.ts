@@ -1,14 +1,6 @@
-import { getPage } from "../snapshots/store";
+import { cutPage, keepPage, keptPage, type CutPage } from "../snapshots/kept-pages";
 import { snapshotKey } from "../snapshots/keys";
-import { barPlace, readStyleMark } from "../snapshots/frame";
-
-/** A frame cut where the bar belongs, ready to be sent. Immutable. */
-export interface CutPage {
-  before: Uint8Array;
-  after: Uint8Array;
-  /** "sha256-..." of its style sheet, for the policy; null for a frame that names none. */
-  styleHash: string | null;
-}
+import { getPageBytes } from "../snapshots/store";
 
 export interface PageName {
   projectId: string;
@@ -26,32 +18,28 @@ const yearSeconds = 31_536_000;
  */
 export async function loadPage(bucket: R2Bucket, name: PageName, later: (work: Promise<unknown>) => void): Promise<CutPage | null> {
   const key = snapshotKey(name.projectId, name.runId, name.attempt);
-  const known = recent.get(key);
+  const known = keptPage(key);
   if (known) return known;
   const cache = await caches.open("daybook-pages");
   const address = `https://pages.daybook.invalid/${key}`;
   const cached = await cache.match(address);
   if (cached)
-    return remember(
+    return keepPage(
       key,
       cut(new Uint8Array(await cached.arrayBuffer()), Number(cached.headers.get(barHeader)), cached.headers.get(styleHeader)),
     );
 
-  const page = await getPage(bucket, key);
-  if (page === null) return null;
-  const at = page.indexOf(barPlace);
-  const encoder = new TextEncoder();
-  if (at < 0) throw new Error(`the frame ${key} has no place for its bar`);
-  const before = encoder.encode(page.slice(0, at));
-  const after = encoder.encode(page.slice(at + barPlace.length));
-  const styleHash = readStyleMark(page);
+  const bytes = await getPageBytes(bucket, key);
+  if (bytes === null) return null;
+  const page = cutPage(bytes);
+  if (page === null) throw new Error(`the frame ${key} has no place for its bar`);
   const headers = {
     "cache-control": `public, max-age=${yearSeconds}, immutable`,
-    [barHeader]: String(before.length),
-    ...(styleHash ? { [styleHeader]: styleHash } : {}),
+    [barHeader]: String(page.before.length),
+    ...(page.styleHash ? { [styleHeader]: page.styleHash } : {}),
   };
-  later(cache.put(address, new Response(join(before, after), { headers })));
-  return remember(key, { before, after, styleHash });
+  later(cache.put(address, new Response(join(page.before, page.after), { headers })));
+  return keepPage(key, page);
 }
 
 const cut = (bytes: Uint8Array, at: number, styleHash: string | null): CutPage => ({
@@ -69,23 +57,3 @@ export function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   }
   return whole;
 }
-
-/** Pages this isolate served last, oldest first. An isolate has 128 MB for everything; pages get 8. */
-const recent = new Map<string, CutPage>();
-const maxRecentBytes = 8_000_000;
-let recentBytes = 0;
-
-function remember(key: string, page: CutPage): CutPage {
-  const bytes = size(page);
-  if (bytes > maxRecentBytes / 4) return page;
-  recent.set(key, page);
-  recentBytes += bytes;
-  for (const [oldest, dropped] of recent) {
-    if (recentBytes <= maxRecentBytes) break;
-    recent.delete(oldest);
-    recentBytes -= size(dropped);
-  }
-  return page;
-}
-
-const size = (page: CutPage): number => page.before.length + page.after.length;

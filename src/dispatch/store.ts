@@ -1,6 +1,6 @@
 import type { RunTrigger } from "../contract/run";
 import { mayRunAs } from "../schedules/store";
-import { deadlinesDue, unclaimed } from "./watch-store";
+import { unclaimed } from "./watch-store";
 
 /** All SQL of the tick. */
 
@@ -106,48 +106,61 @@ export interface OpenRun {
 /** Where a round of the sweep goes on, null to begin at the oldest run. */
 export type SweepPlace = Pick<OpenRun, "claimed_at" | "sequence"> | null;
 
+const isOpen = "(status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1";
+
 /** What is open and was claimed before `before`, oldest first, behind the place where the last sweep stopped. */
 const open = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
   d1
     .prepare(
       `select rowid as sequence, id, schedule_id, trigger, planned_at, claimed_at, announce_due from runs indexed by runs_open
-       where (status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1
+       where ${isOpen}
          and (claimed_at, rowid) > (coalesce((select sweep_claimed_at from ticks where id = 1), -1), coalesce((select sweep_sequence from ticks where id = 1), -1))
        order by claimed_at, rowid limit ?2`,
     )
     .bind(before, limit);
 
-/** What a tick must know before it sweeps, in one request: four statements that read next to nothing when all is well. */
-export async function lookAround(
-  d1: D1Database,
-  now: number,
-  due: { openBefore: number; unclaimedBefore: number; limit: number },
-): Promise<{
+/** What a tick must know before it sweeps. */
+export interface Seen {
   open: OpenRun[];
+  /** Schedules that are due for longer than a claim ever takes. */
   unclaimed: { scheduleId: string; plannedAt: number }[];
+  /** A deadline has passed. */
   deadlines: boolean;
+  /** Notices wait for their deliveries. */
   untold: boolean;
   oldestDelivery: number | null;
   /** A step of `retain` is due. */
   cleaning: boolean;
-}> {
-  const [found, waiting, deadlines, marks] = await d1.batch<Record<string, unknown>>([
-    open(d1, due.openBefore, due.limit),
-    unclaimed(d1, due.unclaimedBefore, due.limit),
-    deadlinesDue(d1, now, 1),
-    d1
-      .prepare(
-        `select (select due_at from deliveries indexed by deliveries_due where due_at <= ?1 order by due_at limit 1) as oldest,
-           exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold,
-           exists (select 1 from retention where id = 1 and due_at <= ?1) as cleaning`,
-      )
-      .bind(now),
-  ]);
-  const mark = marks?.results[0] as { oldest: number | null; untold: number; cleaning: number } | undefined;
+}
+
+/** What a sweep looks for: runs claimed before `openBefore`, schedules due before `unclaimedBefore`. */
+export interface LookFor {
+  openBefore: number;
+  unclaimedBefore: number;
+  limit: number;
+}
+
+/** Statements that read next to nothing when all is well: for a request of their own, or behind those of a claim. `seenIn` reads their answers. */
+export const lookAround = (d1: D1Database, now: number, due: LookFor): D1PreparedStatement[] => [
+  open(d1, due.openBefore, due.limit),
+  unclaimed(d1, due.unclaimedBefore, due.limit),
+  d1
+    .prepare(
+      `select (select due_at from deliveries indexed by deliveries_due where due_at <= ?1 order by due_at limit 1) as oldest,
+         exists (select 1 from schedules indexed by schedules_watch where watch_at <= ?1) as deadlines,
+         exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold,
+         exists (select 1 from retention where id = 1 and due_at <= ?1) as cleaning`,
+    )
+    .bind(now),
+];
+
+/** What `lookAround` saw, from the answers of its statements. */
+export function seenIn([found, waiting, marks]: D1Result[]): Seen {
+  const mark = marks?.results[0] as (Record<"deadlines" | "untold" | "cleaning", number> & { oldest: number | null }) | undefined;
   return {
-    open: (found?.results ?? []) as unknown as OpenRun[],
-    unclaimed: (waiting?.results ?? []) as { scheduleId: string; plannedAt: number }[],
-    deadlines: (deadlines?.results.length ?? 0) > 0,
+    open: (found?.results ?? []) as OpenRun[],
+    unclaimed: (waiting?.results ?? []) as Seen["unclaimed"],
+    deadlines: mark?.deadlines === 1,
     untold: mark?.untold === 1,
     oldestDelivery: mark?.oldest ?? null,
     cleaning: mark?.cleaning === 1,
@@ -165,12 +178,34 @@ export interface TickRecord {
   oldestDue: number | null;
 }
 
+const tickRow = "ticks (id, last_scheduled_at, last_finished_at, swept, sweep_claimed_at, sweep_sequence, oldest_due)";
+const overTick = `on conflict (id) do update set last_scheduled_at = max(last_scheduled_at, excluded.last_scheduled_at), last_finished_at = excluded.last_finished_at,
+  swept = excluded.swept, sweep_claimed_at = excluded.sweep_claimed_at, sweep_sequence = excluded.sweep_sequence, oldest_due = excluded.oldest_due`;
+
 export const recordTick = (d1: D1Database, { scheduledAt, finishedAt, swept, place, oldestDue }: TickRecord): Promise<D1Result> =>
   d1
-    .prepare(
-      `insert into ticks (id, last_scheduled_at, last_finished_at, swept, sweep_claimed_at, sweep_sequence, oldest_due) values (1, ?1, ?2, ?3, ?4, ?5, ?6)
-       on conflict (id) do update set last_scheduled_at = max(last_scheduled_at, excluded.last_scheduled_at), last_finished_at = excluded.last_finished_at,
-         swept = excluded.swept, sweep_claimed_at = excluded.sweep_claimed_at, sweep_sequence = excluded.sweep_sequence, oldest_due = excluded.oldest_due`,
-    )
+    .prepare(`insert into ${tickRow} values (1, ?1, ?2, ?3, ?4, ?5, ?6) ${overTick}`)
     .bind(scheduledAt, finishedAt, swept, place?.claimed_at ?? null, place?.sequence ?? null, oldestDue)
     .run();
+
+/**
+ * Records a tick in the batch of its claim, when a sweep would find nothing to do: answers a row when it did. What such a tick does not hand over any more is open a minute later, and that tick is
+ * not recorded before it has seen to it.
+ */
+export const recordQuietTick = (
+  d1: D1Database,
+  scheduledAt: number,
+  now: number,
+  { openBefore, unclaimedBefore }: LookFor,
+): D1PreparedStatement =>
+  d1
+    .prepare(
+      `insert into ${tickRow} select 1, ?4, ?3, 0, null, null, null
+       where not exists (select 1 from runs indexed by runs_open where ${isOpen})
+         and not exists (select 1 from schedules indexed by schedules_due where status = 'active' and next_at <= ?2)
+         and not exists (select 1 from schedules indexed by schedules_watch where watch_at <= ?3)
+         and not exists (select 1 from deliveries indexed by deliveries_due where due_at <= ?3)
+         and not exists (select 1 from notices indexed by notices_untold where announce_due is not null)
+       ${overTick} returning id`,
+    )
+    .bind(openBefore, unclaimedBefore, now, scheduledAt);

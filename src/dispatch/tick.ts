@@ -14,10 +14,14 @@ import {
   claimStatements,
   loadDue,
   lookAround,
+  recordQuietTick,
   recordTick,
+  seenIn,
   type ClaimedRun,
   type ClaimRow,
   type DueSchedule,
+  type LookFor,
+  type Seen,
   type SweepPlace,
 } from "./store";
 import { missedNotice, watch } from "./watch";
@@ -68,31 +72,39 @@ export interface Ticked {
  */
 export async function tick(dueAt: number, effects: TickEffects): Promise<Ticked> {
   const claim = await claimDue(dueAt, effects).then(
-    (claimed) => ({ claimed, failed: false as const }),
+    (done) => ({ ...done, failed: false as const }),
     (thrown: unknown) => ({ failed: true as const, thrown }),
   );
   try {
-    const { swept, place, oldestDue, cleaning } = await sweep(effects);
+    const { swept, place, oldestDue, cleaning } = await sweep(effects, claim.failed ? null : claim.seen);
     if (claim.failed) throw claim.thrown;
-    await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
+    if (!claim.recorded) await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
     return { claimed: claim.claimed, swept, cleaning };
   } catch (thrown) {
     throw claim.failed ? claim.thrown : thrown;
   }
 }
 
-async function claimDue(dueAt: number, effects: TickEffects): Promise<number> {
-  let claimed = 0;
+interface Claimed {
+  claimed: number;
+  /** What the last claim saw around it; null when that must be looked at anew. */
+  seen: Seen | null;
+  /** The last claim has recorded the tick, since a sweep finds nothing to do. */
+  recorded: boolean;
+}
+
+async function claimDue(dueAt: number, effects: TickEffects): Promise<Claimed> {
+  let done: Claimed = { claimed: 0, seen: null, recorded: false };
   for (let pages = 0; ; pages++) {
     if (pages === pagesPerInvocation) {
       await effects.continueTick(dueAt);
-      return claimed;
+      return done;
     }
     const due = await loadDue(effects.d1, dueAt, pageSize);
-    if (due.length === 0) return claimed;
+    if (due.length === 0) return done;
     const page = await claimPage(due, dueAt, effects);
-    claimed += page.claimed;
-    if (due.length < pageSize && !page.more) return claimed;
+    done = { ...page, claimed: done.claimed + page.claimed };
+    if (due.length < pageSize && !page.more) return done;
   }
 }
 
@@ -100,7 +112,7 @@ const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
 /** Claims one page and hands over what it queued; `more` says that some of its schedules are due still: further occurrences, more than are claimed at once, or an edit that came between reading and claiming. A schedule that cannot be read is set aside, so that its neighbours run. */
-async function claimPage(read: DueSchedule[], dueAt: number, effects: TickEffects): Promise<{ claimed: number; more: boolean }> {
+async function claimPage(read: DueSchedule[], dueAt: number, effects: TickEffects): Promise<Claimed & { more: boolean }> {
   const page: ClaimRow[] = [];
   const due: DueSchedule[] = [];
   let occurrences = 0;
@@ -116,24 +128,34 @@ async function claimPage(read: DueSchedule[], dueAt: number, effects: TickEffect
       await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, effects);
     }
   }
-  if (page.length === 0) return { claimed: 0, more: false };
+  if (page.length === 0) return { claimed: 0, seen: null, recorded: false, more: false };
   const now = effects.now();
   const missed = await missedOf(due, page, dueAt);
   const planned = page.flatMap(({ runs }) => runs.map(({ id }) => id));
   const few = planned.length <= handedDirectly;
-  const [claimed, , orders] = await effects.d1.batch([
+  const gone = due.filter(({ run_as_allowed: allowed }) => !allowed);
+  // Who is set aside is to be told: that is to be seen, and done, after this claim.
+  const whole = page.length === read.length && gone.length === 0;
+  const look = lookAround(effects.d1, now, lookFor(now));
+  const answers = await effects.d1.batch([
     ...claimStatements(effects.d1, page, now),
     ...(few ? [selectOrders(effects.d1, planned)] : []),
     ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
+    ...look,
+    ...(few && whole ? [recordQuietTick(effects.d1, dueAt, now, lookFor(now))] : []),
   ]);
+  const [claimed, , orders] = answers;
   const inserted = (claimed?.results ?? []) as ClaimedRun[];
-  for (const schedule of due.filter(({ run_as_allowed: allowed }) => !allowed)) await setAside(schedule, runAsGone, effects);
+  const recorded = few && whole && answers.pop()?.results.length === 1;
+  for (const schedule of gone) await setAside(schedule, runAsGone, effects);
   const briefs = briefsOf(inserted, due, now);
   if (few) await handOverClaimed(briefs, (orders?.results ?? []) as RunOrder[], effects);
   else for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
   const written = new Set(inserted.map((run) => run.schedule_id));
   return {
     claimed: briefs.length,
+    seen: whole ? seenIn(answers.slice(-look.length)) : null,
+    recorded,
     more: due.length < read.length || page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
   };
 }
@@ -198,6 +220,8 @@ async function setAside(schedule: DueSchedule, reason: string, effects: TickEffe
   await effects.d1.batch(setAsideStatements(effects.d1, { noticeId, scheduleId, revision, runId, reason }, effects.now()));
 }
 
+const lookFor = (now: number): LookFor => ({ openBefore: now - sweepAfterMs, unclaimedBefore: now - marginMs, limit: sweepLimit });
+
 interface Swept extends Pick<Ticked, "swept" | "cleaning"> {
   /** Where the next sweep goes on: a full page is not all there is. */
   place: SweepPlace;
@@ -208,9 +232,9 @@ interface Swept extends Pick<Ticked, "swept" | "cleaning"> {
  * Looks after what was left lying: queued runs nobody accepted, announcements and deliveries that are due, and what should have run and did not. When more runs are open
  * than one page holds, it goes round: each tick looks at the next page, so that a run whose message was lost is found however long the lines before it are.
  */
-async function sweep(effects: TickEffects): Promise<Swept> {
+async function sweep(effects: TickEffects, known: Seen | null): Promise<Swept> {
   const now = effects.now();
-  const seen = await lookAround(effects.d1, now, { openBefore: now - sweepAfterMs, unclaimedBefore: now - marginMs, limit: sweepLimit });
+  const seen = known ?? seenIn(await effects.d1.batch(lookAround(effects.d1, now, lookFor(now))));
   const { open } = seen;
   const queued = open.filter((run) => run.announce_due === null).map((run) => run.id);
   const announce = open.filter((run) => run.announce_due !== null).map((run) => run.id);

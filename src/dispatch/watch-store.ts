@@ -102,17 +102,15 @@ export const raiseMissed = (d1: D1Database, raised: readonly Raised[], now: numb
   );
 
 export async function loadDeadlines(d1: D1Database, now: number, limit: number): Promise<DeadlineRow[]> {
-  const { results } = await deadlinesDue(d1, now, limit).all<DeadlineRow>();
-  return results;
-}
-
-export const deadlinesDue = (d1: D1Database, now: number, limit: number): D1PreparedStatement =>
-  d1
+  const { results } = await d1
     .prepare(
       `select id, project_id, cadence, policies, starts_at, ends_at, watch_at from schedules indexed by schedules_watch
        where watch_at <= ?1 order by watch_at limit ?2`,
     )
-    .bind(now, limit);
+    .bind(now, limit)
+    .all<DeadlineRow>();
+  return results;
+}
 
 /** A deadline to be judged: a good run planned from `countsFrom` on must have ended by `expectedAt`. */
 export interface Judged extends Raised {

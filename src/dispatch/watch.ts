@@ -7,7 +7,7 @@ import { answersFor, countsFrom, deadlineAfter, deadlinesOf, newestDeadline, occ
 import { previousOccurrence } from "../schedules/occurrence";
 import { occurrenceRunId } from "../schedules/run-id";
 import { expectedBy, marginMs, usualOf, usualOver } from "./lateness";
-import type { OpenRun } from "./store";
+import type { Seen } from "./store";
 import {
   judgeStatements,
   loadDeadlines,
@@ -28,23 +28,14 @@ const deadlinePage = 500;
 const deadlinePages = 10;
 
 /** What the tick saw before it asked: the watchman reads nothing more when all is well. */
-export interface Seen {
-  /** Open runs that were claimed a minute ago or earlier. */
-  open: readonly OpenRun[];
-  /** Schedules that are due for longer than a claim ever takes. */
-  unclaimed: readonly { scheduleId: string; plannedAt: number }[];
-  /** A deadline has passed. */
-  deadlines: boolean;
-  /** Notices wait for their deliveries. */
-  untold: boolean;
-}
+type Watched = Pick<Seen, "open" | "unclaimed" | "deadlines" | "untold">;
 
 /**
  * The watchman: raises "did not run" for what has no good run by its time, from rows alone, so that it does not matter whether a runner, a queue or the claim is to blame.
  * `now` is the wall clock. Answers the deliveries that tell people. Every step may be repeated and may die at any line: the notice's id is made from what it is about, and
  * its deliveries are written from the row.
  */
-export async function watch(d1: D1Database, seen: Seen, now: number): Promise<string[]> {
+export async function watch(d1: D1Database, seen: Watched, now: number): Promise<string[]> {
   let raised = 0;
   if (seen.deadlines) raised += await judgeDeadlines(d1, now);
   const suspects = await suspectsOf(seen, now);
@@ -53,7 +44,7 @@ export async function watch(d1: D1Database, seen: Seen, now: number): Promise<st
 }
 
 /** Occurrences that may be late: their runs are open, or they are not claimed. */
-function suspectsOf({ open, unclaimed }: Seen, now: number): Promise<Suspect[]> {
+function suspectsOf({ open, unclaimed }: Watched, now: number): Promise<Suspect[]> {
   const planned = [
     ...open.flatMap((run) =>
       run.trigger === "schedule" && run.schedule_id !== null && run.announce_due === null

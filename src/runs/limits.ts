@@ -24,6 +24,8 @@ export const limits = {
   inlineValueBytes: 32 * 1024,
   /** Inline values of one run together; what is above goes to R2. */
   inlineTotalBytes: 2 * 1024 * 1024,
+  /** Outputs up to this size are drawn in the object; the page of larger ones in an invocation with memory and CPU of its own. */
+  drawnHereBytes: 32 * 1024,
   /** A row of object storage holds 2 MB; journal texts are cut below it. */
   journalPartBytes: 1024 * 1024,
   /** Waits before attempts 2, 3 and 4. */

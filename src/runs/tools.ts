@@ -1,4 +1,5 @@
 import type { Cell } from "../contract/cell";
+import type { Snapshot } from "../contract/snapshot";
 import type { Env } from "../env";
 import type { EngineEffects } from "../engine/execute";
 import { Failure } from "../lib/failure";
@@ -31,17 +32,22 @@ export async function executeWith(shop: Workshop, order: RunOrder, current: Curr
     {
       engine: engineEffects(shop, bucket, order, work, tools),
       bucket,
-      renderPage: (snapshot) =>
-        within(
-          limits.callMs,
-          "The renderer",
-          shop.renderer.page(snapshot, { runUrl: `${shop.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` }),
-        ),
+      renderPage: (snapshot) => {
+        const options = { runUrl: `${shop.env.APP_URL}/projects/${order.project_id}/runs/${order.id}` };
+        // An invocation of its own costs more than a small page takes to draw.
+        if (isSmall(snapshot)) return tools.renderPage(snapshot, options);
+        return within(limits.callMs, "The renderer", shop.renderer.page(snapshot, options));
+      },
       inlineValues: () => shop.journal.values(),
       now: () => Date.now(),
     },
     work.controller.signal,
   );
+}
+
+function isSmall({ outputs }: Snapshot): boolean {
+  let left = limits.drawnHereBytes as number;
+  return outputs.every((output) => (left -= JSON.stringify(output).length) >= 0);
 }
 
 function engineEffects(
@@ -92,13 +98,14 @@ const openTools = async (): Promise<Tools> => (tools ??= await loadTools());
 let tools: Tools | undefined;
 
 async function loadTools() {
-  const [{ executeAttempt }, { openValues }, { openQueries }, { openJavascript }] = await Promise.all([
+  const [{ executeAttempt }, { renderPage }, { openValues }, { openQueries }, { openJavascript }] = await Promise.all([
     import("./execution"),
+    import("../snapshots/page"),
     import("./values"),
     import("../connections/open"),
     import("../sandbox/javascript"),
   ]);
-  return { executeAttempt, openValues, openQueries, openJavascript };
+  return { executeAttempt, renderPage, openValues, openQueries, openJavascript };
 }
 
 type Tools = Awaited<ReturnType<typeof loadTools>>;

@@ -7,25 +7,35 @@ export type InlineValues = Record<string, string>;
  * Writes the bundle of a finished run in one object: the page first, then the JSON, so that serving the page parses nothing.
  * Immutable: an object that is already there is left as it is, which makes the write safe to repeat. False: it was there.
  */
-export async function putSnapshot(bucket: R2Bucket, key: string, snapshot: Snapshot, page: string, values: InlineValues): Promise<boolean> {
-  const encoder = new TextEncoder();
-  const pageBytes = encoder.encode(page);
-  const rest = encoder.encode(JSON.stringify({ snapshot, values }));
-  const body = new Uint8Array(pageBytes.length + rest.length);
-  body.set(pageBytes);
-  body.set(rest, pageBytes.length);
+export async function putSnapshot(
+  bucket: R2Bucket,
+  key: string,
+  snapshot: Snapshot,
+  page: Uint8Array,
+  values: InlineValues,
+): Promise<boolean> {
+  const rest = new TextEncoder().encode(JSON.stringify({ snapshot, values }));
+  const body = new Uint8Array(page.length + rest.length);
+  body.set(page);
+  body.set(rest, page.length);
   const written = await bucket.put(key, body, {
     onlyIf: { etagDoesNotMatch: "*" },
     httpMetadata: { contentType: "application/octet-stream" },
-    customMetadata: { pageBytes: String(pageBytes.length) },
+    customMetadata: { pageBytes: String(page.length) },
   });
   return written !== null;
 }
 
 /** The frame of a run, or null when no snapshot was kept. */
 export async function getPage(bucket: R2Bucket, key: string): Promise<string | null> {
+  const bytes = await getPageBytes(bucket, key);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The same as it is stored, in memory of its own: the outputs behind it are let go. */
+export async function getPageBytes(bucket: R2Bucket, key: string): Promise<Uint8Array | null> {
   const bundle = await read(bucket, key);
-  return bundle && new TextDecoder().decode(bundle.bytes.subarray(0, bundle.pageBytes));
+  return bundle && bundle.bytes.slice(0, bundle.pageBytes);
 }
 
 /** What the run left behind, or null when no snapshot was kept. */

@@ -86,7 +86,7 @@ export async function finishedRun(
       env.BUCKET,
       snapshotKey(projectId, id, 1),
       kept,
-      await renderPage(kept, { runUrl: `/projects/${projectId}/runs/${id}` }),
+      new TextEncoder().encode(await renderPage(kept, { runUrl: `/projects/${projectId}/runs/${id}` })),
       {},
     );
   }

@@ -9,7 +9,7 @@ import { putSnapshot } from "../../src/snapshots/store";
 /** A run with this page kept, as `runs/finish` leaves it. */
 export async function keepPage(html: string): Promise<{ projectId: string; runId: string; attempt: number }> {
   const run = { projectId: newId(), runId: newId(), attempt: 0 };
-  await putSnapshot(env.BUCKET, snapshotKey(run.projectId, run.runId, run.attempt), {} as Snapshot, html, {});
+  await putSnapshot(env.BUCKET, snapshotKey(run.projectId, run.runId, run.attempt), {} as Snapshot, new TextEncoder().encode(html), {});
   return run;
 }
 

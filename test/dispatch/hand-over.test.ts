@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { handOverClaimed } from "../../src/dispatch/consume";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
 import type { RunBrief } from "../../src/env";
@@ -19,7 +19,7 @@ interface Handed {
 }
 
 /** One tick with a wall clock of its own; what it hands over stays here. */
-async function claimed(at: number, now = Date.now()): Promise<Handed> {
+async function claimed(at: number, now = Date.now(), change: Partial<TickEffects> = {}): Promise<Handed> {
   const handed: Handed = { accepted: [], queued: [] };
   const nothing = async (): Promise<void> => undefined;
   const effects: TickEffects = {
@@ -32,6 +32,7 @@ async function claimed(at: number, now = Date.now()): Promise<Handed> {
     dueDeliveries: async () => [],
     continueTick: nothing,
     now: () => now,
+    ...change,
   };
   await tick(at, effects);
   return handed;
@@ -112,5 +113,54 @@ describe("what a tick hands over", { timeout: 60_000 }, () => {
     expect(await runnerOf(env, projectId).live()).toEqual({ current: null, line: [] });
     const [run] = await endedRunsOf(workspace, scheduleIds[0] ?? "", 1);
     expect(run).toMatchObject({ status: "cancelled", reason: "user", startedAt: null });
+  });
+});
+
+describe("the record of a tick", { timeout: 60_000 }, () => {
+  let now = Date.now();
+  beforeEach(async () => {
+    now += 1000;
+    await env.DB.batch([
+      env.DB.prepare("delete from deliveries"),
+      env.DB.prepare("delete from notices"),
+      env.DB.prepare("update runs set status = 'cancelled', announce_due = null"),
+      env.DB.prepare("update schedules set watch_at = null, status = 'paused'"),
+    ]);
+  });
+
+  /** When the last tick was finished, as the runner sees it while it is handed a run. */
+  async function finishedAtHandOver(nextAt: number): Promise<number | null> {
+    const finished = () => env.DB.prepare("select last_finished_at from ticks where id = 1").first<number>("last_finished_at");
+    let seen: number | null = null;
+    await claimed(nextAt, now, { accept: async () => void (seen = await finished()) });
+    expect(await finished()).toBe(now);
+    return seen;
+  }
+
+  test("stands with the claim when a sweep would find nothing", async () => {
+    const { nextAt } = await project(1);
+    expect(await finishedAtHandOver(nextAt)).toBe(now);
+  });
+
+  const left: Record<string, string> = {
+    "an open run": "update runs set status = 'queued', claimed_at = 0 where rowid = 1",
+    "an announcement": "update runs set announce_due = 1, claimed_at = 0 where rowid = 1",
+    "a deadline": "update schedules set watch_at = 1 where rowid = 1",
+    "a delivery": `insert into deliveries (id, run_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at)
+      select 'late', id, 'user', 'u', 'U', 'email', 'planned', 1, 1 from runs where rowid = 1`,
+    "a notice": `insert into notices (id, schedule_id, project_id, kind, run_id, about_at, announce_due, created_at)
+      select 'told', id, project_id, 'paused', 'r', 1, 1, 1 from schedules where rowid = 1`,
+  };
+  test.each(Object.entries(left))("waits for the sweep when there is %s", async (_what, statement) => {
+    const { nextAt } = await project(1);
+    expect((await env.DB.prepare(statement).run()).meta.changes).toBe(1);
+    expect(await finishedAtHandOver(nextAt)).not.toBe(now);
+  });
+
+  test("waits for the sweep when the person of a schedule is gone", async () => {
+    const gone = await project(1);
+    await env.DB.prepare("update schedules set run_as = 'nobody' where id = ?1").bind(gone.scheduleIds[0]).run();
+    const { nextAt } = await project(1);
+    expect(await finishedAtHandOver(nextAt)).not.toBe(now);
   });
 });

@@ -191,7 +191,13 @@ export async function seedSnapshot(projectId: string, runId: string, outputs: Ou
     outputs,
     ...given,
   };
-  await putSnapshot(env.BUCKET, snapshotKey(projectId, runId, snapshot.attempt), snapshot, "<!doctype html><p>page</p>", {});
+  await putSnapshot(
+    env.BUCKET,
+    snapshotKey(projectId, runId, snapshot.attempt),
+    snapshot,
+    new TextEncoder().encode("<!doctype html><p>page</p>"),
+    {},
+  );
 }
 
 export const deliveriesOf = async (runId: string): Promise<Record<string, unknown>[]> =>

@@ -26,11 +26,12 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         file: tick,
-        find: `const [claimed, , orders] = await effects.d1.batch([\n    ...claimStatements(effects.d1, page, now),`,
+        find: `const answers = await effects.d1.batch([\n    ...claimStatements(effects.d1, page, now),`,
         replace: `const [plantedInsert, plantedMove] = claimStatements(effects.d1, page, now);
   await effects.d1.batch([plantedMove!]);
-  const [claimed, orders] = await effects.d1.batch([\n    plantedInsert!,`,
+  const answers = await effects.d1.batch([\n    plantedInsert!,`,
       },
+      { file: tick, find: `const [claimed, , orders] = answers;`, replace: `const [claimed, orders] = answers;` },
       {
         file: claims,
         find: ` and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'`,
@@ -118,7 +119,7 @@ export const mutants: Mutant[] = [
   {
     name: "page-forgotten",
     harm: "What does not fit on the first page of a tick waits for the next one.",
-    rewrites: [{ file: tick, find: `if (due.length < pageSize && !page.more) return claimed;`, replace: `return claimed;` }],
+    rewrites: [{ file: tick, find: `if (due.length < pageSize && !page.more) return done;`, replace: `return done;` }],
   },
   {
     name: "missed-without-window",

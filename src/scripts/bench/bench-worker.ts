@@ -14,9 +14,10 @@ export { Renderer } from "../../snapshots/renderer";
 
 /** The Worker and its objects share one isolate here, so one sum holds what all of them asked for. */
 const counts = noCounts();
+let nextEnd = Promise.withResolvers<void>();
 const countedEnvs = new WeakMap<Env, Env>();
 function counted(env: Env): Env {
-  const made = countedEnvs.get(env) ?? countingEnv(env, counts);
+  const made = countedEnvs.get(env) ?? countingEnv(env, counts, () => nextEnd.resolve());
   countedEnvs.set(env, made);
   return made;
 }
@@ -100,14 +101,14 @@ async function benchRoute(
       }) as typeof request;
       const ms: number[] = [];
       for (let at = 0; at < times; at++) {
-        const { runEnds } = counts;
+        nextEnd = Promise.withResolvers();
         ms.push(
           await oneRun({
             d1: env.DB,
             scheduleId: text("schedule"),
             tick: (scheduledTime) => measured.scheduled({ scheduledTime } as ScheduledController, env),
             look: () => worker.fetch(app, env, ctx),
-            ended: () => counts.runEnds > runEnds,
+            ended: nextEnd.promise,
           }),
         );
       }

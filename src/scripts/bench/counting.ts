@@ -15,8 +15,6 @@ export interface Counts {
   bucketReads: number;
   bucketWrites: number;
   snapshotWrites: number;
-  /** Batches that ended a run, or several, and were answered. */
-  runEnds: number;
 }
 
 export const noCounts = (): Counts => ({
@@ -30,13 +28,12 @@ export const noCounts = (): Counts => ({
   bucketReads: 0,
   bucketWrites: 0,
   snapshotWrites: 0,
-  runEnds: 0,
 });
 
-/** The same bindings, counted. The sample warehouse is left out: what a cell reads there is the user's. */
-export const countingEnv = (env: Env, counts: Counts): Env => ({
+/** The same bindings, counted. The sample warehouse is left out: what a cell reads there is the user's. `onEnd` hears of every batch that ended a run. */
+export const countingEnv = (env: Env, counts: Counts, onEnd = (): void => undefined): Env => ({
   ...env,
-  DB: countingD1(env.DB, counts),
+  DB: countingD1(env.DB, counts, onEnd),
   BUCKET: countingBucket(env.BUCKET, counts),
   RUNS: countingQueue(env.RUNS, counts),
   DELIVERIES: countingQueue(env.DELIVERIES, counts),
@@ -49,7 +46,7 @@ const text = Symbol("its text");
 type Marked = D1PreparedStatement & { [bare]?: D1PreparedStatement; [text]?: string };
 const endsRun = (one: Marked): boolean => one[text]?.startsWith("update runs set status") === true;
 
-function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Counts): D {
+function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Counts, onEnd: () => void): D {
   const add = <R extends D1Result>(result: R): R => {
     counts.d1Statements++;
     counts.d1RowsRead += result.meta.rows_read;
@@ -84,10 +81,10 @@ function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Cou
     batch: async (list: Marked[]) => {
       counts.d1RoundTrips++;
       const answers = await d1.batch(list.map((one) => one[bare] ?? one));
-      if (list.some(endsRun)) counts.runEnds++;
+      if (list.some(endsRun)) onEnd();
       return answers.map(add);
     },
-    ...("withSession" in d1 ? { withSession: (start?: string) => countingD1(d1.withSession(start), counts) } : {}),
+    ...("withSession" in d1 ? { withSession: (start?: string) => countingD1(d1.withSession(start), counts, onEnd) } : {}),
   });
 }
 

@@ -5,8 +5,8 @@ export interface OneRunEffects {
   tick(dueAt: number): Promise<void>;
   /** The app page, as a visitor gets it. */
   look(): Promise<Response>;
-  /** Whether a run has ended since the tick. Before that, looking would only take time from it: everything shares one thread here. */
-  ended(): boolean;
+  /** The next run has ended. Before that, looking would only take time from it: everything shares one thread here. */
+  ended: Promise<void>;
 }
 
 const patienceMs = 30_000;
@@ -22,7 +22,8 @@ export async function oneRun({ d1, scheduleId, tick, look, ended }: OneRunEffect
   const before = await shownRun(look);
   const startedAt = Date.now();
   const ticked = tick(nextAt);
-  while (!ended() || (await shownRun(look)) === before) {
+  await Promise.race([ended, scheduler.wait(patienceMs)]);
+  while ((await shownRun(look)) === before) {
     if (Date.now() - startedAt > patienceMs) throw new Error("The app page did not show the run of the tick within 30 s.");
     await scheduler.wait(1);
   }

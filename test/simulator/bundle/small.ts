@@ -17,6 +17,7 @@ export const small: Rewrite[] = [
   { file: tick, find: "const sweepLimit = 1000;", replace: "const sweepLimit = 4;" },
   { file: "src/dispatch/due.ts", find: "export const claimLimit = 100;", replace: `export const claimLimit = ${bounds.claimLimit};` },
   { file: limits, find: "lineLength: 50,", replace: `lineLength: ${bounds.lineLength},` },
+  { file: limits, find: "drawnHereBytes: 32 * 1024,", replace: "drawnHereBytes: 0," },
   { file: limits, find: "catchUpLength: 100,", replace: `catchUpLength: ${bounds.catchUpLength},` },
   { file: "src/notifications/announce.ts", find: "const perMessage = 20;", replace: "const perMessage = 2;" },
   { file: "src/notifications/deliver.ts", find: "const sideBySide = 5;", replace: "const sideBySide = 2;" },
