@@ -13,7 +13,7 @@ export interface Flags {
   frozenAfterMs: number;
 }
 
-const usage = "npm start -- [--port 8787] [--state .daybook] [--no-sample] [--tick off] [--frozen-after 10]";
+const usage = "npm start -- [--port 8787] [--state .daybook] [--no-sample] [--tick off] [--frozen-after 20]";
 
 /** Throws HostError with one sentence for a flag that is unknown or makes no sense. */
 export function readFlags(args: string[]): Flags {
@@ -35,7 +35,7 @@ function parse(args: string[]) {
       state: { type: "string", default: ".daybook" },
       tick: { type: "string", default: "on" },
       "no-sample": { type: "boolean", default: false },
-      "frozen-after": { type: "string", default: "10" },
+      "frozen-after": { type: "string", default: "20" },
     } as const;
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {

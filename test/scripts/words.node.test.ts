@@ -5,7 +5,7 @@ import { startupCpuMs } from "../../src/scripts/worker-cost";
 
 describe("flags", () => {
   test("have defaults and are read", () => {
-    expect(readFlags([])).toEqual({ port: 8787, state: ".daybook", sample: true, tick: true, frozenAfterMs: 10_000 });
+    expect(readFlags([])).toEqual({ port: 8787, state: ".daybook", sample: true, tick: true, frozenAfterMs: 20_000 });
     expect(readFlags(["--port", "9000", "--state", "/s", "--no-sample", "--tick", "off", "--frozen-after", "2.5"])).toEqual({
       port: 9000,
       state: "/s",
