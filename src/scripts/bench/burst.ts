@@ -1,5 +1,5 @@
 import type { Env, RunsMessage } from "../../env";
-import { noCounts, type Counts } from "./counting";
+import { isClaim, noCounts, type Counts } from "./counting";
 
 /** What becomes of the runs of a burst: run as they are, only started and ended, or let go at the end of their queue. */
 export type Handling = "whole" | "trivial" | "held";
@@ -22,14 +22,16 @@ export function beginBurst(handling: Handling, counts: Counts): void {
   Object.assign(counts, noCounts());
 }
 
-/** Bindings of the tick that remember when its last batch and its last message were answered. */
+/** Counted bindings that remember when the last claim and its last message were answered. */
 export const marking = (env: Env): Env => ({
   ...env,
-  DB: answering(env.DB, "batch", () => (burstLog.lastClaimAt = Date.now())),
+  DB: answering(env.DB, "batch", ([list]) => {
+    if (isClaim(list as D1PreparedStatement[])) burstLog.lastClaimAt = Date.now();
+  }),
   RUNS: answering(env.RUNS, "send", () => (burstLog.lastMessageAt = Date.now())),
 });
 
-function answering<T extends object>(inner: T, method: keyof T, note: () => void): T {
+function answering<T extends object>(inner: T, method: keyof T, note: (given: unknown[]) => void): T {
   return new Proxy(inner, {
     get: (target, name) => {
       const value: unknown = Reflect.get(target, name, target);
@@ -38,7 +40,7 @@ function answering<T extends object>(inner: T, method: keyof T, note: () => void
       if (name !== method) return call;
       return async (...given: unknown[]) => {
         const answer = await call(...given);
-        note();
+        note(given);
         return answer;
       };
     },

@@ -44,6 +44,9 @@ export const countingEnv = (env: Env, counts: Counts, onEnd = (): void => undefi
 const bare = Symbol("the statement itself");
 const text = Symbol("its text");
 type Marked = D1PreparedStatement & { [bare]?: D1PreparedStatement; [text]?: string };
+/** Whether a batch is a claim. */
+export const isClaim = (list: D1PreparedStatement[]): boolean =>
+  list.some((one: Marked) => one[text]?.startsWith("insert or ignore into runs") === true);
 const endsRun = (one: Marked): boolean => one[text]?.startsWith("update runs set status") === true;
 
 function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Counts, onEnd: () => void): D {
