@@ -111,12 +111,16 @@ function doubtOf(run: Row, runs: readonly Row[], simulation: Simulation): string
 }
 
 /** A cell of code or SQL whose last execution in this attempt did not end well, null when all did. */
-function unwell(key: string, { executions, scenario, database }: Simulation): string | null {
+function unwell(key: string, { executions, scenario, database, maxSkewMs }: Simulation): string | null {
   const [id, attempt] = key.split("/");
+  const [row] = database.all("select project_id, finished_at from runs where id = ?1", id ?? "");
+  // What a stale object begins when the run has ended is nobody's result.
+  const until = Number(row?.["finished_at"] ?? Infinity) + 2 * maxSkewMs;
   const last = new Map(
-    executions.all.filter((one) => one.runId === id && String(one.attempt) === attempt).map((one) => [one.staticId, one.well]),
+    executions.all
+      .filter((one) => one.runId === id && String(one.attempt) === attempt && one.startedAt <= until)
+      .map((one) => [one.staticId, one.well]),
   );
-  const [row] = database.all("select project_id from runs where id = ?1", id ?? "");
   const index = Number(String(row?.["project_id"]).split("-")[1]);
   const cells = scenario.querying[index] ? ["cell-1", "cell-2", "cell-3"] : ["cell-1", "cell-2"];
   return cells.find((cell) => last.get(cell) !== true) ?? null;
