@@ -22,6 +22,8 @@ interface Row {
 const minuteMs = 60_000;
 /** The limit of a run, and how many resets end an attempt. Source: DESIGN section 2. */
 const runMs = 15 * minuteMs;
+/** A call that hangs leaves its cell until this limit; what had gone well before it, in an object that died, stays on the list. */
+const cellMs = 10 * minuteMs;
 const maxResets = 3;
 
 /** Every run ended as something that happened, for the reason it gives, and what was kept of it says the same. */
@@ -72,15 +74,17 @@ function doubtOf(run: Row, runs: readonly Row[], simulation: Simulation): string
   const ofSchedule = (other: Row): boolean => other.schedule_id === run.schedule_id && other.trigger === "schedule" && other !== run;
   switch (run.reason) {
     case null:
-      if (run.status === "succeeded") return unwell(key, simulation) && `succeeded without ${unwell(key, simulation)}`;
+      if (run.status === "succeeded") return unwell(key, simulation, "any") && `succeeded without ${unwell(key, simulation, "any")}`;
       return "does not say why";
     case "superseded":
       return runs.some((other) => other.project_id === run.project_id && other.status === "succeeded" && other.sequence > run.sequence) ||
         acted("publish")
-        ? unwell(key, simulation) && `succeeded without ${unwell(key, simulation)}`
+        ? unwell(key, simulation, "any") && `succeeded without ${unwell(key, simulation, "any")}`
         : "was superseded by nothing";
     case "cell_failed":
-      return executions.refused.has(key) || unwell(key, simulation) ? null : "failed, and all its cells were well";
+      return executions.refused.has(key) || unwell(key, simulation, "last") || finishedAt - (run.started_at ?? 0) >= cellMs - 2 * maxSkewMs
+        ? null
+        : "failed, and all its cells were well";
     case "run_timeout":
       return finishedAt - (run.started_at ?? 0) < runMs - 2 * maxSkewMs - 1000 ? "had time left" : null;
     case "overlap":
@@ -110,20 +114,18 @@ function doubtOf(run: Row, runs: readonly Row[], simulation: Simulation): string
   }
 }
 
-/** A cell of code or SQL whose last execution in this attempt did not end well, null when all did. */
-function unwell(key: string, { executions, scenario, database, maxSkewMs }: Simulation): string | null {
+/**
+ * A cell of code or SQL of this attempt that did not end well, null when all did. A success needs one good end of each, since a stale object that is still at a cell when the run has ended takes
+ * nothing away; for a failure it is the last end that counts, since what an object had before it died is not always kept.
+ */
+function unwell(key: string, { executions, scenario, database }: Simulation, asOf: "any" | "last"): string | null {
   const [id, attempt] = key.split("/");
-  const [row] = database.all("select project_id, finished_at from runs where id = ?1", id ?? "");
-  // What a stale object begins when the run has ended is nobody's result.
-  const until = Number(row?.["finished_at"] ?? Infinity) + 2 * maxSkewMs;
-  const last = new Map(
-    executions.all
-      .filter((one) => one.runId === id && String(one.attempt) === attempt && one.startedAt <= until)
-      .map((one) => [one.staticId, one.well]),
-  );
+  const ends = executions.all.filter((one) => one.runId === id && String(one.attempt) === attempt);
+  const well = new Map((asOf === "last" ? ends : ends.filter((one) => one.well)).map((one) => [one.staticId, one.well]));
+  const [row] = database.all("select project_id from runs where id = ?1", id ?? "");
   const index = Number(String(row?.["project_id"]).split("-")[1]);
   const cells = scenario.querying[index] ? ["cell-1", "cell-2", "cell-3"] : ["cell-1", "cell-2"];
-  return cells.find((cell) => last.get(cell) !== true) ?? null;
+  return cells.find((cell) => well.get(cell) !== true) ?? null;
 }
 
 /** How long after its claim a run may start that finds its project idle, when nothing goes wrong: one queue, one object, a few calls. */
