@@ -4,7 +4,7 @@ import type { Env, RunBrief } from "../env";
 import { limitedD1, limitedQueue } from "../lib/time-limit";
 import type { Renderer } from "../snapshots/renderer";
 import { Audience, letGo, send } from "./audience";
-import { Coordinator, type LiveState } from "./coordinator";
+import { Coordinator } from "./coordinator";
 import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import { Journal } from "./journal";
 import { limits } from "./limits";
@@ -12,6 +12,7 @@ import { inOrder } from "./line";
 import { hasEnded } from "./state";
 import { loadRun, type RunOrder } from "./store";
 import { executeWith } from "./tools";
+import type { LiveState } from "./work";
 
 /** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
 export class ProjectRunner extends DurableObject<Env> {

@@ -7,12 +7,12 @@ import { limitedBucket, within } from "../lib/time-limit";
 import type { CodeCell } from "../sandbox/port";
 import type { Renderer } from "../snapshots/renderer";
 import type { Audience } from "./audience";
-import type { Work } from "./coordinator";
 import { endedCellEvent, startingEvent } from "./events";
 import type { Attempt } from "./execution";
 import type { Current, Journal } from "./journal";
 import { limits } from "./limits";
 import type { RunOrder } from "./store";
+import type { Work } from "./work";
 
 /** What an attempt is carried out with. */
 export interface Workshop {
