@@ -78,13 +78,14 @@ export interface DueSchedule {
   run_as_allowed: number;
 }
 
+/** What is due, earliest first; of one instant project by project, so that a message carries the runs of few projects. */
 export async function loadDue(d1: D1Database, dueAt: number, limit: number): Promise<DueSchedule[]> {
   const { results } = await d1
     .prepare(
       `select s.id, s.project_id, s.cadence, s.timezone, s.starts_at, s.ends_at, s.policies, s.next_at, s.updated_at,
          ${mayRunAs} as run_as_allowed
        from schedules s indexed by schedules_due
-       where s.status = 'active' and s.next_at <= ?1 order by s.next_at limit ?2`,
+       where s.status = 'active' and s.next_at <= ?1 order by s.next_at, s.project_id limit ?2`,
     )
     .bind(dueAt, limit)
     .all<DueSchedule>();

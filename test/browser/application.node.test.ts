@@ -134,15 +134,14 @@ describe("the application in a browser", () => {
     await page.keyboard.press("Enter");
     await page.keyboard.press("Tab");
     await takeZone("berlin", "Europe/Berlin");
+    await dialog().getByRole("heading", { name: "Every day at 07:30 Berlin time" }).waitFor();
     await dialog().getByText("Cron", { exact: true }).click();
     await dialog().getByLabel("Cron expression").fill("0 0 30 2 *");
     await dialog().getByText("Choose another day or month.").first().waitFor();
-    expect(
-      await dialog()
-        .getByRole("complementary", { name: "Preview" })
-        .getByRole("heading", { name: /Berlin time/ })
-        .isVisible(),
-    ).toBe(true);
+    await dialog()
+      .getByRole("complementary", { name: "Preview" })
+      .getByRole("heading", { name: /Berlin time/ })
+      .waitFor();
     await dialog().getByText("Every day", { exact: true }).click();
     await dialog().getByLabel("Time", { exact: true }).fill("25:30");
     await button("Save schedule").click();

@@ -28,8 +28,8 @@ function start(args: string[], env: Record<string, string> = {}): HostProcess {
   return host;
 }
 
-async function ready(): Promise<HostProcess> {
-  const host = start(["--port", String(port), "--state", state, "--no-sample", "--tick", "off"], admin);
+async function ready(...more: string[]): Promise<HostProcess> {
+  const host = start(["--port", String(port), "--state", state, "--no-sample", "--tick", "off", ...more], admin);
   await host.says("Ctrl-C stops.");
   return host;
 }
@@ -105,10 +105,10 @@ test("kill -9 of the host takes the runtime with it, and the next start goes on"
 }, 180_000);
 
 test("a runtime that stops answering is restarted on the same port", async () => {
-  const host = await ready();
+  const host = await ready("--frozen-after", "5");
   const frozen = workerdOf(state);
   process.kill(frozen, "SIGSTOP");
-  await host.says("did not answer for 10 s");
+  await host.says("did not answer for 5 s");
   await host.says("the runtime was restarted");
   expect(workerdOf(state)).not.toBe(frozen);
   await until(async () => (await api("/health")).ok, 5_000);

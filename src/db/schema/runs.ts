@@ -31,7 +31,7 @@ export const schedules = sqliteTable(
     watchAt: integer("watch_at"),
   },
   (t) => [
-    index("schedules_due").on(t.status, t.nextAt),
+    index("schedules_due").on(t.status, t.nextAt, t.projectId),
     index("schedules_project").on(t.projectId),
     index("schedules_watch").on(t.watchAt).where(isNotNull(t.watchAt)),
   ],
