@@ -16,17 +16,21 @@ async function seedSchedules(tag: string, schedules: number): Promise<void> {
   await makeBurst(env.DB, { tag, schedules, projects: schedules / 10, template }, Date.now());
 }
 
-/** One tick at which every schedule of the tag is due; what it asked of the database, and what it claimed. */
-async function tickOf(tag: string): Promise<{ counts: Counts; claimed: RunBrief[] }> {
+/** One tick at which every schedule of the tag is due; what it asked of the database, what it claimed, and how often messages would have it call a project. */
+async function tickOf(tag: string): Promise<{ counts: Counts; claimed: RunBrief[]; calls: number }> {
   const now = Date.now();
   await fallDue(env.DB, tag, now);
   Object.assign(counts, noCounts());
   const claimed: RunBrief[] = [];
+  let calls = 0;
   const none = async (): Promise<void> => undefined;
   await tick(now, {
     d1,
     accept: async (_, briefs) => void claimed.push(...briefs),
-    sendClaimed: async (briefs) => void claimed.push(...briefs),
+    sendClaimed: async (briefs) => {
+      claimed.push(...briefs);
+      calls += new Set(briefs.map(({ projectId }) => projectId)).size;
+    },
     sendRuns: none,
     sendAnnounce: none,
     sendDeliveries: none,
@@ -34,7 +38,7 @@ async function tickOf(tag: string): Promise<{ counts: Counts; claimed: RunBrief[
     continueTick: none,
     now: () => now,
   });
-  return { counts: { ...counts }, claimed };
+  return { counts: { ...counts }, claimed, calls };
 }
 
 test("what a claim reads depends on what is due, not on how many schedules there are", async () => {
@@ -47,6 +51,8 @@ test("what a claim reads depends on what is due, not on how many schedules there
 
   expect([alone, among, many].map(({ claimed }) => claimed.length)).toEqual([10, 10, 600]);
   expect(new Set(many.claimed.map(({ scheduleId }) => scheduleId)).size).toBe(600);
+  // Sixty projects with ten each in six messages of a hundred: one call each, or two where a message ends within a project.
+  expect(many.calls).toBeLessThanOrEqual(60 + 5);
   // A few rows an occurrence: the schedule, its project and its person, then the same again under the guard of the claim.
   expect(alone.counts.d1RowsRead).toBeLessThanOrEqual(10 * 30);
   expect(among.counts.d1RowsRead).toBeLessThanOrEqual(alone.counts.d1RowsRead + 10);
