@@ -1,5 +1,5 @@
 import type { DeliveriesMessage, Env, RunsMessage } from "../env";
-import { systemClock } from "../lib/clock";
+import { systemClock, type Clock } from "../lib/clock";
 import { log } from "../lib/log";
 import { within } from "../lib/time-limit";
 import { announceRuns } from "../notifications/announce";
@@ -11,6 +11,7 @@ import { limits } from "../runs/limits";
 import { runnerOf } from "../runs/runner-of";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
+import { claimOwed, type ClaimEffects } from "./claim";
 import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
 import { retain } from "./retain";
@@ -26,15 +27,12 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   const env = limitedEnv(unlimited);
   try {
     const { claimed, swept, cleaning } = await tick(dueAt, {
-      d1: env.DB,
-      accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
-      sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
+      ...claimEffects(env),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
       sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }),
       dueDeliveries: (now, limit) => dueDeliveries(env.DB, now, limit),
       continueTick: (at) => env.RUNS.send({ kind: "tick", dueAt: at }),
-      now: () => Date.now(),
     });
     if (claimed + swept > 0) log.info("tick.done", { dueAt, claimed, swept });
     if (cleaning) await retainOlder(env);
@@ -43,6 +41,19 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
     throw thrown;
   }
 }
+
+/** What a person is about to change is claimed first where it is due (`claimOwed`). */
+export const claimBeforeChange =
+  (env: Env, clock: Clock) =>
+  (scheduleIds: string[]): Promise<() => Promise<void>> =>
+    claimOwed(scheduleIds, clock.now(), claimEffects(env));
+
+const claimEffects = (env: Env): ClaimEffects => ({
+  d1: env.DB,
+  accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
+  sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
+  now: () => Date.now(),
+});
 
 /** Cleaning is no reason for a tick to fail: what it left undone the next one does. */
 async function retainOlder(env: Env): Promise<void> {

@@ -78,16 +78,25 @@ export interface DueSchedule {
   run_as_allowed: number;
 }
 
+const due = (
+  from: string,
+): string => `select s.id, s.project_id, s.cadence, s.timezone, s.starts_at, s.ends_at, s.policies, s.next_at, s.updated_at,
+  ${mayRunAs} as run_as_allowed from ${from} where s.status = 'active' and s.next_at <= ?1`;
+
 /** What is due, earliest first; of one instant project by project, so that a message carries the runs of few projects. */
 export async function loadDue(d1: D1Database, dueAt: number, limit: number): Promise<DueSchedule[]> {
   const { results } = await d1
-    .prepare(
-      `select s.id, s.project_id, s.cadence, s.timezone, s.starts_at, s.ends_at, s.policies, s.next_at, s.updated_at,
-         ${mayRunAs} as run_as_allowed
-       from schedules s indexed by schedules_due
-       where s.status = 'active' and s.next_at <= ?1 order by s.next_at, s.project_id limit ?2`,
-    )
+    .prepare(`${dueFrom("schedules s indexed by schedules_due")} order by s.next_at, s.project_id limit ?2`)
     .bind(dueAt, limit)
+    .all<DueSchedule>();
+  return results;
+}
+
+/** Those of the schedules that are due. */
+export async function loadOwed(d1: D1Database, scheduleIds: string[], dueAt: number): Promise<DueSchedule[]> {
+  const { results } = await d1
+    .prepare(`${dueFrom("json_each(?2) page cross join schedules s on s.id = page.value")} order by s.next_at, s.project_id`)
+    .bind(dueAt, JSON.stringify(scheduleIds))
     .all<DueSchedule>();
   return results;
 }

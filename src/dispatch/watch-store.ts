@@ -161,19 +161,27 @@ export const unclaimed = (d1: D1Database, before: number, limit: number): D1Prep
  */
 export const setAsideStatements = (
   d1: D1Database,
-  aside: { noticeId: string; scheduleId: string; revision: number; runId: string; reason: string },
+  aside: {
+    noticeId: string;
+    scheduleId: string;
+    revision: number;
+    runId: string;
+    reason: string;
+    /** It must owe no occurrence as of then; null where it cannot be claimed at all. */
+    owingNothingAt: number | null;
+  },
   now: number,
 ): D1PreparedStatement[] => [
   d1
     .prepare(
       `${columns} select ?1, s.id, s.project_id, 'paused', ?2, ?3, null, null, ?3, ?3 from schedules s join projects p on p.id = s.project_id
-       where s.id = ?4 and s.updated_at = ?5 and s.status = 'active' and p.archived_at is null`,
+       where s.id = ?4 and s.updated_at = ?5 and s.status = 'active' and coalesce(s.next_at > ?6, 1) and p.archived_at is null`,
     )
-    .bind(aside.noticeId, aside.runId, now, aside.scheduleId, aside.revision),
+    .bind(aside.noticeId, aside.runId, now, aside.scheduleId, aside.revision, aside.owingNothingAt),
   d1
     .prepare(
       `update schedules set status = 'auto_paused', status_reason = ?2, updated_at = max(?3, updated_at + 1), watch_at = null
-       where id = ?1 and updated_at = ?4 and status = 'active'`,
+       where id = ?1 and updated_at = ?4 and status = 'active' and coalesce(next_at > ?5, 1)`,
     )
-    .bind(aside.scheduleId, aside.reason, now, aside.revision),
+    .bind(aside.scheduleId, aside.reason, now, aside.revision, aside.owingNothingAt),
 ];

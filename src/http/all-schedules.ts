@@ -13,6 +13,7 @@ import {
 import type { AccessLevel } from "../contract/access";
 import { projects } from "../db/schema/projects";
 import { unprocessable } from "../lib/failure";
+import { claimBeforeChange } from "../dispatch/handlers";
 import { changeMany } from "../schedules/bulk";
 import { listAllSchedules, placeOf, type WorkspaceSchedule as WorkspaceScheduleRow } from "../schedules/list-store";
 import { runnerOf, whyNotResume } from "../schedules/owner";
@@ -73,6 +74,7 @@ export const allSchedules = new Hono<HttpEnv>()
         {
           d1: c.env.DB,
           clock: c.get("clock"),
+          claimOwed: claimBeforeChange(c.env, c.get("clock")),
           caller: c.get("caller"),
           levels: (ids) => levelsOn(c, ids),
           editor: (userId, ids) => editorOf(c.get("db"), c.env.DB, userId, ids),

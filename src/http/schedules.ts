@@ -16,11 +16,12 @@ import {
   type Schedule,
 } from "../contract/schedule";
 import { scheduleListSchema } from "../contract/schedule-list";
+import { claimBeforeChange } from "../dispatch/handlers";
 import { checkInputParams } from "../engine/inputs";
 import { Failure, notFound, unprocessable } from "../lib/failure";
 import { loadVersion } from "../projects/store";
 import { startRun } from "../runs/start";
-import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../schedules/change";
+import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, type ChangeEffects } from "../schedules/change";
 import { createSchedule, type InputCheck } from "../schedules/create";
 import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "../schedules/owner";
 import { preview } from "../schedules/preview";
@@ -109,7 +110,7 @@ export const schedules = new Hono<HttpEnv>()
       const { row, project, level } = await open(c, id, "schedule.edit");
       const hand = patch.runAs === undefined ? undefined : await newOwner(c, row, project, level, patch.runAs);
       if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, run_as: patch.runAs ?? row.run_as }, project);
-      const changed = await changeSchedule(c.env.DB, c.get("clock"), {
+      const changed = await changeSchedule(changeEffects(c), {
         id,
         by: c.get("caller").name,
         patch,
@@ -128,7 +129,7 @@ export const schedules = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { row } = await open(c, id, "schedule.edit");
-      await deleteSchedule(c.env.DB, id);
+      await deleteSchedule(changeEffects(c), id);
       await record(c, "schedule.delete", id, { projectId: row.project_id, name: row.name });
       return c.body(null, 204);
     },
@@ -141,7 +142,7 @@ export const schedules = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { level } = await open(c, id, "schedule.edit");
-      if (await pauseSchedule(c.env.DB, c.get("clock"), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
+      if (await pauseSchedule(changeEffects(c), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
       return c.json(await answer(c, id, level), 200);
     },
   )
@@ -154,7 +155,7 @@ export const schedules = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const { row, project, level } = await open(c, id, "schedule.edit");
       if (row.status !== "active") await mayResume(c, row, project);
-      if (await resumeSchedule(c.env.DB, c.get("clock"), id)) await record(c, "schedule.resume", id, {});
+      if (await resumeSchedule(changeEffects(c), id)) await record(c, "schedule.resume", id, {});
       return c.json(await answer(c, id, level), 200);
     },
   )
@@ -250,6 +251,12 @@ async function seen(c: Context<HttpEnv>, row: ListedSchedule, level: AccessLevel
   const { ofSchedule } = await recentRunsOf(c.env.DB, row.project_id, [row], 1);
   return viewSchedule(row, scheduleAbilities(c.get("caller"), level), ofSchedule.get(row.id)?.[0]);
 }
+
+const changeEffects = (c: Context<HttpEnv>): ChangeEffects => ({
+  d1: c.env.DB,
+  clock: c.get("clock"),
+  claimOwed: claimBeforeChange(c.env, c.get("clock")),
+});
 
 const record = (c: Context<HttpEnv>, action: string, id: string, details: Record<string, unknown>): Promise<unknown> =>
   audit(c.env.DB, c.get("caller"), action, { kind: "schedule", id }, details, c.get("clock").now()).run();

@@ -1,6 +1,6 @@
 import type { RunReason, RunStatus, RunTrigger, RunContext, RunError, CellCounts } from "../contract/run";
 import type { Policies } from "../contract/schedule";
-import { mayRunAs } from "../schedules/store";
+import { mayRunAs, owing } from "../schedules/store";
 import type { RunBrief } from "../env";
 
 /** All SQL of runs. Statements are built here and batched by the verbs. */
@@ -204,13 +204,16 @@ export function finishStatements(d1: D1Database, end: Ending): D1PreparedStateme
 /** The published version is still this run's, and no later claim has been published. */
 const mayPublish = `exists (select 1 from projects p where p.id = runs.project_id and p.published_version = runs.version and runs.rowid > coalesce(p.result_sequence, 0))`;
 
-/** Pauses the schedule of a failed run when that many of its runs from the clock failed in a row, since its last success and since a person last touched it. */
+/**
+ * Pauses the schedule of a failed run when that many of its runs from the clock failed in a row, since its last success and since a person last touched it. One that owes an
+ * occurrence runs that first: it is paused when that fails, too.
+ */
 const autoPause = (d1: D1Database, end: Ending): D1PreparedStatement =>
   d1
     .prepare(
       `update schedules set status = 'auto_paused', updated_at = ?2,
          status_reason = 'Daybook paused this after ' || json_extract(policies, '$.pauseAfterFailures') || ' failures in a row.'
-       where id = (select schedule_id from runs where id = ?1) and status = 'active' and json_extract(policies, '$.pauseAfterFailures') is not null
+       where id = (select schedule_id from runs where id = ?1) and status = 'active' and not ${owing("?2")} and json_extract(policies, '$.pauseAfterFailures') is not null
          and json_extract(policies, '$.pauseAfterFailures') <= (
            select count(*) from runs r indexed by runs_project
            where r.project_id = schedules.project_id and r.schedule_id = schedules.id and r.trigger = 'schedule' and r.status in ('failed', 'timed_out')

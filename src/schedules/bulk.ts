@@ -4,18 +4,16 @@ import type { Editor } from "../access/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
 import type { BulkInput, BulkResult } from "../contract/all-schedules";
-import type { Clock } from "../lib/clock";
 import { Failure } from "../lib/failure";
+import { owes, type ChangeEffects } from "./change";
 import { loadSchedules, type WorkspaceSchedule } from "./list-store";
 import { nameOf } from "./name";
 import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "./owner";
 import { paused, resumed } from "./revision";
 import { changeStatement, type ScheduleChange } from "./store";
 
-/** What a change of many needs to know of people and projects. */
-export interface BulkEffects {
-  d1: D1Database;
-  clock: Clock;
+/** What a change of many needs, and needs to know of people and projects. */
+export interface BulkEffects extends ChangeEffects {
   caller: Caller;
   /** The caller's levels on these projects; those they may not see are absent. */
   levels: (projectIds: string[]) => Promise<Map<string, AccessLevel>>;
@@ -30,8 +28,7 @@ const moment = "Somebody else changed it at the same moment. Look at it again, t
 export async function changeMany(effects: BulkEffects, input: BulkInput): Promise<BulkResult[]> {
   const { d1, caller, clock } = effects;
   const ids = [...new Set(input.ids)];
-  const rows = new Map((await loadSchedules(d1, ids)).map((row) => [row.id, row]));
-  const judged = await judge(effects, input, [...rows.values()]);
+  const { rows, judged } = await judgeOwingNothing(effects, input, ids);
   const results = new Map<string, BulkResult>();
   const todo: { row: WorkspaceSchedule; change: ScheduleChange }[] = [];
   for (const id of ids) {
@@ -67,18 +64,39 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
   return ids.flatMap((id) => results.get(id) ?? []);
 }
 
-/** A change (null: it is so already), or the reason why not. Schedules of projects that the caller may not see are absent. */
-async function judge(
-  { levels, editor, caller, clock }: BulkEffects,
+/** What is to be changed and owes an occurrence is claimed first, then looked at again. What owes one by then still is refused as changing. */
+async function judgeOwingNothing(
+  effects: BulkEffects,
   input: BulkInput,
-  rows: WorkspaceSchedule[],
-): Promise<Map<string, { change: ScheduleChange | null } | string>> {
+  ids: string[],
+): Promise<{ rows: Map<string, WorkspaceSchedule>; judged: Judged }> {
+  const look = async () => {
+    const rows = await loadSchedules(effects.d1, ids);
+    return { rows: new Map(rows.map((row) => [row.id, row])), judged: await judge(effects, input, rows) };
+  };
+  const first = await look();
+  const now = effects.clock.now();
+  const owing = [...first.rows.values()].filter((row) => {
+    const decided = first.judged.get(row.id);
+    return typeof decided === "object" && decided.change !== null && owes(row, now);
+  });
+  if (owing.length === 0) return first;
+  await (
+    await effects.claimOwed(owing.map(({ id }) => id))
+  )();
+  return look();
+}
+
+type Judged = Map<string, { change: ScheduleChange | null } | string>;
+
+/** A change (null: it is so already), or the reason why not. Schedules of projects that the caller may not see are absent. */
+async function judge({ levels, editor, caller, clock }: BulkEffects, input: BulkInput, rows: WorkspaceSchedule[]): Promise<Judged> {
   const projectIds = [...new Set(rows.map((row) => row.project_id))];
   const held = await levels(projectIds);
   const people = new Map<string, Editor | null>();
   const needed = input.action === "pause" ? [] : [...new Set(rows.map(runnerOf)), ...(input.runAs === undefined ? [] : [input.runAs])];
   for (const userId of needed) if (userId !== "" && !people.has(userId)) people.set(userId, await editor(userId, projectIds));
-  const judged = new Map<string, { change: ScheduleChange | null } | string>();
+  const judged: Judged = new Map();
   for (const row of rows) {
     const level = held.get(row.project_id);
     if (level === undefined) continue;

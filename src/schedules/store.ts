@@ -61,6 +61,9 @@ export const mayRunAs = `(coalesce(s.run_as, s.created_by) is null or exists (se
         and (g.subject_kind = 'user' and g.subject_id = m.user_id
           or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = m.user_id)))))))`;
 
+/** SQL of a schedule with an occurrence that is due as of `now` and that no tick has claimed yet. */
+export const owing = (now: string): string => `(status = 'active' and coalesce(next_at, ${now} + 1) <= ${now})`;
+
 /** What a person may change. A `next_at` left out stays as the tick last moved it. */
 export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "created_by" | "created_at" | "updated_at">>;
 
@@ -168,7 +171,8 @@ export const insertSchedule = (d1: D1Database, row: ScheduleRow): Promise<D1Resu
 
 /**
  * Saves a change if the schedule still is what was seen: nobody edited it (`updated_at` grows with every edit) and the tick did not end it.
- * The tick may have claimed an occurrence meanwhile; `next_at` is written only when the change itself sets it. False: look again.
+ * The tick may have claimed an occurrence meanwhile; `next_at` is written only when the change itself sets it. It must owe no occurrence, which would be dropped.
+ * False: look again.
  */
 export const saveChange = async (d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): Promise<boolean> =>
   (await changeStatement(d1, seen, change, now).run()).meta.changes > 0;
@@ -182,7 +186,7 @@ export function changeStatement(d1: D1Database, seen: ScheduleRow, change: Sched
       `update schedules set name = ?4, cadence = ?5, timezone = ?6, starts_at = ?7, ends_at = ?8, input_params = ?9, update_published_results = ?10,
          use_cached_sql_results = ?11, policies = ?12, status = ?13, status_reason = ?14, next_at = case when ?15 then ?16 else next_at end,
          run_as = ?18, updated_at = max(?17, updated_at + 1), watch_at = case when ?19 then ?20 else watch_at end
-       where id = ?1 and updated_at = ?2 and status = ?3`,
+       where id = ?1 and updated_at = ?2 and status = ?3 and not ${owing("?17")}`,
     )
     .bind(
       seen.id,
@@ -208,8 +212,11 @@ export function changeStatement(d1: D1Database, seen: ScheduleRow, change: Sched
     );
 }
 
-/** Its notifications go with it; its runs stay in the log. False: it was gone. */
-export async function removeSchedule(d1: D1Database, id: string): Promise<boolean> {
-  const { results } = await d1.prepare("delete from schedules where id = ?1 returning id").bind(id).all();
+/** Its notifications go with it; its runs stay in the log. False: it is gone, or owes an occurrence. */
+export async function removeSchedule(d1: D1Database, id: string, now: number): Promise<boolean> {
+  const { results } = await d1
+    .prepare(`delete from schedules where id = ?1 and not ${owing("?2")} returning id`)
+    .bind(id, now)
+    .all();
   return results.length > 0;
 }

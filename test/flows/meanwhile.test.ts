@@ -15,8 +15,8 @@ import { dailySchedule, endedRunsOf, env, openWorkspace, request, runsOf, type W
 /**
  * What somebody does meanwhile: every act at every moment of one scheduled run, and the one thing that comes of it.
  *
- * The rules behind the rows. A claim and an edit are ordered by the database: what is claimed runs as it was claimed (its version, its inputs), an edit governs what
- * follows. Archiving, deleting and losing the person it runs as also stop what has not started: such a run is `skipped`, or `cancelled` when an attempt of it had
+ * The rules behind the rows. What fell due before an edit is claimed before it, by the tick or by the edit, and runs as it was claimed (its version, its inputs); the edit
+ * governs what follows. Archiving, deleting and losing the person it runs as also stop what has not started: such a run is `skipped`, or `cancelled` when an attempt of it had
  * failed already. What is at work ends by itself. A result of a version that is no longer published is kept, but visitors do not see it (`superseded`).
  * People who lost their access are never written to; a deleted schedule has nobody left to tell of a success.
  */
@@ -30,15 +30,15 @@ const table = `
   rename                 | claimed, not accepted  | succeeded                  | 1       | 1       | active   | Ines, Mika
   rename                 | running                | succeeded                  | 1       | 1       | active   | Ines, Mika
   rename                 | waiting for its retry  | succeeded                  | 1       | 2       | active   | Ines, Mika
-  move to another hour   | between read and claim | none                       | -       | -       | active   | -
+  move to another hour   | between read and claim | succeeded                  | 1       | 1       | active   | Ines, Mika
   move to another hour   | claimed, not accepted  | succeeded                  | 1       | 1       | active   | Ines, Mika
   move to another hour   | running                | succeeded                  | 1       | 1       | active   | Ines, Mika
   move to another hour   | waiting for its retry  | succeeded                  | 1       | 2       | active   | Ines, Mika
-  pause                  | between read and claim | none                       | -       | -       | paused   | -
+  pause                  | between read and claim | succeeded                  | 1       | 1       | paused   | Ines, Mika
   pause                  | claimed, not accepted  | succeeded                  | 1       | 1       | paused   | Ines, Mika
   pause                  | running                | succeeded                  | 1       | 1       | paused   | Ines, Mika
   pause                  | waiting for its retry  | succeeded                  | 1       | 2       | paused   | Ines, Mika
-  delete                 | between read and claim | none                       | -       | -       | gone     | -
+  delete                 | between read and claim | skipped, schedule_gone     | 1       | 1       | gone     | -
   delete                 | claimed, not accepted  | skipped, schedule_gone     | 1       | 1       | gone     | -
   delete                 | running                | succeeded                  | 1       | 1       | gone     | -
   delete                 | waiting for its retry  | cancelled, schedule_gone   | 1       | 2       | gone     | -
@@ -186,9 +186,11 @@ async function due(value: number): Promise<Case> {
     token,
     call: (method, path, given, headers) => request(method, `/api/v1${path}`, token, given, headers),
   };
-  const { scheduleId, nextAt } = await dailySchedule(hers, project.id, { policies: { retries: value === 0 ? 1 : 0 } });
+  const { scheduleId } = await dailySchedule(hers, project.id, { policies: { retries: value === 0 ? 1 : 0 } });
   const targets = [workspace.adminId, mika].map((id) => ({ kind: "user", id }));
   expect((await hers.call("POST", `/schedules/${scheduleId}/notifications`, { targets, on: "all" })).status).toBe(201);
+  const nextAt = Math.floor(Date.now() / 60_000) * 60_000;
+  await env.DB.prepare("update schedules set next_at = ?2 where id = ?1").bind(scheduleId, nextAt).run();
   return { projectId: project.id, scheduleId, mika, nextAt };
 }
 

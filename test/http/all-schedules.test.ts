@@ -117,6 +117,19 @@ describe("many at once", () => {
     ]);
   });
 
+  test("what is due and not claimed yet is claimed before the change: nothing is dropped", async () => {
+    const ids = [await make(trading, "One", 9), await make(weather, "Two", 10)];
+    await env.DB.prepare("update schedules set next_at = next_at - 86400000").run();
+    expect(await bulk(ines, { ids, action: "pause" })).toMatchObject({ changed: 2, refused: 0 });
+    const { results } = await env.DB.prepare(
+      "select schedule_id as id, datetime(planned_at / 1000, 'unixepoch') as at from runs order by planned_at",
+    ).all();
+    expect(results).toEqual([
+      { id: ids[0], at: "2026-10-22 07:00:00" },
+      { id: ids[1], at: "2026-10-22 08:00:00" },
+    ]);
+  });
+
   test("an editor changes what they may edit, and what they may not see does not exist", async () => {
     const one = await make(trading, "One", 9);
     expect((await bulk(tomasz, { ids: [one], action: "pause" })).results[0]).toMatchObject({ name: one, outcome: "refused" });

@@ -1,15 +1,16 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { schedulePatchSchema, scheduleSchema, type CadenceInput, type ScheduleInput } from "../../src/contract/schedule";
+import { claimOwed } from "../../src/dispatch/claim";
 import { claimStatements } from "../../src/dispatch/store";
 import { newId } from "../../src/lib/id";
-import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule } from "../../src/schedules/change";
+import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, type ChangeEffects } from "../../src/schedules/change";
 import { createSchedule } from "../../src/schedules/create";
 import { paused } from "../../src/schedules/revision";
 import { recentRunsOf } from "../../src/schedules/recent";
 import { insertSchedule, listSchedules, loadSchedule, saveChange, type ListedSchedule } from "../../src/schedules/store";
 import { viewSchedule } from "../../src/schedules/view";
-import { daily, inputOf, seedProject, seedUser, StoppedClock } from "./seed";
+import { daily, inputOf, seedProject, seedUser, seedVersion, StoppedClock } from "./seed";
 
 const d1 = env.DB;
 const clock = new StoppedClock(0);
@@ -24,11 +25,21 @@ beforeEach(async () => {
   projectId = await seedProject(ines);
 });
 
+/** Runs that were handed over. */
+const handed: string[] = [];
+const claiming = {
+  d1,
+  accept: async (_: string, briefs: { runId: string }[]) => void handed.push(...briefs.map(({ runId }) => runId)),
+  sendClaimed: async () => expect.unreachable(),
+  now: () => clock.now(),
+};
+const effects: ChangeEffects = { d1, clock, claimOwed: (ids) => claimOwed(ids, clock.now(), claiming) };
+
 const create = (given: Partial<ScheduleInput> & CadenceInput, checkInputs: Parameters<typeof createSchedule>[2]["checkInputs"] = fits) =>
   createSchedule(d1, clock, { projectId, by: { userId: ines, name: "Ines Vogt" }, input: inputOf(given), checkInputs });
 
 const change = (id: string, patch: unknown, checkInputs = fits) =>
-  changeSchedule(d1, clock, { id, by: "Ines Vogt", patch: schedulePatchSchema.parse(patch), checkInputs });
+  changeSchedule(effects, { id, by: "Ines Vogt", patch: schedulePatchSchema.parse(patch), checkInputs });
 
 async function load(id: string): Promise<ListedSchedule> {
   const row = await loadSchedule(d1, id);
@@ -145,8 +156,8 @@ describe("change", () => {
       statusReason: "No occurrence is left before its end.",
       nextOccurrenceAt: null,
     });
-    await expect(resumeSchedule(d1, clock, id)).rejects.toMatchObject({ facts: { issues: [{ path: "endsAt" }] } });
-    await expect(pauseSchedule(d1, clock, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(resumeSchedule(effects, id)).rejects.toMatchObject({ facts: { issues: [{ path: "endsAt" }] } });
+    await expect(pauseSchedule(effects, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
     await change(id, { endsAt: null });
     expect(viewSchedule(await load(id), may)).toMatchObject({
       status: "active",
@@ -157,7 +168,7 @@ describe("change", () => {
 
   it("while paused, new times are kept and counted when it resumes", async () => {
     const id = await create(daily(7, 30));
-    await pauseSchedule(d1, clock, id, "Ines Vogt");
+    await pauseSchedule(effects, id, "Ines Vogt");
     await change(id, daily(18));
     expect(await load(id)).toMatchObject({ status: "paused", next_at: null });
     clock.set("2026-11-05T10:00:00.000Z");
@@ -169,25 +180,25 @@ describe("change", () => {
 describe("pause, resume, delete", () => {
   it("what fell due while paused is not made up for", async () => {
     const id = await create(daily(7, 30));
-    expect(await pauseSchedule(d1, clock, id, "Ines Vogt")).toBe(true);
+    expect(await pauseSchedule(effects, id, "Ines Vogt")).toBe(true);
     expect(viewSchedule(await load(id), may)).toMatchObject({
       status: "paused",
       statusReason: "Ines Vogt paused it.",
       enabled: false,
       nextOccurrenceAt: null,
     });
-    expect(await pauseSchedule(d1, clock, id, "Ines Vogt")).toBe(false);
+    expect(await pauseSchedule(effects, id, "Ines Vogt")).toBe(false);
     clock.set("2026-11-09T10:00:00.000Z");
-    expect(await resumeSchedule(d1, clock, id)).toBe(true);
+    expect(await resumeSchedule(effects, id)).toBe(true);
     expect(await nextOf(id)).toBe("2026-11-10T06:30:00.000Z");
-    expect(await resumeSchedule(d1, clock, id)).toBe(false);
+    expect(await resumeSchedule(effects, id)).toBe(false);
   });
 
   it("a deleted schedule is gone, its runs stay", async () => {
     const id = await create(daily(7, 30));
     const [runId] = await claim(await load(id), null);
-    await deleteSchedule(d1, id);
-    await expect(deleteSchedule(d1, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await deleteSchedule(effects, id);
+    await expect(deleteSchedule(effects, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await expect(change(id, { name: "x" })).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await d1.prepare("select id from runs where id = ?1").bind(runId).first()).not.toBeNull();
   });
@@ -207,7 +218,7 @@ describe("together with the tick", () => {
   it("paused first, nothing is claimed; claimed first, that run stays and nothing follows", async () => {
     const first = await create(daily(7, 30));
     const seen = await load(first);
-    await pauseSchedule(d1, clock, first, "Ines Vogt");
+    await pauseSchedule(effects, first, "Ines Vogt");
     expect(await claim(seen, later(seen))).toEqual([]);
     expect(await load(first)).toMatchObject({ status: "paused", next_at: null });
 
@@ -216,6 +227,35 @@ describe("together with the tick", () => {
     expect(await claim(read, later(read))).toHaveLength(1);
     expect(await saveChange(d1, read, paused(read, "Ines Vogt")!, clock.now())).toBe(true);
     expect(await load(second)).toMatchObject({ status: "paused", next_at: null });
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>, object | null]>([
+    ["paused", (id) => pauseSchedule(effects, id, "Ines Vogt"), { status: "paused", next_at: null }],
+    ["moved", (id) => change(id, daily(18)), { status: "active", next_at: Date.parse("2026-11-03T17:00:00.000Z") }],
+    ["given an end", (id) => change(id, { endsAt: "2026-11-03T08:00:00.000Z" }), { status: "ended", next_at: null }],
+    ["deleted", (id) => deleteSchedule(effects, id), null],
+  ])("what it owes is claimed before it is %s: the run is there, and nothing more", async (_, act, after) => {
+    await seedVersion(projectId, []);
+    const id = await create(daily(7, 30));
+    const due = (await load(id)).next_at!;
+    clock.set("2026-11-03T06:30:00.000Z");
+    handed.length = 0;
+    await act(id);
+    const { results } = await d1.prepare("select id, planned_at, status from runs where schedule_id = ?1").bind(id).all();
+    expect(results).toEqual([{ id: expect.any(String), planned_at: due, status: "queued" }]);
+    expect(handed).toEqual([results[0]?.["id"]]);
+    expect(await loadSchedule(d1, id)).toEqual(after === null ? null : expect.objectContaining(after));
+  });
+
+  it("nothing it owes is dropped while it cannot be claimed: the change is refused", async () => {
+    const id = await create(daily(7, 30));
+    const seen = await load(id);
+    clock.set("2026-11-03T06:30:00.000Z");
+    const stuck: ChangeEffects = { ...effects, claimOwed: async () => async () => undefined };
+    await expect(pauseSchedule(stuck, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(deleteSchedule(stuck, id)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await saveChange(d1, seen, { status: "paused", next_at: null }, clock.now())).toBe(false);
+    expect(await load(id)).toEqual(seen);
   });
 
   it("an edit that saw a schedule the tick has ended meanwhile looks again", async () => {

@@ -26,6 +26,14 @@ export function perform(stage: Stage, act: PersonAct): void {
   const { product } = process;
   const clock = { now: () => world.clock(process) };
   const d1 = (env as { DB: D1Database }).DB;
+  /** As of when a change claims what is due. */
+  const dueClock = {
+    now: () => {
+      process.dueAts.push(clock.now());
+      return process.lastNow;
+    },
+  };
+  const changing = { d1, clock, claimOwed: product.claimBeforeChange(env, dueClock) };
   const schedule = one("select id, project_id from schedules order by id");
   const project = one("select id, published_version from projects order by id");
   const go = (what: string, code: () => Promise<unknown>): void => {
@@ -52,15 +60,15 @@ export function perform(stage: Stage, act: PersonAct): void {
     });
   switch (act.kind) {
     case "pause":
-      return onSchedule((id) => product.pauseSchedule(d1, clock, id, "Ann"));
+      return onSchedule((id) => product.pauseSchedule(changing, id, "Ann"));
     case "resume":
-      return onSchedule((id) => product.resumeSchedule(d1, clock, id));
+      return onSchedule((id) => product.resumeSchedule(changing, id));
     case "edit":
       return onSchedule((id) =>
-        product.changeSchedule(d1, clock, { id, by: "Ann", patch: { ...act.cadence.input, policies: {} }, checkInputs: async () => null }),
+        product.changeSchedule(changing, { id, by: "Ann", patch: { ...act.cadence.input, policies: {} }, checkInputs: async () => null }),
       );
     case "delete":
-      return onSchedule((id) => product.deleteSchedule(d1, id));
+      return onSchedule((id) => product.deleteSchedule(changing, id));
     case "runSchedule":
       return onSchedule((id) => start(schedule?.["project_id"], id));
     case "runNow":

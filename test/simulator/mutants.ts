@@ -7,9 +7,12 @@ export interface Mutant {
   rewrites: Rewrite[];
 }
 
+const claim = "src/dispatch/claim.ts";
 const tick = "src/dispatch/tick.ts";
 const claims = "src/dispatch/store.ts";
 const due = "src/dispatch/due.ts";
+const change = "src/schedules/change.ts";
+const schedules = "src/schedules/store.ts";
 const runs = "src/runs/store.ts";
 const coordinator = "src/runs/coordinator.ts";
 const deliveries = "src/notifications/store.ts";
@@ -25,13 +28,13 @@ export const mutants: Mutant[] = [
     harm: "A crash between the two loses the occurrence.",
     rewrites: [
       {
-        file: tick,
+        file: claim,
         find: `const answers = await effects.d1.batch([\n    ...claimStatements(effects.d1, page, now),`,
         replace: `const [plantedInsert, plantedMove] = claimStatements(effects.d1, page, now);
   await effects.d1.batch([plantedMove!]);
   const answers = await effects.d1.batch([\n    plantedInsert!,`,
       },
-      { file: tick, find: `const [claimed, , orders] = answers;`, replace: `const [claimed, orders] = answers;` },
+      { file: claim, find: `const [claimed, , orders] = answers;`, replace: `const [claimed, orders] = answers;` },
       {
         file: claims,
         find: ` and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'`,
@@ -120,6 +123,18 @@ export const mutants: Mutant[] = [
     name: "page-forgotten",
     harm: "What does not fit on the first page of a tick waits for the next one.",
     rewrites: [{ file: tick, find: `if (due.length < pageSize && !page.more) return done;`, replace: `return done;` }],
+  },
+  {
+    name: "edit-before-claim",
+    harm: "A schedule that is paused, changed or deleted while its tick is late drops what was due without a trace.",
+    rewrites: [
+      {
+        file: change,
+        find: `row.status === "active" && row.next_at !== null && row.next_at <= now`,
+        replace: `row.id === "nobody's" && now < 0`,
+      },
+      { file: schedules, find: "(status = 'active' and coalesce(", replace: "(status = 'nowhere' and coalesce(" },
+    ],
   },
   {
     name: "missed-without-window",

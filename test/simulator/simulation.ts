@@ -200,8 +200,8 @@ export async function simulate(order: Order): Promise<Result> {
   const noteHistory = (from: number): void => {
     for (const { seq, kind } of database.all("select seq, kind from temp.history where seq > ?1", noted)) {
       noted = seq as number;
-      if (kind === "made" || kind === "edit") simulation.eras.set(noted, from);
       if (kind === "claim") simulation.dueAts.set(noted, world.acting?.dueAts ?? []);
+      else simulation.eras.set(noted, from);
     }
   };
 

@@ -63,7 +63,7 @@ export function checkOccurrences(simulation: Simulation): void {
       case "made":
       case "edit":
         if (row["timing"] !== 1) break;
-        close(id, seq, null);
+        close(id, seq, simulation.eras.get(seq) ?? null);
         if (row["status"] === "active")
           eras.set(id, {
             seq,
@@ -78,7 +78,7 @@ export function checkOccurrences(simulation: Simulation): void {
         close(id, seq, scenario.endsAt);
         break;
       default:
-        close(id, seq, null);
+        close(id, seq, simulation.eras.get(seq) ?? null);
     }
   }
   for (const id of eras.keys()) close(id, Infinity, scenario.endsAt);

@@ -1,0 +1,198 @@
+import type { CadenceInput, Policies } from "../contract/schedule";
+import type { RunBrief } from "../env";
+import { messageOf } from "../lib/failure";
+import { idFrom } from "../lib/id";
+import { log } from "../lib/log";
+import { isCatchUp, selectOrders, type RunOrder } from "../runs/store";
+import { parseCadence } from "../schedules/cadence";
+import { nextOccurrence } from "../schedules/occurrence";
+import { occurrenceRunId } from "../schedules/run-id";
+import { chunks } from "./chunks";
+import { handOverClaimed, type HandOverEffects } from "./consume";
+import { planClaim } from "./due";
+import {
+  claimStatements,
+  loadOwed,
+  lookAround,
+  recordQuietTick,
+  seenIn,
+  type ClaimedRun,
+  type ClaimRow,
+  type DueSchedule,
+  type LookFor,
+  type Seen,
+} from "./store";
+import { missedNotice } from "./watch";
+import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
+
+/** What a claim needs of the outside. */
+export interface ClaimEffects extends HandOverEffects {
+  d1: D1Database;
+  now(): number;
+}
+
+/** Run ids in one message. Source: DESIGN section 2. */
+export const messageSize = 100;
+/** Runs that are handed to their runners at once; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
+const handedDirectly = 6;
+/** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
+const occurrencesAtOnce = 2500;
+/** Claims for one change: a page each, and some more for what falls due meanwhile. */
+const claimsForChange = 20;
+
+/** What a claim queued, and what a runner would read of it: `handOver` takes it to the runners. */
+export interface Queued {
+  briefs: RunBrief[];
+  /** Null when they are too many to be handed over at once. */
+  orders: RunOrder[] | null;
+}
+
+export interface Claimed extends Queued {
+  /** What the claim saw around it; null when that must be looked at anew. */
+  seen: Seen | null;
+  /** The claim has recorded the tick, since a sweep finds nothing to do. */
+  recorded: boolean;
+  /** Some of its schedules are due still: further occurrences, more than are claimed at once, or an edit that came between reading and claiming. */
+  more: boolean;
+}
+
+export async function handOver({ briefs, orders }: Queued, effects: HandOverEffects): Promise<void> {
+  if (orders) return handOverClaimed(briefs, orders, effects);
+  for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
+}
+
+/**
+ * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or at work. A person's change does so first, so
+ * that what fell due before it runs as it was planned whether the tick came a moment before or after. Answers how to hand over what was claimed; the runners read the rows as
+ * they find them then, and whatever is not handed over is swept.
+ */
+export async function claimOwed(scheduleIds: string[], dueAt: number, effects: ClaimEffects): Promise<() => Promise<void>> {
+  const queued: Queued[] = [];
+  for (let claims = 0; claims < claimsForChange; claims++) {
+    const owed = await loadOwed(effects.d1, scheduleIds, dueAt);
+    if (owed.length === 0) break;
+    const { briefs, orders } = await claimPage(owed, dueAt, effects, null);
+    queued.push({ briefs, orders: orders && [] });
+  }
+  return async () => {
+    for (const each of queued) await handOver(each, effects);
+  };
+}
+
+const runAsGone =
+  "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
+
+/**
+ * Claims one page. A schedule that cannot be read is set aside, so that its neighbours run. A tick looks around itself in the same batch (`lookFor`), and is recorded there
+ * when all is quiet.
+ */
+export async function claimPage(
+  read: DueSchedule[],
+  dueAt: number,
+  effects: ClaimEffects,
+  lookFor: ((now: number) => LookFor) | null,
+): Promise<Claimed> {
+  const page: ClaimRow[] = [];
+  const due: DueSchedule[] = [];
+  let occurrences = 0;
+  for (const schedule of read) {
+    if (occurrences >= occurrencesAtOnce) break;
+    due.push(schedule);
+    try {
+      const claim = await planSchedule(schedule, dueAt);
+      page.push(claim);
+      occurrences += claim.runs.length;
+    } catch (thrown) {
+      log.error("tick.schedule_unreadable", thrown, { scheduleId: schedule.id });
+      await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, null, effects);
+    }
+  }
+  if (page.length === 0) return { briefs: [], orders: [], seen: null, recorded: false, more: false };
+  const now = effects.now();
+  const missed = await missedOf(due, page, dueAt);
+  const planned = page.flatMap(({ runs }) => runs.map(({ id }) => id));
+  const few = planned.length <= handedDirectly;
+  const gone = due.filter(({ run_as_allowed: allowed }) => !allowed);
+  // Who is set aside is to be told: that is to be seen, and done, after this claim.
+  const whole = page.length === read.length && gone.length === 0;
+  const look = lookFor && lookAround(effects.d1, now, lookFor(now));
+  const answers = await effects.d1.batch([
+    ...claimStatements(effects.d1, page, now),
+    ...(few ? [selectOrders(effects.d1, planned)] : []),
+    ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
+    ...(look ?? []),
+    ...(lookFor && few && whole ? [recordQuietTick(effects.d1, dueAt, now, lookFor(now))] : []),
+  ]);
+  const [claimed, , orders] = answers;
+  const inserted = (claimed?.results ?? []) as ClaimedRun[];
+  const recorded = lookFor !== null && few && whole && answers.pop()?.results.length === 1;
+  for (const schedule of gone) await setAside(schedule, runAsGone, dueAt, effects);
+  const written = new Set(inserted.map((run) => run.schedule_id));
+  return {
+    briefs: briefsOf(inserted, due, now),
+    orders: few ? ((orders?.results ?? []) as RunOrder[]) : null,
+    seen: look && whole ? seenIn(answers.slice(-look.length)) : null,
+    recorded,
+    more: due.length < read.length || page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
+  };
+}
+
+/** What the runners must know of the runs that this claim wrote: those of another tick are its own to send. */
+function briefsOf(inserted: ClaimedRun[], due: DueSchedule[], now: number): RunBrief[] {
+  const policies = new Map(due.map((schedule) => [schedule.id, JSON.parse(schedule.policies) as Policies]));
+  return inserted
+    .filter((run) => run.status === "queued")
+    .sort((a, b) => a.sequence - b.sequence)
+    .map((run) => {
+      const own = policies.get(run.schedule_id) ?? null;
+      return {
+        runId: run.id,
+        projectId: run.project_id,
+        scheduleId: run.schedule_id,
+        trigger: "schedule",
+        overlap: own?.overlap ?? "queue",
+        catchUp: isCatchUp(own, now - run.planned_at),
+        sequence: run.sequence,
+        attempt: 1,
+      };
+    });
+}
+
+async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<ClaimRow> {
+  const rule = parseCadence(JSON.parse(schedule.cadence) as CadenceInput);
+  const bounds = { startsAt: schedule.starts_at, endsAt: schedule.ends_at };
+  const policies = JSON.parse(schedule.policies) as Policies;
+  const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
+  if (!schedule.run_as_allowed)
+    for (const occurrence of claim.occurrences) Object.assign(occurrence, { status: "skipped", reason: "run_as_gone" });
+  const runs = await Promise.all(
+    claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })),
+  );
+  return { scheduleId: schedule.id, expected: schedule.next_at, revision: schedule.updated_at, next: claim.nextAt, runs };
+}
+
+/** "Did not run", where the newest occurrence of a schedule is written off: what follows is not due yet, so nothing makes up for it. */
+async function missedOf(due: DueSchedule[], page: ClaimRow[], dueAt: number): Promise<Raised[]> {
+  const writtenOff = new Map(
+    page.flatMap(({ scheduleId, next, runs }) => {
+      const newest = runs.at(-1);
+      return newest?.reason === "missed" && (next === null || next > dueAt) ? [[scheduleId, newest] as const] : [];
+    }),
+  );
+  if (writtenOff.size === 0) return [];
+  const notices = await Promise.all(
+    due.map((schedule) => {
+      const run = writtenOff.get(schedule.id);
+      return run ? missedNotice(schedule, run) : null;
+    }),
+  );
+  return notices.flatMap((notice) => notice ?? []);
+}
+
+/** Takes a schedule out of the clock's way, so that it never blocks its neighbours, and has people told. */
+async function setAside(schedule: DueSchedule, reason: string, owingNothingAt: number | null, effects: ClaimEffects): Promise<void> {
+  const { id: scheduleId, updated_at: revision } = schedule;
+  const noticeId = await idFrom(`paused ${scheduleId} ${revision}`);
+  const runId = await occurrenceRunId(scheduleId, schedule.next_at);
+  await effects.d1.batch(setAsideStatements(effects.d1, { noticeId, scheduleId, revision, runId, reason, owingNothingAt }, effects.now()));
+}
