@@ -78,7 +78,7 @@ export interface DueSchedule {
   run_as_allowed: number;
 }
 
-const due = (
+const dueFrom = (
   from: string,
 ): string => `select s.id, s.project_id, s.cadence, s.timezone, s.starts_at, s.ends_at, s.policies, s.next_at, s.updated_at,
   ${mayRunAs} as run_as_allowed from ${from} where s.status = 'active' and s.next_at <= ?1`;
