@@ -276,24 +276,27 @@ async function runs(projectId: string, scheduleId: string, R0: string): Promise<
   await made("GET", `/deliveries/${delivery}`);
   await env.DB.prepare("update deliveries set status = 'failed' where id = ?1").bind(delivery).run();
   await made("POST", `/deliveries/${delivery}/resend`);
-  for (const path of [`/projects/${projectId}/runs`, `/project/${projectId}/run`]) {
+  const paths = [`/projects/${projectId}/runs`, `/project/${projectId}/run`];
+  for (const path of paths) {
     const started = await made<{ runId: string }>("POST", path, {});
     expect((await call("POST", path, { inputParams: { city: 5, nowhere: 1 } })).status).toBe(422);
     expect((await call("POST", path, { inputParams: {}, updatePublishedResults: true })).status).toBe(422);
     await made("GET", `${path}?limit=1`);
     await made("GET", `${path}/${started.runId}`);
     await ended(started.runId);
-    await made("PUT", `/projects/${projectId}/draft`, {
-      cells: [
-        {
-          kind: "javascript",
-          source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1",
-        },
-      ],
-    });
-    await ended((await made<{ runId: string }>("POST", `/projects/${projectId}/publish`, {})).runId);
-    const slow = await made<{ runId: string }>("POST", path, {});
-    await made("DELETE", `${path}/${slow.runId}`);
+  }
+  await made("PUT", `/projects/${projectId}/draft`, {
+    cells: [
+      {
+        kind: "javascript",
+        source: "if (hex_run_context === 'api-triggered') await new Promise((resolve) => setTimeout(resolve, 60_000)); 1",
+      },
+    ],
+  });
+  await ended((await made<{ runId: string }>("POST", `/projects/${projectId}/publish`, {})).runId);
+  for (const path of paths) {
+    const stopped = await made<{ runId: string }>("POST", path, {});
+    await made("DELETE", `${path}/${stopped.runId}`);
   }
   const slow = await made<{ runId: string }>("POST", `/projects/${projectId}/runs`, {});
   await made("POST", `/runs/${slow.runId}/cancel`);
