@@ -14,7 +14,9 @@ const rungs: string[][] = [
   ["projects"],
   ["runs"],
   ["apps", "sessions", "notifications"],
-  ["http", "dispatch"],
+  ["dispatch"],
+  // Above dispatch, since what is due is claimed before a person changes it.
+  ["http"],
   ["worker"],
 ];
 const height = new Map(rungs.flatMap((folders, rung) => folders.map((folder) => [folder, rung] as const)));

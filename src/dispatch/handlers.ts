@@ -1,5 +1,5 @@
 import type { DeliveriesMessage, Env, RunsMessage } from "../env";
-import { systemClock, type Clock } from "../lib/clock";
+import { systemClock } from "../lib/clock";
 import { log } from "../lib/log";
 import { within } from "../lib/time-limit";
 import { announceRuns } from "../notifications/announce";
@@ -11,9 +11,9 @@ import { limits } from "../runs/limits";
 import { runnerOf } from "../runs/runner-of";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
-import { claimOwed, type ClaimEffects } from "./claim";
 import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
+import { claimEffects } from "./owed";
 import { retain } from "./retain";
 import { tick } from "./tick";
 
@@ -41,19 +41,6 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
     throw thrown;
   }
 }
-
-/** What a person is about to change is claimed first where it is due (`claimOwed`). */
-export const claimBeforeChange =
-  (env: Env, clock: Clock) =>
-  (scheduleIds: string[]): Promise<() => Promise<void>> =>
-    claimOwed(scheduleIds, clock.now(), claimEffects(env));
-
-const claimEffects = (env: Env): ClaimEffects => ({
-  d1: env.DB,
-  accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
-  sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
-  now: () => Date.now(),
-});
 
 /** Cleaning is no reason for a tick to fail: what it left undone the next one does. */
 async function retainOlder(env: Env): Promise<void> {

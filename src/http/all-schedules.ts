@@ -13,7 +13,7 @@ import {
 import type { AccessLevel } from "../contract/access";
 import { projects } from "../db/schema/projects";
 import { unprocessable } from "../lib/failure";
-import { claimBeforeChange } from "../dispatch/handlers";
+import { claimBeforeChange } from "../dispatch/owed";
 import { changeMany } from "../schedules/bulk";
 import { listAllSchedules, placeOf, type WorkspaceSchedule as WorkspaceScheduleRow } from "../schedules/list-store";
 import { runnerOf, whyNotResume } from "../schedules/owner";

@@ -16,7 +16,7 @@ import {
   type Schedule,
 } from "../contract/schedule";
 import { scheduleListSchema } from "../contract/schedule-list";
-import { claimBeforeChange } from "../dispatch/handlers";
+import { claimBeforeChange } from "../dispatch/owed";
 import { checkInputParams } from "../engine/inputs";
 import { Failure, notFound, unprocessable } from "../lib/failure";
 import { loadVersion } from "../projects/store";

@@ -13,6 +13,7 @@ import {
   until,
   usual,
   zoneLetters,
+  zoneNote,
 } from "../../src/web/ui/time";
 
 const now = Date.parse("2026-10-22T07:45:00.000Z");
@@ -33,6 +34,8 @@ test("a zone speaks in its letters, or in its offset where it has none", () => {
   expect(zoneLetters("America/New_York", now)).toBe("EDT");
   expect(zoneLetters("Europe/London", now)).toBe("BST");
   expect(zoneLetters("Asia/Kathmandu", now)).toBe("UTC+05:45");
+  expect(zoneNote("Europe/London", now)).toBe("Times as in London (BST).");
+  expect(zoneNote("UTC", now)).toBe("Times in UTC.");
   expect(cityOf("America/Argentina/Buenos_Aires")).toBe("Buenos Aires");
 });
 

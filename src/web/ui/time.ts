@@ -30,6 +30,12 @@ export function zoneLetters(zone: string, at: string | number): string {
   return zoneOffset(zone, at);
 }
 
+/** "Times as in Berlin (CEST)." */
+export function zoneNote(zone: string, at: string | number): string {
+  const [city, letters] = [cityOf(zone), zoneLetters(zone, at)];
+  return city === letters ? `Times in ${city}.` : `Times as in ${city} (${letters}).`;
+}
+
 /** "UTC+02:00". */
 export function zoneOffset(zone: string, at: string | number): string {
   const text =

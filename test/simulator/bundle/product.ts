@@ -1,5 +1,6 @@
 /** What the simulator runs: production code, and nothing that stands in for it. */
-export { claimBeforeChange, onQueue, onScheduled } from "../../../src/dispatch/handlers";
+export { onQueue, onScheduled } from "../../../src/dispatch/handlers";
+export { claimBeforeChange } from "../../../src/dispatch/owed";
 export { CaptureFailure } from "../../../src/captures/failure";
 export { BrowserPool } from "../../../src/captures/pool";
 export { QueryFailure } from "../../../src/connections/port";

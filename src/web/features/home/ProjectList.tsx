@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { Attention, HomeProject } from "../../api/types";
 import { Choice } from "../../ui/Choice";
 import { useNow } from "../../ui/now";
-import { cityOf, viewerZone, zoneLetters } from "../../ui/time";
+import { viewerZone, zoneNote } from "../../ui/time";
 import { count, counted } from "../../ui/words";
 import { ProjectRow } from "./ProjectRow";
 import { selectProjects, type Filter, type Order, type Show } from "./project-rows";
@@ -101,8 +101,7 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
         </table>
       </div>
       <p className={`sub ${classes.foot}`}>
-        {count(Math.min(limit, rows.length))} of {counted(open, "project")}. Times as in {cityOf(viewerZone())} (
-        {zoneLetters(viewerZone(), now)}).{" "}
+        {count(Math.min(limit, rows.length))} of {counted(open, "project")}. {zoneNote(viewerZone(), now)}{" "}
         {rows.length > limit ? (
           <button type="button" className="link" onClick={() => setLimit(limit + pageSize)}>
             Show the next {count(Math.min(pageSize, rows.length - limit))}

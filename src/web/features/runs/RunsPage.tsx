@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { homeQuery, overviewQuery } from "../../api/projects";
 import { useNow } from "../../ui/now";
 import { PageHead } from "../../ui/PageHead";
-import { cityOf, viewerZone, zoneLetters } from "../../ui/time";
+import { viewerZone, zoneNote } from "../../ui/time";
 import { LogFilters } from "./LogFilters";
 import { filtersOf, isFiltered, noHit } from "./log-search";
 import { RunLog } from "./RunLog";
@@ -21,8 +21,7 @@ export function RunsPage() {
     <>
       <PageHead title="Runs" />
       <p className="sub" style={{ margin: "-10px 0 12px" }}>
-        {overview && search.project ? `Of ${overview.project.title}` : "Of all projects"}, live. Times as in {cityOf(zone)} (
-        {zoneLetters(zone, now)}).
+        {overview && search.project ? `Of ${overview.project.title}` : "Of all projects"}, live. {zoneNote(zone, now)}
       </p>
       <LogFilters
         search={search}

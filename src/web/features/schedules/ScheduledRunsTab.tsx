@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
-import { cityOf, viewerZone, zoneLetters } from "../../ui/time";
+import { viewerZone, zoneNote } from "../../ui/time";
 import { useOverview } from "../project/overview";
 import { LogFilters } from "../runs/LogFilters";
 import { filtersOf, isFiltered, noHit } from "../runs/log-search";
@@ -19,7 +19,7 @@ export function ScheduledRunsTab() {
   return (
     <>
       <Schedules overview={overview} />
-      <Section title="Run log" sub={`Live. Times as in ${cityOf(zone)} (${zoneLetters(zone, now)}).`} />
+      <Section title="Run log" sub={`Live. ${zoneNote(zone, now)}`} />
       <LogFilters
         search={search}
         schedules={schedules.map((schedule) => ({ id: schedule.id, label: schedule.name || schedule.sentence }))}
