@@ -8,7 +8,6 @@ import { parseCadence } from "../schedules/cadence";
 import { nextOccurrence } from "../schedules/occurrence";
 import { occurrenceRunId } from "../schedules/run-id";
 import { chunks } from "./chunks";
-import { handOverClaimed, type HandOverEffects } from "./consume";
 import { planClaim } from "./due";
 import {
   claimStatements,
@@ -26,28 +25,25 @@ import { missedNotice } from "./watch";
 import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
 
 /** What a claim needs of the outside. */
-export interface ClaimEffects extends HandOverEffects {
+export interface ClaimEffects {
   d1: D1Database;
   now(): number;
 }
 
 /** Run ids in one message. Source: DESIGN section 2. */
 export const messageSize = 100;
-/** Runs that are handed to their runners at once; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
+/** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
 const handedDirectly = 6;
 /** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
 const occurrencesAtOnce = 2500;
-/** Claims for one change: a page each, and some more for what falls due meanwhile. */
+/** Claims for one change, of 2,500 occurrences or a hundred of one schedule each. */
 const claimsForChange = 20;
 
-/** What a claim queued, and what a runner would read of it: `handOver` takes it to the runners. */
-export interface Queued {
+export interface Claimed {
+  /** The runs it queued. */
   briefs: RunBrief[];
-  /** Null when they are too many to be handed over at once. */
+  /** What their runners would read of them; null when they are too many for a tick to hand over itself. */
   orders: RunOrder[] | null;
-}
-
-export interface Claimed extends Queued {
   /** What the claim saw around it; null when that must be looked at anew. */
   seen: Seen | null;
   /** The claim has recorded the tick, since a sweep finds nothing to do. */
@@ -56,26 +52,29 @@ export interface Claimed extends Queued {
   more: boolean;
 }
 
-export async function handOver({ briefs, orders }: Queued, effects: HandOverEffects): Promise<void> {
-  if (orders) return handOverClaimed(briefs, orders, effects);
-  for (const some of chunks(briefs, messageSize)) await effects.sendClaimed(some);
-}
-
 /**
  * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or at work. A person's change does so first, so
- * that what fell due before it runs as it was planned whether the tick came a moment before or after. Answers how to hand over what was claimed; the runners read the rows as
- * they find them then, and whatever is not handed over is swept.
+ * that what fell due before it is neither dropped nor left to chance. Answers how to tell the runners, who read the rows as they find them then; that never throws, since
+ * what nobody is told of is swept. A schedule whose person is gone is not set aside: the change may be what mends it.
  */
-export async function claimOwed(scheduleIds: string[], dueAt: number, effects: ClaimEffects): Promise<() => Promise<void>> {
-  const queued: Queued[] = [];
+export async function claimOwed(
+  scheduleIds: string[],
+  dueAt: number,
+  effects: ClaimEffects & { sendRuns(runIds: string[]): Promise<unknown> },
+): Promise<() => Promise<void>> {
+  const queued: string[] = [];
   for (let claims = 0; claims < claimsForChange; claims++) {
     const owed = await loadOwed(effects.d1, scheduleIds, dueAt);
     if (owed.length === 0) break;
-    const { briefs, orders } = await claimPage(owed, dueAt, effects, null);
-    queued.push({ briefs, orders: orders && [] });
+    const { briefs } = await claimPage(owed, dueAt, effects, null);
+    queued.push(...briefs.map(({ runId }) => runId));
   }
   return async () => {
-    for (const each of queued) await handOver(each, effects);
+    try {
+      for (const runIds of chunks(queued, messageSize)) await effects.sendRuns(runIds);
+    } catch (thrown) {
+      log.warn("claim.left_to_the_sweep", { runs: queued.length, message: messageOf(thrown) });
+    }
   };
 }
 
@@ -84,7 +83,7 @@ const runAsGone =
 
 /**
  * Claims one page. A schedule that cannot be read is set aside, so that its neighbours run. A tick looks around itself in the same batch (`lookFor`), and is recorded there
- * when all is quiet.
+ * when all is quiet; null: no tick.
  */
 export async function claimPage(
   read: DueSchedule[],
@@ -103,7 +102,7 @@ export async function claimPage(
       page.push(claim);
       occurrences += claim.runs.length;
     } catch (thrown) {
-      log.error("tick.schedule_unreadable", thrown, { scheduleId: schedule.id });
+      log.error("claim.schedule_unreadable", thrown, { scheduleId: schedule.id });
       await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, null, effects);
     }
   }
@@ -111,7 +110,7 @@ export async function claimPage(
   const now = effects.now();
   const missed = await missedOf(due, page, dueAt);
   const planned = page.flatMap(({ runs }) => runs.map(({ id }) => id));
-  const few = planned.length <= handedDirectly;
+  const few = lookFor !== null && planned.length <= handedDirectly;
   const gone = due.filter(({ run_as_allowed: allowed }) => !allowed);
   // Who is set aside is to be told: that is to be seen, and done, after this claim.
   const whole = page.length === read.length && gone.length === 0;
@@ -121,12 +120,16 @@ export async function claimPage(
     ...(few ? [selectOrders(effects.d1, planned)] : []),
     ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
     ...(look ?? []),
-    ...(lookFor && few && whole ? [recordQuietTick(effects.d1, dueAt, now, lookFor(now))] : []),
+    ...(few && whole ? [recordQuietTick(effects.d1, dueAt, now, lookFor(now))] : []),
   ]);
   const [claimed, , orders] = answers;
   const inserted = (claimed?.results ?? []) as ClaimedRun[];
-  const recorded = lookFor !== null && few && whole && answers.pop()?.results.length === 1;
-  for (const schedule of gone) await setAside(schedule, runAsGone, dueAt, effects);
+  const recorded = few && whole && answers.pop()?.results.length === 1;
+  if (lookFor) {
+    // What it owes still is claimed first, and then it is set aside: it would be dropped.
+    const rests = new Set(page.flatMap(({ scheduleId, next }) => (next !== null && next > now ? [scheduleId] : [])));
+    for (const schedule of gone) if (rests.has(schedule.id)) await setAside(schedule, runAsGone, now, effects);
+  }
   const written = new Set(inserted.map((run) => run.schedule_id));
   return {
     briefs: briefsOf(inserted, due, now),

@@ -13,7 +13,6 @@ import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
 import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
-import { claimEffects } from "./owed";
 import { retain } from "./retain";
 import { tick } from "./tick";
 
@@ -27,12 +26,15 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   const env = limitedEnv(unlimited);
   try {
     const { claimed, swept, cleaning } = await tick(dueAt, {
-      ...claimEffects(env),
+      d1: env.DB,
+      accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
+      sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
       sendDeliveries: (deliveryIds) => env.DELIVERIES.send({ kind: "deliver", deliveryIds }),
       dueDeliveries: (now, limit) => dueDeliveries(env.DB, now, limit),
       continueTick: (at) => env.RUNS.send({ kind: "tick", dueAt: at }),
+      now: () => Date.now(),
     });
     if (claimed + swept > 0) log.info("tick.done", { dueAt, claimed, swept });
     if (cleaning) await retainOlder(env);
@@ -114,6 +116,6 @@ async function endUndelivered(env: Env, runId: string): Promise<void> {
       error: null,
       cellCounts: null,
     },
-    { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }) },
+    { d1: env.DB, announce: (id) => env.DELIVERIES.send({ kind: "announce", runIds: [id] }), now: () => Date.now() },
   );
 }

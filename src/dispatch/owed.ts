@@ -1,20 +1,17 @@
 import type { Env } from "../env";
 import type { Clock } from "../lib/clock";
 import { within } from "../lib/time-limit";
+import { limitedEnv } from "../runs/limited-env";
 import { limits } from "../runs/limits";
-import { runnerOf } from "../runs/runner-of";
-import { claimOwed, type ClaimEffects } from "./claim";
-
-/** How a claim reaches the database and the runners. */
-export const claimEffects = (env: Env): ClaimEffects => ({
-  d1: env.DB,
-  accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
-  sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
-  now: () => Date.now(),
-});
+import { claimOwed } from "./claim";
 
 /** What a person is about to change is claimed first where it is due (`claimOwed`). */
-export const claimBeforeChange =
-  (env: Env, clock: Clock) =>
-  (scheduleIds: string[]): Promise<() => Promise<void>> =>
-    claimOwed(scheduleIds, clock.now(), claimEffects(env));
+export function claimBeforeChange(unlimited: Env, clock: Clock): (scheduleIds: string[]) => Promise<() => Promise<void>> {
+  const env = limitedEnv(unlimited);
+  return (scheduleIds) =>
+    claimOwed(scheduleIds, clock.now(), {
+      d1: env.DB,
+      sendRuns: (runIds) => within(limits.askMs, "The queue", env.RUNS.send({ kind: "runs", runIds })),
+      now: () => Date.now(),
+    });
+}

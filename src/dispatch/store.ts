@@ -2,7 +2,7 @@ import type { RunTrigger } from "../contract/run";
 import { mayRunAs } from "../schedules/store";
 import { unclaimed } from "./watch-store";
 
-/** All SQL of the tick. */
+/** All SQL of the tick, and of the claims that come before a change. */
 
 /** A claimed occurrence on its way into `runs`. */
 export interface ClaimRow {

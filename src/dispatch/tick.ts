@@ -1,11 +1,12 @@
 import { chunks } from "./chunks";
-import { claimPage, handOver, messageSize, type Claimed, type ClaimEffects } from "./claim";
+import { claimPage, messageSize, type Claimed, type ClaimEffects } from "./claim";
+import { handOverClaimed, type HandOverEffects } from "./consume";
 import { marginMs } from "./lateness";
 import { loadDue, lookAround, recordTick, seenIn, type LookFor, type Seen, type SweepPlace } from "./store";
 import { watch } from "./watch";
 
 /** What a tick needs of the outside. */
-export interface TickEffects extends ClaimEffects {
+export interface TickEffects extends ClaimEffects, HandOverEffects {
   sendRuns(runIds: string[]): Promise<unknown>;
   sendAnnounce(runIds: string[]): Promise<unknown>;
   sendDeliveries(deliveryIds: string[]): Promise<unknown>;
@@ -66,7 +67,8 @@ async function claimDue(dueAt: number, effects: TickEffects): Promise<AllClaimed
     const due = await loadDue(effects.d1, dueAt, pageSize);
     if (due.length === 0) return done;
     const page = await claimPage(due, dueAt, effects, lookFor);
-    await handOver(page, effects);
+    if (page.orders) await handOverClaimed(page.briefs, page.orders, effects);
+    else for (const some of chunks(page.briefs, messageSize)) await effects.sendClaimed(some);
     done = { claimed: done.claimed + page.briefs.length, seen: page.seen, recorded: page.recorded };
     if (due.length < pageSize && !page.more) return done;
   }

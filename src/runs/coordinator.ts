@@ -291,7 +291,7 @@ export class Coordinator {
     await this.dismiss(runId);
   }
 
-  private outside = (): FinishEffects => ({ d1: this.ports.d1(), announce: this.ports.announce });
+  private outside = (): FinishEffects => ({ d1: this.ports.d1(), announce: this.ports.announce, now: this.ports.now });
 
   /** Tells the watchers of a run how it ended, as its row says, and lets them go. Never throws: the run has ended whoever was told. */
   private async dismiss(runId: string): Promise<void> {

@@ -5,6 +5,7 @@ import { finishStatements, type Ending } from "./store";
 export interface FinishEffects {
   d1: D1Database;
   announce(runId: string): Promise<unknown>;
+  now(): number;
 }
 
 /**
@@ -18,7 +19,7 @@ export async function finishRuns(ends: Ending[], effects: FinishEffects): Promis
   if (ends.length === 0) return;
   // Only the statement that ends a run answers with a row.
   const results = await effects.d1.batch<{ id: string; announce_due: number | null }>(
-    ends.flatMap((end) => finishStatements(effects.d1, end)),
+    ends.flatMap((end) => finishStatements(effects.d1, end, effects.now())),
   );
   for (const { id, announce_due: due } of results.flatMap(({ results: rows }) => rows)) {
     if (due === null) continue;

@@ -163,7 +163,7 @@ export interface Ending {
  * The finishing batch, safe to repeat: ends the run (saying "superseded" when its result comes too late to be published), moves the published pointer forward if it may, and pauses a schedule
  * that failed too often in a row. The pointer moves only if the run succeeded, its version is the published one and its claim sequence is greater.
  */
-export function finishStatements(d1: D1Database, end: Ending): D1PreparedStatement[] {
+export function finishStatements(d1: D1Database, end: Ending, now: number): D1PreparedStatement[] {
   const failed = end.status === "failed" || end.status === "timed_out";
   const statements = [
     d1
@@ -197,7 +197,7 @@ export function finishStatements(d1: D1Database, end: Ending): D1PreparedStateme
         .bind(end.runId, end.attempt, end.projectId, end.finishedAt),
     );
   }
-  if (failed) statements.push(autoPause(d1, end));
+  if (failed) statements.push(autoPause(d1, end, now));
   return statements;
 }
 
@@ -206,12 +206,12 @@ const mayPublish = `exists (select 1 from projects p where p.id = runs.project_i
 
 /**
  * Pauses the schedule of a failed run when that many of its runs from the clock failed in a row, since its last success and since a person last touched it. One that owes an
- * occurrence runs that first: it is paused when that fails, too.
+ * occurrence as of `now` is not paused, which would drop it: the next failure pauses it. An end may be written long after the attempt ended.
  */
-const autoPause = (d1: D1Database, end: Ending): D1PreparedStatement =>
+const autoPause = (d1: D1Database, end: Ending, now: number): D1PreparedStatement =>
   d1
     .prepare(
-      `update schedules set status = 'auto_paused', updated_at = ?2,
+      `update schedules set status = 'auto_paused', updated_at = max(?2, updated_at + 1),
          status_reason = 'Daybook paused this after ' || json_extract(policies, '$.pauseAfterFailures') || ' failures in a row.'
        where id = (select schedule_id from runs where id = ?1) and status = 'active' and not ${owing("?2")} and json_extract(policies, '$.pauseAfterFailures') is not null
          and json_extract(policies, '$.pauseAfterFailures') <= (
@@ -221,7 +221,7 @@ const autoPause = (d1: D1Database, end: Ending): D1PreparedStatement =>
              and r.planned_at > coalesce((select max(good.planned_at) from runs good indexed by runs_project where good.project_id = schedules.project_id
                and good.schedule_id = schedules.id and good.trigger = 'schedule' and good.status = 'succeeded'), 0))`,
     )
-    .bind(end.runId, end.finishedAt);
+    .bind(end.runId, now);
 
 /** Moves a failed run on to its next attempt. Guarded by the attempt that failed. */
 export const nextAttempt = (d1: D1Database, runId: string, failedAttempt: number): Promise<D1Result> =>

@@ -22,15 +22,25 @@ export interface BulkEffects extends ChangeEffects {
 
 /** Changes and audit rows go in pairs, so many pairs to a batch. */
 const pairsAtOnce = 40;
-const moment = "Somebody else changed it at the same moment. Look at it again, then repeat this.";
+const moment = "It is changing at the same moment. Look at it again, then repeat this.";
+/** What changes or falls due while it is judged is judged again, so often in all. */
+const tries = 3;
 
 /** Each schedule is judged and changed by itself: what cannot be done is listed with its reason and stops nothing else. */
 export async function changeMany(effects: BulkEffects, input: BulkInput): Promise<BulkResult[]> {
-  const { d1, caller, clock } = effects;
   const ids = [...new Set(input.ids)];
-  const { rows, judged } = await judgeOwingNothing(effects, input, ids);
   const results = new Map<string, BulkResult>();
+  let left = ids;
+  for (let attempt = 0; attempt < tries && left.length > 0; attempt++) left = await changeOnce(effects, input, left, results);
+  return ids.flatMap((id) => results.get(id) ?? []);
+}
+
+/** One try; answers those that were changing at the same moment. */
+async function changeOnce(effects: BulkEffects, input: BulkInput, ids: string[], results: Map<string, BulkResult>): Promise<string[]> {
+  const { d1, caller, clock } = effects;
+  const { rows, judged } = await judgeOwingNothing(effects, input, ids);
   const todo: { row: WorkspaceSchedule; change: ScheduleChange }[] = [];
+  const again: string[] = [];
   for (const id of ids) {
     const row = rows.get(id);
     const decided = row && judged.get(id);
@@ -53,6 +63,7 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
     );
     part.forEach(({ row }, place) => {
       const done = (answers[place * 2]?.meta.changes ?? 0) > 0;
+      if (!done) again.push(row.id);
       results.set(row.id, {
         id: row.id,
         name: nameOf(row) ?? row.project_title,
@@ -61,10 +72,10 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
       });
     });
   }
-  return ids.flatMap((id) => results.get(id) ?? []);
+  return again;
 }
 
-/** What is to be changed and owes an occurrence is claimed first, then looked at again. What owes one by then still is refused as changing. */
+/** What is to be changed and owes an occurrence is claimed first, then looked at again. */
 async function judgeOwingNothing(
   effects: BulkEffects,
   input: BulkInput,
@@ -76,13 +87,13 @@ async function judgeOwingNothing(
   };
   const first = await look();
   const now = effects.clock.now();
-  const owing = [...first.rows.values()].filter((row) => {
+  const due = [...first.rows.values()].filter((row) => {
     const decided = first.judged.get(row.id);
     return typeof decided === "object" && decided.change !== null && owes(row, now);
   });
-  if (owing.length === 0) return first;
+  if (due.length === 0) return first;
   await (
-    await effects.claimOwed(owing.map(({ id }) => id))
+    await effects.claimOwed(due.map(({ id }) => id))
   )();
   return look();
 }

@@ -7,14 +7,14 @@ import { loadSchedule, removeSchedule, saveChange, type ScheduleChange, type Sch
 
 /**
  * Edits of a schedule: load, decide, save if it still is what was seen and owes nothing, else look again. What fell due before an edit is claimed before it, by the tick or
- * here, and runs as it was planned; the edit governs what follows. So no occurrence is dropped because its tick was late.
+ * here; the edit governs what follows. So no occurrence is dropped because its tick was late.
  */
 const tries = 5;
 
 export interface ChangeEffects {
   d1: D1Database;
   clock: Clock;
-  /** Claims the occurrences of these schedules that are due and that no tick has claimed yet; answers how to hand them to their runners. */
+  /** Claims the occurrences of these schedules that are due and that no tick has claimed yet; answers how to tell their runners, which never throws. */
   claimOwed(scheduleIds: string[]): Promise<() => Promise<void>>;
 }
 
@@ -47,7 +47,7 @@ export async function changeSchedule(
   });
 }
 
-/** What it owes is handed over when it is gone, and is skipped for that. */
+/** Runners are told of what it owes when it is gone, and skip that. */
 export async function deleteSchedule({ d1, clock, claimOwed }: ChangeEffects, id: string): Promise<void> {
   const claimed: (() => Promise<void>)[] = [];
   try {
@@ -58,7 +58,7 @@ export async function deleteSchedule({ d1, clock, claimOwed }: ChangeEffects, id
     }
     throw changing();
   } finally {
-    for (const handOver of claimed) await handOver();
+    for (const tellRunners of claimed) await tellRunners();
   }
 }
 

@@ -43,7 +43,28 @@ test.each<[string, Past[], number, boolean]>([
     error: null,
     cellCounts: null,
   } as const;
-  await finishRun({ ...ending, startedAt: finishedAt - 1, finishedAt }, { d1: env.DB, announce: async () => undefined });
+  await finishRun(
+    { ...ending, startedAt: finishedAt - 1, finishedAt },
+    { d1: env.DB, announce: async () => undefined, now: () => finishedAt },
+  );
   const { status } = (await env.DB.prepare("select status from schedules where id = ?1").bind(schedule).first<{ status: string }>())!;
   expect(status).toBe(pauses ? "auto_paused" : "active");
+});
+
+test("a schedule that owes an occurrence when the end is written is not paused: that would drop it", async () => {
+  const owner = await seedUser("Mira Olsen", { role: "editor" });
+  const project = await seedProject(owner);
+  const schedule = await seedSchedule(project, owner);
+  await env.DB.prepare("update schedules set policies = json_set(policies, '$.pauseAfterFailures', 1) where id = ?1").bind(schedule).run();
+  const runId = await seedRun(project, { scheduleId: schedule, status: "queued", announceDue: null });
+  const failed = { runId, projectId: project, attempt: 1, status: "failed", reason: "cell_failed", error: null, cellCounts: null } as const;
+  const statusAt = async (now: number) => {
+    await env.DB.batch([
+      env.DB.prepare("update runs set status = 'queued', finished_at = null where id = ?1").bind(runId),
+      env.DB.prepare("update schedules set status = 'active', updated_at = 0, next_at = 10000 where id = ?1").bind(schedule),
+    ]);
+    await finishRun({ ...failed, startedAt: 1, finishedAt: 2 }, { d1: env.DB, announce: async () => undefined, now: () => now });
+    return env.DB.prepare("select status from schedules where id = ?1").bind(schedule).first<string>("status");
+  };
+  expect([await statusAt(9_999), await statusAt(10_000)]).toEqual(["auto_paused", "active"]);
 });

@@ -19,7 +19,7 @@ test("a run that was claimed before a restore does not undo it, one claimed afte
         error: null,
         cellCounts: null,
       },
-      { d1: env.DB, announce: async () => undefined },
+      { d1: env.DB, announce: async () => undefined, now: () => 2 },
     );
   const result = () => env.DB.prepare("select result_run_id from projects where id = ?1").bind(project).first<string>("result_run_id");
   const [old, newer] = [await seedRun(project), await seedRun(project)];

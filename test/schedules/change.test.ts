@@ -25,12 +25,11 @@ beforeEach(async () => {
   projectId = await seedProject(ines);
 });
 
-/** Runs that were handed over. */
+/** Runs that their runners were told of. */
 const handed: string[] = [];
 const claiming = {
   d1,
-  accept: async (_: string, briefs: { runId: string }[]) => void handed.push(...briefs.map(({ runId }) => runId)),
-  sendClaimed: async () => expect.unreachable(),
+  sendRuns: async (runIds: string[]) => void handed.push(...runIds),
   now: () => clock.now(),
 };
 const effects: ChangeEffects = { d1, clock, claimOwed: (ids) => claimOwed(ids, clock.now(), claiming) };
@@ -245,6 +244,17 @@ describe("together with the tick", () => {
     expect(results).toEqual([{ id: expect.any(String), planned_at: due, status: "queued" }]);
     expect(handed).toEqual([results[0]?.["id"]]);
     expect(await loadSchedule(d1, id)).toEqual(after === null ? null : expect.objectContaining(after));
+  });
+
+  it("a queue that is away keeps nobody from deleting it: what it owed is swept", async () => {
+    await seedVersion(projectId, []);
+    const id = await create(daily(7, 30));
+    clock.set("2026-11-03T06:30:00.000Z");
+    const away = async (): Promise<never> => Promise.reject(new Error("planted: the queue is away"));
+    await deleteSchedule({ ...effects, claimOwed: (ids) => claimOwed(ids, clock.now(), { ...claiming, sendRuns: away }) }, id);
+    expect(await loadSchedule(d1, id)).toBeNull();
+    const { results } = await d1.prepare("select status from runs where schedule_id = ?1").bind(id).all();
+    expect(results).toEqual([{ status: "queued" }]);
   });
 
   it("nothing it owes is dropped while it cannot be claimed: the change is refused", async () => {
