@@ -87,7 +87,7 @@ function check(form: SetupInput): Partial<SetupInput> {
   if (form.name.trim() === "") errors.name = "People see it beside what you do.";
   if (!/^[^\s@]+@[^\s@]+\.?[^\s@]*$/.test(form.email.trim())) errors.email = "An address such as ines@example.com.";
   if (form.password.length < shortest) errors.password = `At least ${shortest} characters; this has ${form.password.length}.`;
-  if (form.workspaceName.trim() === "") errors.workspaceName = "Such as the name of your team.";
+  if (form.workspaceName.trim() === "") errors.workspaceName = "Give it a name, such as that of your team.";
   return errors;
 }
 
