@@ -12,6 +12,6 @@ export function claimBeforeChange(unlimited: Env, clock: Clock): (scheduleIds: s
     claimOwed(scheduleIds, clock.now(), {
       d1: env.DB,
       sendRuns: (runIds) => within(limits.askMs, "The queue", env.RUNS.send({ kind: "runs", runIds })),
-      now: () => Date.now(),
+      now: () => clock.now(),
     });
 }

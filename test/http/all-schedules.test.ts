@@ -130,6 +130,16 @@ describe("many at once", () => {
     ]);
   });
 
+  test("whoever takes over what is due from somebody who left keeps it active; what was due is skipped", async () => {
+    const one = await make(trading, "One", 9);
+    await leave(mika);
+    await env.DB.prepare("update schedules set next_at = next_at - 86400000").run();
+    expect(await bulk(ines, { ids: [one], action: "owner", runAs: ines.userId })).toMatchObject({ changed: 1 });
+    expect((await list()).values.map(({ status, runAs }) => [status, runAs?.name])).toEqual([["active", "Ines Vogt"]]);
+    const { results } = await env.DB.prepare("select status from runs where schedule_id = ?1").bind(one).all();
+    expect(results).toEqual([{ status: "skipped" }]);
+  });
+
   test("an editor changes what they may edit, and what they may not see does not exist", async () => {
     const one = await make(trading, "One", 9);
     expect((await bulk(tomasz, { ids: [one], action: "pause" })).results[0]).toMatchObject({ name: one, outcome: "refused" });
