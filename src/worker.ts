@@ -2,7 +2,7 @@ import type { DeliveriesMessage, Env, RunsMessage } from "./env";
 
 /** The table of contents: what the platform calls. */
 export { BrowserPool } from "./captures/pool";
-export { ProjectRunner } from "./runs/runner";
+export { ProjectRunner } from "./runs/runner/object";
 export { Renderer } from "./snapshots/renderer";
 
 /**

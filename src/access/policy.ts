@@ -48,7 +48,7 @@ const workspaceActions = {
   "user.list": { role: "viewer", scope: "read" },
   /** One's own name, preferences and sessions. */
   "me.manage": { role: "viewer", scope: "write" },
-  /** One's own API tokens; they never exceed their owner. A token may revoke them, never make one (`http/tokens`). */
+  /** One's own API tokens; they never exceed their owner. A token may revoke them, never make one (`http/tokens/routes`). */
   "token.manage": { role: "viewer", scope: "write" },
   /** Link one's own Slack account. */
   "slack.link": { role: "viewer", scope: "write" },

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Icon, Mark, type IconName } from "../outputs/icons";
-import { zoned } from "../snapshots/times";
-import { ago, amount } from "./relative";
+import { zoned } from "../format/times";
+import { ago, amount } from "../format/relative";
 import type { AppFacts, ShownRun } from "./store";
 import type { May, View } from "./view";
 

@@ -1,4 +1,4 @@
-import { ago } from "./relative";
+import { ago } from "../format/relative";
 
 // The one script of an app page, deferred and optional: it keeps "12 minutes ago" true while the page stays open. No import beyond `relative`.
 

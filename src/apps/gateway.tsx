@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from "react-dom/server";
-import { sessionSecret, sessionTokenFrom } from "../access/session-cookie";
+import { sessionSecret, sessionTokenFrom } from "../access/sign-in/session-cookie";
 import { idSchema } from "../contract/common";
 import type { Env } from "../env";
 import { systemClock, type Clock } from "../lib/clock";

@@ -9,9 +9,9 @@ import { Failure, messageOf, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
 import { refusedHost } from "./egress";
 import type { ConnectionsEnv } from "./open";
-import { isSample, sampleName } from "./sample-connection";
+import { isSample, sampleName } from "./drivers/sample/connection";
 import { isStale, seal, unseal } from "./sealing";
-import { postgresSettings } from "./settings";
+import { postgresSettings } from "./drivers/postgresql/settings";
 import { deleteConnection, insertConnection, listConnections, publishedUsers, updateConnection, type ConnectionRow } from "./store";
 
 export type ConnectionPatch = z.infer<typeof connectionPatchSchema>;

@@ -1,12 +1,12 @@
 import { openDb } from "../db/client";
 import type { Env } from "../env";
-import { openPostgres } from "./postgres";
+import { openPostgres } from "./drivers/postgresql/driver";
 import { QueryFailure, type Driver, type QueryRunner } from "./port";
-import { openSample } from "./sample";
+import { openSample } from "./drivers/sample/driver";
 import { unseal } from "./sealing";
-import { isSample } from "./sample-connection";
+import { isSample } from "./drivers/sample/connection";
 import { findConnection } from "./store";
-import { postgresSettings } from "./settings";
+import { postgresSettings } from "./drivers/postgresql/settings";
 
 export type ConnectionsEnv = Pick<Env, "DB" | "WAREHOUSE" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "LOCAL">;
 

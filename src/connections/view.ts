@@ -2,7 +2,7 @@ import type { Caller } from "../access/caller";
 import { allows } from "../access/policy";
 import type { Connection } from "../contract/connection";
 import { iso } from "../lib/clock";
-import { sampleConnection } from "./sample-connection";
+import { sampleConnection } from "./drivers/sample/connection";
 import type { ConnectionRow } from "./store";
 
 /** A connection as answered: never its password, sealed or not. */

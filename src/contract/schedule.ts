@@ -5,7 +5,7 @@ export const cadences = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "CUSTOM"] as co
 export const daysOfWeek = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"] as const;
 export type DayOfWeek = (typeof daysOfWeek)[number];
 
-/** An IANA zone name; whether it exists is checked by `schedules/cadence`, so that the answer is 422 and not 400. */
+/** An IANA zone name; whether it exists is checked by `schedules/times/cadence`, so that the answer is 422 and not 400. */
 const timezone = z.string().min(1).max(64);
 /** "08:30", on the wall clock. */
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 08:30");

@@ -4,10 +4,10 @@ import { messageOf } from "../lib/failure";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
 import { isCatchUp, selectOrders, type RunOrder } from "../runs/store";
-import { parseCadence } from "../schedules/cadence";
-import { nextOccurrence } from "../schedules/occurrence";
+import { parseCadence } from "../schedules/times/cadence";
+import { nextOccurrence } from "../schedules/times/occurrence";
 import { occurrenceRunId } from "../schedules/run-id";
-import { chunks } from "./chunks";
+import { chunks } from "../lib/chunks";
 import { planClaim } from "./due";
 import {
   claimStatements,
@@ -21,8 +21,8 @@ import {
   type LookFor,
   type Seen,
 } from "./store";
-import { missedNotice } from "./watch";
-import { raiseMissed, setAsideStatements, type Raised } from "./watch-store";
+import { missedNotice } from "../watchman/watch";
+import { raiseMissed, setAsideStatements, type Raised } from "../watchman/store";
 
 /** What a claim needs of the outside. */
 export interface ClaimEffects {

@@ -2,18 +2,18 @@ import type { DeliveriesMessage, Env, RunsMessage } from "../env";
 import { systemClock } from "../lib/clock";
 import { log } from "../lib/log";
 import { within } from "../lib/time-limit";
-import { announceRuns } from "../notifications/announce";
-import { deliver } from "../notifications/deliver";
-import { dueDeliveries } from "../notifications/sweep";
+import { announceRuns } from "../notifications/announce/announce";
+import { deliver } from "../notifications/deliveries/deliver";
+import { dueDeliveries } from "../notifications/deliveries/sweep";
 import { finishRun } from "../runs/finish";
 import { limitedEnv } from "../runs/limited-env";
 import { limits } from "../runs/limits";
-import { runnerOf } from "../runs/runner-of";
+import { runnerOf } from "../runs/runner/stub";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
 import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
 import { consumeDeadLetter } from "./dead-letters";
-import { retain } from "./retain";
+import { retain } from "../upkeep/retain";
 import { tick } from "./tick";
 
 /** The cron trigger: one tick as of the planned minute, or of now when that is later. */

@@ -1,6 +1,6 @@
 import type { RunTrigger } from "../contract/run";
 import { mayRunAs } from "../schedules/store";
-import { unclaimed } from "./watch-store";
+import { unclaimed } from "../watchman/store";
 
 /** All SQL of the tick, and of the claims that come before a change. */
 

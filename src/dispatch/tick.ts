@@ -1,9 +1,9 @@
-import { chunks } from "./chunks";
+import { chunks } from "../lib/chunks";
 import { claimPage, messageSize, type Claimed, type ClaimEffects } from "./claim";
 import { handOverClaimed, type HandOverEffects } from "./consume";
-import { marginMs } from "./lateness";
+import { marginMs } from "../watchman/lateness";
 import { loadDue, lookAround, recordTick, seenIn, type LookFor, type Seen, type SweepPlace } from "./store";
-import { watch } from "./watch";
+import { watch } from "../watchman/watch";
 
 /** What a tick needs of the outside. */
 export interface TickEffects extends ClaimEffects, HandOverEffects {

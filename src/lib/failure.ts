@@ -2,7 +2,7 @@ import type { ErrorCode, Issue } from "../contract/error";
 
 /**
  * An expected failure: a code, a sentence for people (what happened, where, what to do next) and facts. Never a secret, SQL or stack.
- * `http/failure.ts` turns it into the answer; everything else that is thrown is a bug and answers 500.
+ * `http/kit/failure.ts` turns it into the answer; everything else that is thrown is a bug and answers 500.
  */
 export class Failure extends Error {
   constructor(

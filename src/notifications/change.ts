@@ -13,9 +13,9 @@ import {
   updateNotification,
   type NotificationRow,
   type StoredTarget,
-} from "./notification-store";
-import { loadPeople } from "./store";
-import { checkTemplate } from "./template";
+} from "./store";
+import { loadPeople } from "./deliveries/store";
+import { checkTemplate } from "./rules/template";
 
 export type NotificationInput = z.output<typeof notificationInputSchema>;
 export type NotificationPatch = z.output<typeof notificationPatchSchema>;

@@ -6,12 +6,12 @@ import type { Clock } from "../lib/clock";
 import { Failure, notFound } from "../lib/failure";
 import { newId } from "../lib/id";
 import { log } from "../lib/log";
-import { deliverMessages } from "./announce";
+import { deliverMessages } from "./announce/announce";
 import { because } from "./mail/because";
 import { compose } from "./mail/compose";
-import { loadMaterial } from "./material";
-import { loadLastGoodRun, type NotificationRow } from "./notification-store";
-import { insertTestDelivery } from "./store";
+import { loadMaterial } from "./deliveries/material";
+import { loadLastGoodRun, type NotificationRow } from "./store";
+import { insertTestDelivery } from "./deliveries/store";
 
 /** The mail this notification would send to the caller about the last good run, as text and HTML. Its picture is named, not taken. */
 export async function previewNotification(

@@ -1,7 +1,7 @@
 import type { Delivery, Notification } from "../contract/notification";
 import { iso, isoOrNull } from "../lib/clock";
-import { targetsOf, type NotificationRow } from "./notification-store";
-import type { Attempt, ListedDelivery } from "./store";
+import { targetsOf, type NotificationRow } from "./store";
+import type { Attempt, ListedDelivery } from "./deliveries/store";
 
 /** No I/O. Rows as the API answers them. */
 export const viewNotification = (row: NotificationRow, names: ReadonlyMap<string, string>, mayManage: boolean): Notification => ({

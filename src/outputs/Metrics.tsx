@@ -1,6 +1,6 @@
 import type { Output } from "../contract/output";
 import { cellName } from "./CellState";
-import { noBreakSpace } from "./format";
+import { noBreakSpace } from "../format/values";
 
 const arrows = { up: "↑", down: "↓", flat: "→" } as const;
 

@@ -4,7 +4,7 @@ import type { DisplayOf } from "../contract/output";
 import { rowCount, type ColumnType } from "../contract/value";
 import { EmptyCell } from "./CellState";
 import { Figure } from "./Figure";
-import { columnFormatter, formatNumber, missing } from "./format";
+import { columnFormatter, formatNumber, missing } from "../format/values";
 
 /** Rows drawn on a page; the rest is a download. */
 export const shownRows = 50;

@@ -1,5 +1,5 @@
 import type { DisplayOf } from "../contract/output";
-import { formatJson } from "./format";
+import { formatJson } from "../format/values";
 
 /** The value of a code cell that is no table: scalars as a figure, lists and objects as JSON. */
 export const Value = ({ display }: { display: DisplayOf<"value"> }) => {

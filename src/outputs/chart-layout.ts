@@ -3,7 +3,7 @@ import { rowCount, type Table } from "../contract/value";
 import { channel, markOf, views, type JsonObject } from "./chart-spec";
 import { chartTheme, labelSizePx } from "./chart-theme";
 import { textWidth } from "./fonts/text-width";
-import { columnFormatter } from "./format";
+import { columnFormatter } from "../format/values";
 
 /** Lines that are named at their ends instead of in a legend. */
 export interface Series {

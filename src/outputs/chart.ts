@@ -10,7 +10,7 @@ import { chartHeight, directLabels, fitViews, isSingle, themeFor } from "./chart
 import { channel, chartRows, checkSpec, completeSpec, type JsonObject } from "./chart-spec";
 import { cleanSvg, fingerprint } from "./chart-svg";
 import { textWidth } from "./fonts/text-width";
-import { formatNumber } from "./format";
+import { formatNumber } from "../format/values";
 
 type Drawing = DisplayOf<"chart">["drawings"][number];
 

@@ -1,5 +1,5 @@
 import type { Env } from "../env";
-import { planCells } from "../engine/plan";
+import { planCells } from "../engine/analysis/plan";
 import { Failure, notFound } from "../lib/failure";
 import type { Clock } from "../lib/clock";
 import { newId } from "../lib/id";

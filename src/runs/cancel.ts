@@ -2,7 +2,7 @@ import type { Env } from "../env";
 import type { Clock } from "../lib/clock";
 import { within } from "../lib/time-limit";
 import { limits } from "./limits";
-import { runnerOf } from "./runner-of";
+import { runnerOf } from "./runner/stub";
 import { hasEnded } from "./state";
 import { askCancel, loadRun } from "./store";
 

@@ -5,7 +5,7 @@ import { messageOf } from "../lib/failure";
 import { within } from "../lib/time-limit";
 import { limits } from "./limits";
 import type { RunRow } from "./store";
-import { runnerOf } from "./runner-of";
+import { runnerOf } from "./runner/stub";
 
 /** What an open run is doing at this moment. D1 learns of a run when it ends; until then its runner is asked. */
 export interface Live {

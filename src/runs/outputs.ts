@@ -2,7 +2,7 @@ import type { Cell } from "../contract/cell";
 import type { Output } from "../contract/output";
 import type { Value } from "../contract/value";
 import type { Env } from "../env";
-import { blankOutput } from "../engine/blank-output";
+import { blankOutput } from "../engine/run/blank-output";
 import { decodeValue } from "../engine/values";
 import { snapshotKey, valueKey } from "../snapshots/keys";
 import { getSnapshot } from "../snapshots/store";

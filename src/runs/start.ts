@@ -7,7 +7,7 @@ import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
 import { within } from "../lib/time-limit";
 import { limits } from "./limits";
-import { runnerOf } from "./runner-of";
+import { runnerOf } from "./runner/stub";
 import { insertRun, loadBriefs } from "./store";
 
 /** A run that somebody asked for: every trigger but the clock. */

@@ -3,7 +3,7 @@ import type { CellCounts, Run, RunError } from "../contract/run";
 import { iso, isoOrNull } from "../lib/clock";
 import { nameOf } from "../schedules/name";
 import type { Live } from "./live";
-import type { ListedRun } from "./list";
+import type { ListedRun } from "./log/list";
 import { hasEnded } from "./state";
 
 /** A run as part B answers it. `live` is what its runner says while it is open. Pure. */

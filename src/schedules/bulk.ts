@@ -1,6 +1,6 @@
 import { auditIfChanged } from "../access/audit";
 import type { Caller } from "../access/caller";
-import type { Editor } from "../access/editors";
+import type { Editor } from "../access/people/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
 import type { BulkInput, BulkResult } from "../contract/all-schedules";

@@ -4,8 +4,8 @@ import type { CadenceInput, ScheduleInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
 import { Failure, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
-import { canonicalCadence, parseCadence, timezoneOf } from "./cadence";
-import { watchFrom } from "./deadline";
+import { canonicalCadence, parseCadence, timezoneOf } from "./times/cadence";
+import { watchFrom } from "./times/deadline";
 import { checkBounds, nextOf } from "./revision";
 import { insertSchedule, type ScheduleRow } from "./store";
 

@@ -1,5 +1,5 @@
 import type { CadenceInput } from "../contract/schedule";
-import { sentence } from "./sentence";
+import { sentence } from "./times/sentence";
 
 /** A schedule as people know it: its name, else its times in words. Null when its zone has left the runtime's data after it was made. */
 export function nameOf(schedule: { name: string; cadence: string }): string | null {

@@ -1,5 +1,5 @@
 import type { Caller } from "../access/caller";
-import type { Editor } from "../access/editors";
+import type { Editor } from "../access/people/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
 import type { ScheduleChange, ScheduleRow } from "./store";

@@ -1,5 +1,5 @@
 import type { Policies, PreviewWarning } from "../contract/schedule";
-import { spanWords } from "./span";
+import { spanWords } from "../format/span";
 
 /** How long runs take beside how often they come. No I/O. */
 
@@ -31,7 +31,7 @@ export function tooClose(
   };
 }
 
-/** Said of the next occurrence. `always`: there is no longer gap in which the one before would be done. Source: `runs/line`. */
+/** Said of the next occurrence. `always`: there is no longer gap in which the one before would be done. Source: `runs/runner/line`. */
 const consequences: Record<Policies["overlap"], (always: boolean) => string> = {
   queue: () => "it waits until the one before is done, and what falls due while one waits already is skipped",
   skip: () => "it is skipped while the one before is still going",

@@ -1,10 +1,10 @@
 import type { CadenceInput, Preview } from "../contract/schedule";
 import { iso } from "../lib/clock";
-import { parseCadence } from "./cadence";
-import { nextOccurrence, type Bounds } from "./occurrence";
-import type { Rule } from "./rule";
-import { sentence } from "./sentence";
-import { offsetAt, transitionAfter, type Transition } from "./zone";
+import { parseCadence } from "./times/cadence";
+import { nextOccurrence, type Bounds } from "./times/occurrence";
+import type { Rule } from "./times/rule";
+import { sentence } from "./times/sentence";
+import { offsetAt, transitionAfter, type Transition } from "./times/zone";
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;

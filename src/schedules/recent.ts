@@ -1,6 +1,6 @@
 import type { CadenceInput } from "../contract/schedule";
-import { parseCadence } from "./cadence";
-import { previousOccurrence } from "./occurrence";
+import { parseCadence } from "./times/cadence";
+import { previousOccurrence } from "./times/occurrence";
 import { occurrenceRunId } from "./run-id";
 import { lastRunsBefore, newestRuns, runsById, type RecentRun, type ScheduleRow } from "./store";
 

@@ -1,8 +1,8 @@
 import type { Issue } from "../contract/error";
 import type { CadenceInput, Policies, SchedulePatch } from "../contract/schedule";
 import { Failure, unprocessable } from "../lib/failure";
-import { canonicalCadence, parseCadence, timezoneOf } from "./cadence";
-import { nextOccurrence, type Bounds } from "./occurrence";
+import { canonicalCadence, parseCadence, timezoneOf } from "./times/cadence";
+import { nextOccurrence, type Bounds } from "./times/occurrence";
 import type { ScheduleChange, ScheduleRow } from "./store";
 
 /**

@@ -1,6 +1,6 @@
 import type { RunStatus } from "../contract/run";
 import type { ScheduleStatus } from "../contract/schedule";
-import { watched } from "./deadline";
+import { watched } from "./times/deadline";
 
 /** All SQL of schedules but the claim, which is the tick's (`dispatch/store`). Times are epoch milliseconds. */
 
@@ -24,7 +24,7 @@ export interface ScheduleRow {
   status_reason: string | null;
   /** Null unless active. */
   next_at: number | null;
-  /** When the watchman judges its deadline next, null without one and while it does not run (`schedules/deadline`). */
+  /** When the watchman judges its deadline next, null without one and while it does not run (`schedules/times/deadline`). */
   watch_at: number | null;
   created_by: string | null;
   created_at: number;

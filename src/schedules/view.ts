@@ -2,7 +2,7 @@ import type { Json } from "../contract/common";
 import { policiesSchema, type CadenceInput, type Schedule } from "../contract/schedule";
 import { iso, isoOrNull } from "../lib/clock";
 import { messageOf } from "../lib/failure";
-import { sentence } from "./sentence";
+import { sentence } from "./times/sentence";
 import type { ListedSchedule, RecentRun } from "./store";
 
 /** A schedule as part B answers it. `last` is the newest of its runs that is known. Pure. */

@@ -84,7 +84,9 @@ function isComplete(npmMark) {
 function buildWeb() {
   const config = inPath("src/web/vite.config.ts");
   if (!existsSync(config)) return;
-  const sources = ["src/web", "src/apps", "src/contract", "src/outputs"].map(inPath).filter((folder) => existsSync(folder));
+  const sources = ["src/web", "src/apps", "src/contract", "src/format", "src/lib", "src/outputs"]
+    .map(inPath)
+    .filter((folder) => existsSync(folder));
   const wanted = digest([lockFile, ...sources.flatMap(filesIn)]);
   const stamp = path.join(stamps, "web.hash");
   const built = existsSync(inPath("dist/web/index.html")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted;

@@ -1,6 +1,6 @@
 import type { RunTrigger } from "../contract/run";
 import type { Snapshot } from "../contract/snapshot";
-import { duration, zoned } from "./times";
+import { duration, zoned } from "../format/times";
 
 const triggers: Record<RunTrigger, string> = {
   schedule: "on schedule",

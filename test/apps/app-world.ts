@@ -1,5 +1,5 @@
 import { env as bindings } from "cloudflare:workers";
-import { cookiePrefix, sessionSecret } from "../../src/access/session-cookie";
+import { cookiePrefix, sessionSecret } from "../../src/access/sign-in/session-cookie";
 import { serveApp } from "../../src/apps/gateway";
 import type { Output } from "../../src/contract/output";
 import type { Env } from "../../src/env";

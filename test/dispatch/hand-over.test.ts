@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { handOverClaimed } from "../../src/dispatch/consume";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
 import type { RunBrief } from "../../src/env";
-import { runnerOf } from "../../src/runs/runner-of";
+import { runnerOf } from "../../src/runs/runner/stub";
 import { loadOrder, type RunOrder } from "../../src/runs/store";
 import { dailySchedule, endedRunsOf, env, openWorkspace, publishProject, type Workspace } from "../flows/workspace";
 

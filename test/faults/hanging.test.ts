@@ -3,10 +3,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import type { Run } from "../../src/contract/run";
 import { onQueue } from "../../src/dispatch/handlers";
 import type { Env, RunBrief } from "../../src/env";
-import type { Coordinator } from "../../src/runs/coordinator";
-import type { Journal } from "../../src/runs/journal";
+import type { Coordinator } from "../../src/runs/runner/coordinator";
+import type { Journal } from "../../src/runs/runner/journal";
 import { limits } from "../../src/runs/limits";
-import { runnerOf } from "../../src/runs/runner-of";
+import { runnerOf } from "../../src/runs/runner/stub";
 import { loadBriefs } from "../../src/runs/store";
 import { runFolder } from "../../src/snapshots/keys";
 import { dailySchedule, env, openWorkspace, publishProject, runsOf, tickAt, type Workspace } from "../flows/workspace";

@@ -1,8 +1,8 @@
 import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Run } from "../../src/contract/run";
-import type { Journal } from "../../src/runs/journal";
-import { runnerOf } from "../../src/runs/runner-of";
+import type { Journal } from "../../src/runs/runner/journal";
+import { runnerOf } from "../../src/runs/runner/stub";
 import type { Env } from "../../src/env";
 import { runFolder } from "../../src/snapshots/keys";
 import {

@@ -4,8 +4,8 @@ import { consumeDeadLetter } from "../../src/dispatch/dead-letters";
 import { onQueue } from "../../src/dispatch/handlers";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
 import type { DeliveriesMessage, Env, RunsMessage } from "../../src/env";
-import { dueDeliveries } from "../../src/notifications/sweep";
-import { runnerOf } from "../../src/runs/runner-of";
+import { dueDeliveries } from "../../src/notifications/deliveries/sweep";
+import { runnerOf } from "../../src/runs/runner/stub";
 import { dailySchedule, ended, endedRunsOf, env, openWorkspace, publishProject, runsOf, type Workspace } from "../flows/workspace";
 
 let workspace: Workspace;
@@ -163,7 +163,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(sweep.sent.announce).toContain(runId);
     // Announced twice, its own messages lost as well.
     const mute = { ...env, DELIVERIES: { sendBatch: () => Promise.reject(new Error("planted: the queue is away")) } as never };
-    const { announceRuns } = await import("../../src/notifications/announce");
+    const { announceRuns } = await import("../../src/notifications/announce/announce");
     for (let time = 0; time < 2; time++) await announceRuns(mute, { now: () => nextAt + 61_000 }, [runId]).catch(() => undefined);
     expect(await deliveries()).toEqual(["planned"]);
 

@@ -2,8 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, expect, test } from "vitest";
 import { runTick } from "../../src/dispatch/handlers";
 import type { Env, RunsMessage } from "../../src/env";
-import type { ProjectRunner } from "../../src/runs/runner";
-import { runnerOf } from "../../src/runs/runner-of";
+import type { ProjectRunner } from "../../src/runs/runner/object";
+import { runnerOf } from "../../src/runs/runner/stub";
 import { countingEnv, noCounts, type Counts } from "../../src/scripts/bench/counting";
 import { dailySchedule, endedRunsOf, env, openWorkspace, publishProject, type Workspace } from "./workspace";
 

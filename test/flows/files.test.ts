@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { textCell } from "../../src/lib/spreadsheet";
+import { textCell } from "../../src/format/spreadsheet";
 import { openWorkspace, publishProject, type Workspace } from "./workspace";
 
 let workspace: Workspace;

@@ -1,15 +1,15 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { createToken } from "../../src/access/tokens";
+import { createToken } from "../../src/access/tokens/tokens";
 import type { Run } from "../../src/contract/run";
 import { onQueue } from "../../src/dispatch/handlers";
 import { tick } from "../../src/dispatch/tick";
 import type { Env, RunBrief } from "../../src/env";
 import { systemClock } from "../../src/lib/clock";
 import { newId } from "../../src/lib/id";
-import { announceRuns } from "../../src/notifications/announce";
-import type { Journal } from "../../src/runs/journal";
-import { runnerOf } from "../../src/runs/runner-of";
+import { announceRuns } from "../../src/notifications/announce/announce";
+import type { Journal } from "../../src/runs/runner/journal";
+import { runnerOf } from "../../src/runs/runner/stub";
 import { dailySchedule, endedRunsOf, env, openWorkspace, request, runsOf, type Workspace } from "./workspace";
 
 /**

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createToken } from "../../src/access/tokens";
+import { createToken } from "../../src/access/tokens/tokens";
 import type { Role, TokenScope } from "../../src/contract/access";
 import { systemClock } from "../../src/lib/clock";
 import { dailySchedule, env, openWorkspace, publishProject, request, type Workspace } from "./workspace";

@@ -1,8 +1,8 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { expect, vi } from "vitest";
-import { setUp } from "../../src/access/setup";
-import { createToken } from "../../src/access/tokens";
+import { setUp } from "../../src/access/workspace/setup";
+import { createToken } from "../../src/access/tokens/tokens";
 import type { Caller } from "../../src/access/caller";
 import type { CellInput } from "../../src/contract/cell";
 import type { Run } from "../../src/contract/run";

@@ -1,8 +1,8 @@
 import { Hono, type Env } from "hono";
 import type { Caller } from "../../src/access/caller";
 import { openDb } from "../../src/db/client";
-import type { HttpEnv } from "../../src/http/context";
-import { answerFailure } from "../../src/http/failure";
+import type { HttpEnv } from "../../src/http/kit/context";
+import { answerFailure } from "../../src/http/kit/failure";
 import type { Clock } from "../../src/lib/clock";
 
 /** Routes behind a door that lets in whoever the test names as `caller`: what the real door decides is tested in `door.test.ts`. */

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { HttpEnv } from "../../src/http/context";
-import { enter, signedIn } from "../../src/http/door";
-import { answerFailure, answerMissing } from "../../src/http/failure";
-import { me } from "../../src/http/me";
-import { people } from "../../src/http/people";
-import { setup } from "../../src/http/setup";
-import { signIn } from "../../src/http/sign-in";
-import { tokens } from "../../src/http/tokens";
+import type { HttpEnv } from "../../src/http/kit/context";
+import { enter, signedIn } from "../../src/http/kit/door";
+import { answerFailure, answerMissing } from "../../src/http/kit/failure";
+import { me } from "../../src/http/people/me";
+import { people } from "../../src/http/people/routes";
+import { setup } from "../../src/http/sign-in/setup";
+import { signIn } from "../../src/http/sign-in/routes";
+import { tokens } from "../../src/http/tokens/routes";
 
 /** The routes of people as the application mounts them, without the rest. */
 export function peopleApp(): Hono<HttpEnv> {

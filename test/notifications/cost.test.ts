@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { announce } from "../../src/notifications/announce";
-import { claim, intend, loadAnnounceable, saveAnnouncements, saveSettlement } from "../../src/notifications/store";
+import { announce } from "../../src/notifications/announce/announce";
+import { claim, intend, loadAnnounceable, saveAnnouncements, saveSettlement } from "../../src/notifications/deliveries/store";
 import { deliveriesOf, env, seedNotification, seedProject, seedRun, seedSchedule, seedUser } from "./seed";
 
 /** Counts the rows that the statements prepared through it write. */

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import type { Caller } from "../../src/access/caller";
 import type { Role } from "../../src/contract/access";
 import { openDb } from "../../src/db/client";
-import { deliveries } from "../../src/http/deliveries";
-import { answerFailure } from "../../src/http/failure";
-import type { HttpEnv } from "../../src/http/context";
-import { notifications } from "../../src/http/notifications";
-import { outbox } from "../../src/http/outbox";
+import { deliveries } from "../../src/http/notifications/deliveries";
+import { answerFailure } from "../../src/http/kit/failure";
+import type { HttpEnv } from "../../src/http/kit/context";
+import { notifications } from "../../src/http/notifications/routes";
+import { outbox } from "../../src/http/outbox/routes";
 import { systemClock } from "../../src/lib/clock";
 import { env } from "./seed";
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { notificationSchema, deliverySchema, savedNotificationSchema } from "../../src/contract/notification";
 import { newId } from "../../src/lib/id";
-import { announceRuns } from "../../src/notifications/announce";
-import { deliver } from "../../src/notifications/deliver";
+import { announceRuns } from "../../src/notifications/announce/announce";
+import { deliver } from "../../src/notifications/deliveries/deliver";
 import { as, callerOf } from "./http";
 import {
   deliveriesOf,

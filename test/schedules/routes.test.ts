@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller";
 import type { CadenceInput } from "../../src/contract/schedule";
-import { schedules } from "../../src/http/schedules";
+import { schedules } from "../../src/http/schedules/routes";
 import { newId } from "../../src/lib/id";
 import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
 import { scheduleListSchema } from "../../src/contract/schedule-list";

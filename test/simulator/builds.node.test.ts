@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildProduct } from "./bundle/build.ts";
 import { loadProduct, type Product } from "./bundle/load.ts";
 import { trySeed } from "./hunt.ts";
-import { Journal } from "../../src/runs/journal.ts";
+import { Journal } from "../../src/runs/runner/journal.ts";
 import { nextBuild } from "./next-build.ts";
 import { scenarioOf } from "./scenario.ts";
 import { Storage } from "./storage.ts";

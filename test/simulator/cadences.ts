@@ -1,5 +1,5 @@
 import type { CadenceInput } from "../../src/contract/schedule.ts";
-import type { Naming } from "../schedules/oracle.ts";
+import type { Naming } from "../schedules/times/oracle.ts";
 import type { Random } from "./random.ts";
 
 /** A cadence as people give it, and the same in the oracle's words. */

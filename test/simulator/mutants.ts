@@ -14,11 +14,11 @@ const due = "src/dispatch/due.ts";
 const change = "src/schedules/change.ts";
 const schedules = "src/schedules/store.ts";
 const runs = "src/runs/store.ts";
-const coordinator = "src/runs/coordinator.ts";
-const deliveries = "src/notifications/store.ts";
-const retry = "src/notifications/retry.ts";
-const line = "src/runs/line.ts";
-const engine = "src/engine/execute.ts";
+const coordinator = "src/runs/runner/coordinator.ts";
+const deliveries = "src/notifications/deliveries/store.ts";
+const retry = "src/notifications/rules/retry.ts";
+const line = "src/runs/runner/line.ts";
+const engine = "src/engine/run/execute.ts";
 const pool = "src/captures/pool.ts";
 
 /** Bugs that a scheduler like this one might have; each must be found. */

@@ -1,6 +1,6 @@
 import type { Rewrite } from "./bundle/build.ts";
 
-const journal = "src/runs/journal.ts";
+const journal = "src/runs/runner/journal.ts";
 
 /** The build after this one, as far as an object can tell: it renames a table of the journal, so that neither build can read what the other wrote. */
 export const nextBuild: Rewrite[] = [

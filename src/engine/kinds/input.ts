@@ -1,5 +1,5 @@
 import type { Json } from "../../contract/common";
-import { formatDate } from "../../outputs/format";
+import { formatDate } from "../../format/values";
 import { inputFlow, inputValue } from "../inputs";
 import { CellFailure, outcome, type Kind } from "./kind";
 

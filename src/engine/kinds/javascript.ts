@@ -1,5 +1,5 @@
 import { rowCount } from "../../contract/value";
-import { javascriptNames, SyntaxFailure } from "../../sandbox/names";
+import { javascriptNames, SyntaxFailure } from "../../sandbox/javascript/names";
 import { displayValue } from "../display";
 import { outcome, type Analysis, type Kind } from "./kind";
 

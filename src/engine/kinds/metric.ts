@@ -1,7 +1,7 @@
 import type { CellOf } from "../../contract/cell";
 import type { Json } from "../../contract/common";
 import type { DisplayOf } from "../../contract/output";
-import { formatJson, formatNumber, formatProblem } from "../../outputs/format";
+import { formatJson, formatNumber, formatProblem } from "../../format/values";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";

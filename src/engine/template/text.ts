@@ -1,5 +1,5 @@
 import type { Json } from "../../contract/common";
-import { formatNumber } from "../../outputs/format";
+import { formatNumber } from "../../format/values";
 import { CellFailure } from "../kinds/kind";
 import { openLanguage, render } from "./language";
 import { TableRows } from "./scope";

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from "../store";
+import type { DeliveryRow } from "../deliveries/store";
 
 /** What a message holds, composed once for everybody who gets the same. */
 export interface Content {

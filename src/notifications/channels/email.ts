@@ -1,6 +1,6 @@
 import type { Env } from "../../env";
 import type { Clock } from "../../lib/clock";
-import { loadAddress } from "../material-store";
+import { loadAddress } from "../deliveries/material-store";
 import { Unreachable, type Channel } from "./channel";
 import { parseMailbox, checkAddress, toMime } from "./mime";
 import { transportOf } from "./transports/registry";

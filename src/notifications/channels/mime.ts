@@ -1,5 +1,5 @@
 import MailComposer from "nodemailer/lib/mail-composer";
-import { oneLine } from "../template";
+import { oneLine } from "../rules/template";
 import { Unreachable, type Content } from "./channel";
 import { pictureCid } from "../mail/message";
 

@@ -1,4 +1,4 @@
-import type { RunFacts } from "../material-store";
+import type { RunFacts } from "../deliveries/material-store";
 
 /** No I/O. Why this person gets this message: nobody should have to guess who to ask. */
 export function because(

@@ -1,10 +1,10 @@
 import { log } from "../../lib/log";
 import { messageOf } from "../../lib/failure";
 import type { Content, Letter, ReadyPicture } from "../channels/channel";
-import { day, shortDay, time } from "../dates";
-import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../template";
+import { day, shortDay, time } from "../../format/dates";
+import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
 import { metricsOf } from "./lead";
-import type { NoticeMaterial } from "../notice-material";
+import type { NoticeMaterial } from "../notices/material";
 import { toHtml, type Picture } from "./message";
 import { noticeSubject, tellNotice } from "./notice";
 import { tell, zoneOf, type Material, type Story } from "./story";

@@ -1,6 +1,6 @@
 import type { DisplayOf } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { cut } from "../template";
+import { cut } from "../rules/template";
 
 /** No I/O. What a message quotes of a snapshot. */
 

@@ -1,8 +1,8 @@
 import type { RunError } from "../../contract/run";
-import { cut, oneLine } from "../template";
-import { day, dayAndTime, duration, shortDay, time } from "../dates";
-import type { NoticeMaterial, Standing } from "../notice-material";
-import type { NoticeRow } from "../notice-store";
+import { cut, oneLine } from "../rules/template";
+import { day, dayAndTime, duration, shortDay, time } from "../../format/dates";
+import type { NoticeMaterial, Standing } from "../notices/material";
+import type { NoticeRow } from "../notices/store";
 import type { Button, Fact, Story } from "./story";
 
 /** No I/O. What is said about a schedule that did not run, or that Daybook paused. */

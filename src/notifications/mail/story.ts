@@ -1,8 +1,8 @@
 import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { dayAndTime, day, duration, shortDay, time, timeWithSeconds } from "../dates";
+import { dayAndTime, day, duration, shortDay, time, timeWithSeconds } from "../../format/dates";
 import type { Links } from "../links";
-import type { RunFacts, StoppedCell } from "../material-store";
+import type { RunFacts, StoppedCell } from "../deliveries/material-store";
 import { linesAround, type SourceLine } from "./source-lines";
 import { leadOf, metricsOf, type Metric } from "./lead";
 

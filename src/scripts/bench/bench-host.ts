@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import path from "node:path";
-import { sessionCookie, sessionSecret } from "../../access/session-cookie.ts";
+import { sessionCookie, sessionSecret } from "../../access/sign-in/session-cookie.ts";
 import { bundle } from "../bundle.ts";
 import { ensureLocalBrowser } from "../local-browser.ts";
 import { cacheDir, root } from "../paths.ts";

@@ -1,7 +1,7 @@
 import { cadenceInputSchema } from "../../contract/schedule";
 import type { Env } from "../../env";
-import { parseCadence } from "../../schedules/cadence";
-import { nextOccurrence } from "../../schedules/occurrence";
+import { parseCadence } from "../../schedules/times/cadence";
+import { nextOccurrence } from "../../schedules/times/occurrence";
 import { beginBurst, burstLog, type Handling } from "./burst";
 import { clearBurst, clearRuns, countOpen, fallDue, makeBurst, readBurst } from "./burst-store";
 import type { Counts } from "./counting";

@@ -1,9 +1,9 @@
 import type { RunBrief } from "../../env";
 import type { Env } from "../../env";
-import { Audience } from "../../runs/audience";
-import { Coordinator } from "../../runs/coordinator";
-import { Journal } from "../../runs/journal";
-import { ProjectRunner as Runner } from "../../runs/runner";
+import { Audience } from "../../runs/runner/audience";
+import { Coordinator } from "../../runs/runner/coordinator";
+import { Journal } from "../../runs/runner/journal";
+import { ProjectRunner as Runner } from "../../runs/runner/object";
 import type { RunOrder } from "../../runs/store";
 import { burstLog } from "./burst";
 

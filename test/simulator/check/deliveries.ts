@@ -16,7 +16,7 @@ interface Delivery {
 /** How long a browser that hangs may be felt by those who wait behind it: two tries, and the wait of their mails. */
 const troubleMs = 3 * 60_000;
 
-/** Attempts of one message before it is given up, and claims without one. Source: notifications/retry.ts, as people are told. */
+/** Attempts of one message before it is given up, and claims without one. Source: notifications/rules/retry.ts, as people are told. */
 const maxAttempts = 5;
 const maxClaims = 12;
 

@@ -1,4 +1,4 @@
-import { naiveOccurrences, readWindow, type Window } from "../../schedules/oracle.ts";
+import { naiveOccurrences, readWindow, type Window } from "../../schedules/times/oracle.ts";
 import { bounds } from "../bundle/small.ts";
 import { cadenceKey } from "../furnish.ts";
 import type { Simulation } from "../simulation.ts";

@@ -1,7 +1,7 @@
 import type { Env } from "../../../env";
 import { idFrom } from "../../../lib/id";
 import { outboxKey } from "../../../snapshots/keys";
-import { insertOutboxMail } from "../../outbox-store";
+import { insertOutboxMail } from "../../outbox/store";
 import type { Transport } from "./transport";
 
 /** Stores mail instead of sending it: the local default, listed at `/outbox`. The row comes after the object, so that what is listed can be read. */

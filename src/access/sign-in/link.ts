@@ -1,0 +1,30 @@
+import type { Clock } from "../../lib/clock";
+import { Failure } from "../../lib/failure";
+import { newId, sha256 } from "../../lib/id";
+import { randomSecret } from "./secret";
+import { insertLink, takeLink } from "../store";
+
+const minute = 60_000;
+/** How long a link lives until it is used. `local`: printed by the host at the first start, for a person who is still reading. */
+export const linkLifetimeMs = { ordinary: 15 * minute, local: 24 * 60 * minute, invitation: 7 * 24 * 60 * minute };
+
+/** A secret that signs this person in once; stored as its hash. Its path is `/sign-in/link/{token}`: GET shows a button, POST spends it. */
+export async function createSignInLink(
+  d1: D1Database,
+  clock: Clock,
+  userId: string,
+  lifetimeMs: number = linkLifetimeMs.ordinary,
+): Promise<{ token: string; expiresAt: number }> {
+  const at = clock.now();
+  const token = randomSecret();
+  const expiresAt = at + lifetimeMs;
+  await insertLink(d1, { id: newId(at), hash: await sha256(token), userId, at, expiresAt }).run();
+  return { token, expiresAt };
+}
+
+/** Whom a link signs in. Each link works once, also under parallel clicks. Throws NOT_FOUND for one that is used, expired or made up. */
+export async function spendSignInLink(d1: D1Database, clock: Clock, token: string): Promise<string> {
+  const userId = await takeLink(d1, await sha256(token), clock.now());
+  if (userId === null) throw new Failure("NOT_FOUND", "This sign-in link was used already or has expired. Ask for a new one.");
+  return userId;
+}

@@ -1,0 +1,112 @@
+import type { Json } from "../../../contract/common";
+import { rowCount, type ColumnType, type Table } from "../../../contract/value";
+import { iso } from "../../../lib/clock";
+import { messageOf } from "../../../lib/failure";
+import { QueryFailure, type Driver, type Query, type QueryResult } from "../../port";
+import { tooLarge } from "../../too-large";
+import { cancelled } from "../../abort";
+import { codeOnly } from "../../sql-text";
+
+/**
+ * The built-in sample warehouse on D1. Read-only: one SELECT, WITH ... SELECT or VALUES. D1 cannot be told to stop a statement: a cancelled query is
+ * abandoned, its answer dropped, and D1 ends it at its own limit of 30 s.
+ */
+export function openSample(warehouse: D1Database): Driver {
+  return {
+    dialect: "sqlite",
+    async query(query, signal) {
+      refuseWrites(query.text);
+      const statement = warehouse.prepare(limited(query)).bind(...query.values.map(boundValue));
+      const work = statement.raw({ columnNames: true }).catch((thrown: unknown) => {
+        throw sqlFailure(thrown, query.text);
+      });
+      const [columns = [], ...rows] = await cancelled(work, signal);
+      return bounded(query, tableOf(columns, rows));
+    },
+    async close() {},
+  };
+}
+
+const head = "select * from (";
+
+/** One row more than allowed shows that there are more; the line break ends a trailing comment. */
+const limited = ({ text, maxRows }: Query): string => `${head}${text.replace(/;\s*$/, "")}\n) limit ${maxRows + 1}`;
+
+/** Throws unless the text is one reading statement. Looks at code only, so quotes and comments hide nothing. Pure. */
+export function refuseWrites(text: string): void {
+  const code = codeOnly(text, "sqlite").replace(/[\s;]+$/, "");
+  if (code.includes(";"))
+    throw new QueryFailure(
+      "read_only",
+      "A SQL cell runs one statement, and here are several. Put each into a cell of its own.",
+      lineOf(code, code.indexOf(";")),
+    );
+  const word = firstWord(code);
+  const verb = word === "with" ? mainVerb(code) : word;
+  if (verb === "select" || verb === "values") return;
+  throw new QueryFailure(
+    "read_only",
+    `The sample warehouse can only be read: a statement begins with SELECT, WITH or VALUES, and this one ${verb ? `does ${verb.toUpperCase()}` : "is empty"}.`,
+    1,
+  );
+}
+
+const firstWord = (code: string): string => /^\s*([a-z]+)/i.exec(code)?.[1]?.toLowerCase() ?? "";
+
+/** The verb after the common table expressions: the first one outside all brackets. Unbalanced brackets are refused, as they would end our own. */
+function mainVerb(code: string): string {
+  let depth = 0;
+  for (const [token] of code.matchAll(/[()]|[a-z_][a-z0-9_$]*/gi)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (depth === 0 && /^(select|values|insert|update|delete|replace)$/i.test(token)) return token.toLowerCase();
+    if (depth < 0) return "";
+  }
+  return "";
+}
+
+/** D1 knows no booleans: SQLite's are 1 and 0. */
+const boundValue = (value: Json): string | number | null =>
+  typeof value === "boolean" ? Number(value) : value === null || typeof value !== "object" ? value : JSON.stringify(value);
+
+function bounded(query: Query, table: Table): QueryResult {
+  const rows = rowCount(table);
+  if (rows > query.maxRows) throw tooLarge("rows", query.maxRows);
+  if (JSON.stringify(table.data).length > query.maxBytes) throw tooLarge("bytes", query.maxBytes);
+  return { table, totalRows: rows, readAt: iso(Date.now()) };
+}
+
+/** SQLite types values, not columns: a column has the type that all its values share. */
+export function tableOf(columns: string[], rows: unknown[][]): Table {
+  const data = columns.map((_, c) => rows.map((row) => plain(row[c])));
+  return { columns, types: data.map(columnType), data };
+}
+
+const plain = (value: unknown): Json => {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  const blob = Array.isArray(value) ? (value as number[]) : [...new Uint8Array(value as ArrayBuffer)];
+  return btoa(blob.map((byte) => String.fromCharCode(byte)).join(""));
+};
+
+function columnType(values: Json[]): ColumnType {
+  const given = values.filter((value) => value !== null);
+  if (given.length === 0) return "string";
+  if (given.every((value) => typeof value === "number")) return given.every((value) => Number.isInteger(value)) ? "integer" : "number";
+  if (given.every((value) => typeof value === "string" && /^\d{4}-(0\d|1[0-2])-[0-3]\d$/.test(value))) return "date";
+  if (given.every((value) => typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value))) return "datetime";
+  return "string";
+}
+
+function sqlFailure(thrown: unknown, text: string): QueryFailure {
+  const said = messageOf(thrown)
+    .replace(/^D1_ERROR:\s*/, "")
+    .replace(/:? SQLITE_[A-Z_]+(\s*\(.*\))?$/, "")
+    .replace(/\s*\(extended:.*$/, "");
+  const offset = /\s+at offset (\d+)/.exec(said);
+  const line = offset ? lineOf(text, Number(offset[1]) - head.length) : null;
+  const advice = /no such table/.test(said) ? " The sample warehouse lists its tables under Data connections." : "";
+  return new QueryFailure("sql", `SQL error: ${said.replace(/\s+at offset \d+/, "")}.${advice}`, line);
+}
+
+const lineOf = (text: string, at: number): number => text.slice(0, Math.max(0, at)).split("\n").length;

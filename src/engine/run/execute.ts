@@ -1,0 +1,194 @@
+import type { Cell } from "../../contract/cell";
+import type { RunError } from "../../contract/run";
+import { messageOf } from "../../lib/failure";
+import type { Sandbox } from "../../sandbox/port";
+import { kindOf } from "../analysis/analyse";
+import { builtinsOf } from "../builtins";
+import { plainCellName } from "../cell-name";
+import type { Lane } from "../kinds/kind";
+import { limits } from "../limits";
+import { planCells, type Plan, type PlannedCell } from "../analysis/plan";
+import type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
+import { runCell, unrunCell, type RunScope } from "./cell";
+import { secondsText, Stop } from "./stop";
+
+export type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
+
+/** How many cells of a lane run at once. Code shares one sandbox; views only compute. */
+const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, view: 2 };
+
+/**
+ * Runs a project from top to bottom, or on from the records that `effects.finished` still holds.
+ *
+ * A cell starts when all it reads is there and its lane has a place. A failed cell fails the run; what reads from it is skipped and says why; the rest still
+ * runs. `signal` cancels: queries and the sandbox are stopped, cells that had not begun are skipped. Everything opened here is closed before it returns.
+ *
+ * Throws only what `effects.record` or the value store throw: the run then has no honest end and its caller decides.
+ */
+export async function executeRun(cells: Cell[], facts: RunFacts, effects: EngineEffects, signal: AbortSignal): Promise<RunResult> {
+  const stop = new AbortController();
+  const onCancel = (): void => stop.abort(new Stop("cancelled", "Stopped: the run was cancelled."));
+  if (signal.aborted) onCancel();
+  else signal.addEventListener("abort", onCancel, { once: true });
+  const deadlineAt = facts.deadlineAt ?? effects.now() + limits.runMs;
+  const left = Math.max(0, deadlineAt - effects.now());
+  const timer = setTimeout(
+    () => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)),
+    left,
+  );
+  let sandbox: Sandbox | null = null;
+  try {
+    const builtins = builtinsOf(facts);
+    const scope: RunScope = {
+      facts,
+      effects,
+      builtins,
+      sandbox: () => (sandbox ??= effects.openJavascript(builtins)),
+      refs: new Map(),
+      unstorable: new Map(),
+      deadlineAt,
+      signal: stop.signal,
+    };
+    const plan = planCells(cells);
+    const records = await runAll(plan, scope, resumable(plan, effects), stop);
+    return conclude(cells, records, stop.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onCancel);
+    (sandbox as Sandbox | null)?.close();
+    await effects.queries.close().catch(() => undefined);
+  }
+}
+
+/**
+ * The records a resumed run may keep: all of them, or none when a cell that still has to run reads a value that lived only in the old sandbox.
+ * DESIGN section 2: it then restarts from the top.
+ */
+function resumable(plan: Plan, effects: EngineEffects): Map<string, CellRecord> {
+  const records = new Map<string, CellRecord>();
+  for (const { cell } of plan.cells) {
+    const record = effects.finished(cell.staticId);
+    if (record) records.set(cell.staticId, record);
+  }
+  const lost = new Set([...records.values()].flatMap((record) => record.unstorable));
+  const needed = plan.cells.some(({ cell, analysis }) => !records.has(cell.staticId) && analysis.reads.some((name) => lost.has(name)));
+  return needed ? new Map() : records;
+}
+
+async function runAll(
+  plan: Plan,
+  scope: RunScope,
+  records: Map<string, CellRecord>,
+  stop: AbortController,
+): Promise<Map<string, CellRecord>> {
+  const running = new Map<PlannedCell, Promise<void>>();
+  const broken: unknown[] = [];
+  let displayBytes = 0;
+
+  const settle = async (planned: PlannedCell, record: CellRecord): Promise<void> => {
+    displayBytes += bounded(record, displayBytes);
+    await scope.effects.record(record);
+    records.set(planned.cell.staticId, record);
+    publish(record, scope);
+  };
+  const start = (planned: PlannedCell): void => {
+    scope.effects.starting(planned.cell.staticId);
+    const work = runCell(planned, scope)
+      // After a fault of the store the run is tried again: what the stop did to its neighbours is no result and must not be journalled.
+      .then((record) => (broken.length > 0 ? undefined : settle(planned, record)))
+      .catch((thrown: unknown) => {
+        broken.push(thrown);
+        stop.abort(new Stop("cancelled", `Stopped: ${messageOf(thrown)}`));
+      })
+      .finally(() => running.delete(planned));
+    running.set(planned, work);
+  };
+
+  for (const record of records.values()) {
+    displayBytes += JSON.stringify(record.output.display).length;
+    publish(record, scope);
+  }
+  let waiting = plan.cells.filter(({ cell }) => !records.has(cell.staticId));
+  while (waiting.length + running.size > 0 && broken.length === 0) {
+    for (const planned of waiting) {
+      if (broken.length > 0) break;
+      if (stop.signal.aborted)
+        await settle(planned, unrunCell(planned, [], { message: `Not run. ${messageOf(stop.signal.reason)}`, line: null }));
+      else if (!planned.upstream.every(({ cell }) => records.has(cell.staticId))) continue;
+      else if (planned.upstream.some((above) => !succeeded(records, above)))
+        await settle(planned, unrunCell(planned, failedAbove(planned, records), null));
+      else if (hasPlace(planned, running)) start(planned);
+    }
+    waiting = waiting.filter((planned) => !records.has(planned.cell.staticId) && !running.has(planned));
+    if (running.size > 0) await Promise.race(running.values());
+  }
+  await Promise.all(running.values());
+  if (broken.length > 0) throw broken[0];
+  return records;
+}
+
+const hasPlace = (planned: PlannedCell, running: Map<PlannedCell, Promise<void>>): boolean => {
+  const { lane } = kindOf(planned.cell);
+  return [...running.keys()].filter(({ cell }) => kindOf(cell).lane === lane).length < laneWidth[lane];
+};
+
+const succeeded = (records: Map<string, CellRecord>, { cell }: PlannedCell): boolean => {
+  const status = records.get(cell.staticId)?.output.status;
+  return status === "succeeded" || status === "cached";
+};
+
+/** Names of the failed cells that a skipped cell hangs on, however far up, in the order of the page. */
+function failedAbove(planned: PlannedCell, records: Map<string, CellRecord>): string[] {
+  const failed = new Set<PlannedCell>();
+  const visit = (at: PlannedCell): void => {
+    for (const above of at.upstream) {
+      const status = records.get(above.cell.staticId)?.output.status;
+      if (status === "failed") failed.add(above);
+      else if (status === "skipped") visit(above);
+    }
+  };
+  visit(planned);
+  return [...failed].sort((a, b) => a.position - b.position).map(({ cell, position }) => plainCellName(cell, position));
+}
+
+/** Makes a finished cell's values readable by name. */
+function publish(record: CellRecord, scope: RunScope): void {
+  for (const [name, ref] of Object.entries(record.refs)) scope.refs.set(name, ref);
+  for (const name of record.unstorable) scope.unstorable.set(name, `"${name}" can only be read by code cells: its value cannot be stored`);
+}
+
+/** Counts a display against the snapshot's limit and takes it off, with a word in the log, when it does not fit any more. */
+function bounded(record: CellRecord, before: number): number {
+  const bytes = JSON.stringify(record.output.display).length;
+  if (before + bytes <= limits.snapshotBytes) return bytes;
+  record.output.display = null;
+  record.output.log.push({
+    level: "warn",
+    text: `Not shown: the outputs of this run together are larger than ${limits.snapshotBytes} bytes (snapshotBytes). The value itself is stored.`,
+  });
+  return 0;
+}
+
+function conclude(cells: Cell[], records: Map<string, CellRecord>, signal: AbortSignal): RunResult {
+  const kept = cells.flatMap(({ staticId }) => records.get(staticId) ?? []);
+  const outputs = kept.map(({ output }) => output);
+  const times = kept.flatMap(({ dataAt }) => dataAt ?? []).sort();
+  const failed = outputs.find(({ status }) => status === "failed");
+  const unfinished = outputs.some(({ status }) => status === "failed" || status === "skipped");
+  const oldestDataAt = times[0] ?? null;
+  // A signal that came after the last cell had succeeded changed nothing: the result stands.
+  if (signal.aborted && unfinished) {
+    const { stop, message } = signal.reason as Stop;
+    const error: RunError = { message, staticId: null, label: null, line: null };
+    return { status: stop === "run_timeout" ? "timed_out" : "cancelled", error, outputs, oldestDataAt };
+  }
+  if (!failed) return { status: "succeeded", error: null, outputs, oldestDataAt };
+  const position = cells.findIndex(({ staticId }) => staticId === failed.staticId);
+  const error: RunError = {
+    message: failed.error?.message ?? "The cell failed.",
+    staticId: failed.staticId,
+    label: plainCellName(cells[position] as Cell, position),
+    line: failed.error?.line ?? null,
+  };
+  return { status: "failed", error, outputs, oldestDataAt };
+}

@@ -1,0 +1,155 @@
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import { allows } from "../../access/policy";
+import { accessTo, authorise } from "../../access/project";
+import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
+import {
+  deliverySchema,
+  notificationInputSchema,
+  notificationPreviewSchema,
+  notificationPatchSchema,
+  notificationSchema,
+  savedNotificationSchema,
+  type SavedNotification,
+} from "../../contract/notification";
+import { Failure, notFound } from "../../lib/failure";
+import { changeNotification, createNotification, removeNotification, type Granted } from "../../notifications/change";
+import {
+  listNotifications,
+  loadNames,
+  loadNotification,
+  loadScheduleProject,
+  targetsOf,
+  type NotificationRow,
+} from "../../notifications/store";
+import { rememberAddress } from "../../notifications/deliveries/material-store";
+import { previewNotification, testNotification } from "../../notifications/rehearse";
+import { loadDelivery } from "../../notifications/deliveries/store";
+import { viewDelivery, viewNotification } from "../../notifications/view";
+import type { AccessLevel } from "../../contract/access";
+import type { ProjectAction } from "../../access/policy";
+import { appUrl, type HttpEnv } from "../kit/context";
+import { readCursor, writeCursor } from "../kit/cursor";
+import { rateLimit } from "../kit/rate-limit";
+import { body, describe, params, query } from "../kit/validate";
+
+/** Previews and test sends have a share of their own. */
+const rehearsals = (c: Context<HttpEnv>): string => `rehearse ${c.get("caller").userId}`;
+const idParams = z.strictObject({ id: idSchema });
+
+/** Who hears of the runs of a schedule, when, and with what. */
+export const notifications = new Hono<HttpEnv>()
+  .get(
+    "/schedules/:id/notifications",
+    describe("Notifications of a schedule", { 200: pageOf(notificationSchema) }, { tag: "Notifications" }),
+    params(idParams),
+    query(pageQuerySchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const { level } = await openSchedule(c, id, "project.view");
+      const after = readCursor(cursor, "number", "string");
+      const rows = await listNotifications(c.env.DB, id, limit + 1, after && { createdAt: after[0], id: after[1] });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const names = await loadNames(
+        c.env.DB,
+        page.flatMap((row) => targetsOf(row).map((target) => target.id)),
+      );
+      const mayManage = allows(c.get("caller"), level, "notification.manage");
+      return c.json(
+        {
+          values: page.map((row) => viewNotification(row, names, mayManage)),
+          cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null,
+        },
+        200,
+      );
+    },
+  )
+
+  .post(
+    "/schedules/:id/notifications",
+    describe(
+      "Add a notification to a schedule",
+      { 201: savedNotificationSchema },
+      { description: "People without access to the project are granted App Only by being added; `granted` names them." },
+    ),
+    params(idParams),
+    body(notificationInputSchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { projectId } = await openSchedule(c, id, "notification.manage");
+      const { row, granted } = await createNotification(c.env.DB, c.get("clock"), c.get("caller"), { id, projectId }, c.req.valid("json"));
+      if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
+      return c.json(await saved(c, row, granted), 201);
+    },
+  )
+
+  .patch(
+    "/notifications/:id",
+    describe("Change a notification", { 200: savedNotificationSchema }, { tag: "Notifications" }),
+    params(idParams),
+    body(notificationPatchSchema),
+    async (c) => {
+      const found = await openNotification(c, c.req.valid("param").id);
+      const { row, granted } = await changeNotification(c.env.DB, c.get("clock"), c.get("caller"), found, c.req.valid("json"));
+      return c.json(await saved(c, row, granted), 200);
+    },
+  )
+
+  .post(
+    "/notifications/:id/preview",
+    describe("The mail it would send to you about the last good run", { 200: notificationPreviewSchema }, { tag: "Notifications" }),
+    params(idParams),
+    rateLimit("RUN_LIMIT", rehearsals),
+    async (c) => c.json(await previewNotification(c.env, c.get("caller"), await openNotification(c, c.req.valid("param").id)), 200),
+  )
+
+  .post(
+    "/notifications/:id/test",
+    describe("Send it about the last good run, to you only", { 201: deliverySchema }, { tag: "Notifications" }),
+    params(idParams),
+    rateLimit("RUN_LIMIT", rehearsals),
+    async (c) => {
+      const found = await openNotification(c, c.req.valid("param").id);
+      if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
+      const row = await loadDelivery(c.env.DB, await testNotification(c.env, c.get("clock"), c.get("caller"), found));
+      if (!row) throw notFound("The delivery");
+      return c.json(viewDelivery(row, true), 201);
+    },
+  )
+
+  .delete("/notifications/:id", describe("Delete a notification", { 204: null }, { tag: "Notifications" }), params(idParams), async (c) => {
+    await removeNotification(c.env.DB, c.get("caller"), await openNotification(c, c.req.valid("param").id));
+    return c.body(null, 204);
+  });
+
+async function openSchedule(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ projectId: string; level: AccessLevel }> {
+  const projectId = await loadScheduleProject(c.env.DB, id);
+  if (projectId === null) throw notFound("The schedule");
+  const { level } = await visible(c, projectId, "The schedule");
+  authorise(c.get("caller"), level, action);
+  return { projectId, level };
+}
+
+async function openNotification(c: Context<HttpEnv>, id: string): Promise<NotificationRow & { project_id: string }> {
+  const found = await loadNotification(c.env.DB, id);
+  if (!found) throw notFound("The notification");
+  const { level } = await visible(c, found.project_id, "The notification");
+  authorise(c.get("caller"), level, "notification.manage");
+  return found;
+}
+
+/** The same words for what is not there and for what may not be seen. */
+const visible = (c: Context<HttpEnv>, projectId: string, what: string): ReturnType<typeof accessTo> =>
+  accessTo(c.get("db"), c.get("caller"), projectId).catch((thrown: unknown) =>
+    Promise.reject(thrown instanceof Failure ? notFound(what) : thrown),
+  );
+
+async function saved(c: Context<HttpEnv>, row: NotificationRow, granted: Granted[]): Promise<SavedNotification> {
+  const names = await loadNames(
+    c.env.DB,
+    targetsOf(row).map(({ id }) => id),
+  );
+  return { ...viewNotification(row, names, true), granted };
+}

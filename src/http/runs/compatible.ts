@@ -1,0 +1,237 @@
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import { idSchema } from "../../contract/common";
+import { errorBodySchema } from "../../contract/error";
+import {
+  compatibleRunSchema,
+  compatibleRunsQuerySchema,
+  compatibleRunsSchema,
+  invalidParamsSchema,
+  runProjectAnswerSchema,
+  runProjectInputSchema,
+  type CompatibleNotification,
+  type InvalidParams,
+  type RunNotificationInput,
+} from "../../contract/run";
+import { audit } from "../../access/audit";
+import { accessTo, authorise } from "../../access/project";
+import { checkInputParams } from "../../engine/inputs";
+import { iso, isoOrNull } from "../../lib/clock";
+import { Failure, notFound, unprocessable } from "../../lib/failure";
+import { loadVersion } from "../../projects/store";
+import { cancelRun } from "../../runs/cancel";
+import { compatibleStatus, compatibleTrigger, statusesOf, triggersOf } from "../../runs/compatible";
+import { listRunsByOffset, loadListedRun, type ListedRun } from "../../runs/log/list";
+import { liveStates, type Live } from "../../runs/live";
+import { startRun } from "../../runs/start";
+import { hasEnded } from "../../runs/state";
+import { appUrl, type HttpEnv } from "../kit/context";
+import { once, type Making } from "../kit/idempotency";
+import { recipientNames } from "../notifications/recipients";
+import { body, describe, params, query } from "../kit/validate";
+
+const projectParams = z.strictObject({ projectId: idSchema });
+const runParams = z.strictObject({ projectId: idSchema, runId: idSchema });
+type RunInput = z.output<typeof runProjectInputSchema>;
+
+/** The compatible four, under both their paths. Source: API.md part A. */
+export const compatibleRuns = new Hono<HttpEnv>();
+for (const [many, one] of [
+  ["/projects/:projectId/runs", "/projects/:projectId/runs/:runId"],
+  ["/project/:projectId/run", "/project/:projectId/run/:runId"],
+] as const) {
+  const tag = many.startsWith("/projects") ? "Runs (compatible)" : "Runs (compatible, older paths)";
+  compatibleRuns
+    .post(
+      many,
+      describe(
+        "RunProject: run the published version",
+        { 201: runProjectAnswerSchema, 422: z.union([invalidParamsSchema, errorBodySchema]) },
+        { tag },
+      ),
+      params(projectParams),
+      body(runProjectInputSchema),
+      async (c) => {
+        const { projectId } = c.req.valid("param");
+        const input = c.req.valid("json");
+        return once(c, JSON.stringify([projectId, input]), (making) => runProject(c, projectId, input, making));
+      },
+    )
+    .get(
+      many,
+      describe("GetProjectRuns", { 200: compatibleRunsSchema }, { tag }),
+      params(projectParams),
+      query(compatibleRunsQuerySchema),
+      async (c) => {
+        const { projectId } = c.req.valid("param");
+        const { limit, offset, statusFilter, runTriggerFilter } = c.req.valid("query");
+        const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
+        authorise(c.get("caller"), level, "project.view");
+        const rows = await listRunsByOffset(
+          c.env.DB,
+          { projectId, statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) },
+          offset,
+          limit + 1,
+        );
+        const page = rows.slice(0, limit);
+        const live = await liveStates(c.env, page);
+        const pageUrl = (at: number): string => {
+          const url = new URL(c.req.path, appUrl(c));
+          for (const [name, value] of Object.entries({ limit, offset: at, statusFilter, runTriggerFilter }))
+            if (value !== undefined) url.searchParams.set(name, String(value));
+          return url.href;
+        };
+        const shown = page
+          .map((row) => compatibleRun(c, row, live.get(row.id)))
+          .filter((run) => statusFilter === undefined || run.status === statusFilter);
+        return c.json(
+          {
+            runs: shown,
+            nextPage: rows.length > limit ? pageUrl(offset + limit) : null,
+            previousPage: offset > 0 ? pageUrl(Math.max(0, offset - limit)) : null,
+            traceId: c.get("traceId"),
+          },
+          200,
+        );
+      },
+    )
+    .get(one, describe("GetRunStatus", { 200: compatibleRunSchema }, { tag }), params(runParams), async (c) => {
+      const { projectId, runId } = c.req.valid("param");
+      const { row } = await openRun(c, projectId, runId);
+      const live = await liveStates(c.env, [row]);
+      return c.json(compatibleRun(c, row, live.get(runId)), 200);
+    })
+    .delete(one, describe("CancelRun", { 204: null }, { tag }), params(runParams), async (c) => {
+      const { projectId, runId } = c.req.valid("param");
+      const { row, level } = await openRun(c, projectId, runId);
+      const caller = c.get("caller");
+      authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
+      if (!(await cancelRun(c.env, c.get("clock"), runId)))
+        throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
+      await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: runId }, {})]);
+      return c.body(null, 204);
+    });
+}
+
+async function openRun(c: Context<HttpEnv>, projectId: string, runId: string) {
+  const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
+  authorise(c.get("caller"), level, "project.view");
+  const row = await loadListedRun(c.env.DB, runId);
+  if (!row || row.project_id !== projectId) throw notFound("The run");
+  return { row, level };
+}
+
+async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making): Promise<Response> {
+  const caller = c.get("caller");
+  const { project, level } = await accessTo(c.get("db"), caller, projectId);
+  // `updateCache` is ignored when inputs are given.
+  const updateCache = input.updateCache === true && input.inputParams === undefined;
+  const publishing = input.updatePublishedResults || updateCache;
+  authorise(caller, level, publishing ? "run.start_publishing" : "run.start");
+  if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
+  if (project.publishedVersion === null) throw unprocessable("This project has no published version to run. Publish it first.");
+  if (input.updatePublishedResults && input.inputParams !== undefined) {
+    throw unprocessable("A run with inputs of its own cannot become the published result. Leave out one of the two.", [
+      { path: "updatePublishedResults", message: "cannot be true together with inputParams" },
+    ]);
+  }
+  // A run that an earlier request with this key started keeps the version of that time.
+  const started = making.again ? await loadListedRun(c.env.DB, making.id) : null;
+  const version = await loadVersion(c.env.DB, projectId, started?.version ?? project.publishedVersion);
+  if (!version) throw notFound("The published version");
+  const invalid = checkInputParams(version.cells, input.inputParams ?? {});
+  if (invalid) return refuseParams(c, invalid);
+  const notifications = await describeNotifications(c, input.notifications ?? []);
+
+  const runId = making.id;
+  if (!input.dryRun) {
+    await startRun(c.env, c.get("clock"), {
+      runId,
+      projectId,
+      // A person who presses Run now is no program.
+      ...(caller.sessionId === null
+        ? ({ trigger: "api", context: "api-triggered" } as const)
+        : ({ trigger: "manual", context: "scheduled" } as const)),
+      version: version.number,
+      inputParams: input.inputParams ?? {},
+      updatePublishedResults: publishing,
+      useCachedSqlResults: !updateCache && input.useCachedSqlResults,
+      notifications: input.notifications,
+      createdBy: caller.userId,
+    });
+    await c.env.DB.batch([audit(c.env.DB, caller, "run.start", { kind: "run", id: runId }, { projectId, version: version.number })]);
+  }
+  const answer: z.infer<typeof runProjectAnswerSchema> = {
+    projectId,
+    runId,
+    runUrl: runUrl(c, projectId, runId),
+    runStatusUrl: `${appUrl(c)}/api/v1/projects/${projectId}/runs/${runId}`,
+    traceId: c.get("traceId"),
+    projectVersion: version.number,
+    ...(notifications.length > 0 ? { notifications } : {}),
+  };
+  return c.json(answer, 201);
+}
+
+const refuseParams = (c: Context<HttpEnv>, invalid: InvalidParams): Response => c.json({ traceId: c.get("traceId"), ...invalid }, 422);
+
+/** One entry a recipient. Recipients that do not exist, and kinds of a later release, are refused by name. */
+async function describeNotifications(c: Context<HttpEnv>, given: RunNotificationInput[]): Promise<CompatibleNotification[]> {
+  for (const [index, one] of given.entries()) {
+    for (const field of ["slackChannelIds", "groupIds"] as const) {
+      if (one[field]?.length)
+        throw unprocessable(`\`${field}\` comes in a later release. Name people in \`userIds\`.`, [
+          { path: `notifications.${index}.${field}`, message: "is not available yet" },
+        ]);
+    }
+  }
+  const names = await recipientNames(
+    c.env.DB,
+    given.flatMap((one) => one.userIds ?? []),
+  );
+  return given.flatMap((one, index) =>
+    (one.userIds ?? []).map((id, at): CompatibleNotification => {
+      const name = names.get(id);
+      if (name === undefined)
+        throw unprocessable("A recipient is not in this workspace.", [
+          { path: `notifications.${index}.userIds.${at}`, message: "is not a user of this workspace" },
+        ]);
+      return {
+        type: one.type,
+        recipientType: "USER",
+        includeSuccessScreenshot: one.includeSuccessScreenshot,
+        recipient: { id, name },
+        ...(one.includeSuccessScreenshot ? { screenshotFormat: [one.screenshotFormat ?? "png"] } : {}),
+        ...(one.subject === undefined ? {} : { subject: one.subject }),
+        ...(one.body === undefined ? {} : { body: one.body }),
+      };
+    }),
+  );
+}
+
+const runUrl = (c: Context<HttpEnv>, projectId: string, runId: string): string => `${appUrl(c)}/projects/${projectId}/runs/${runId}`;
+
+function compatibleRun(c: Context<HttpEnv>, row: ListedRun, live: Live | undefined): z.infer<typeof compatibleRunSchema> {
+  const ended = hasEnded(row.status);
+  const startedAt = ended ? row.started_at : (live?.startedAt ?? null);
+  const end = row.finished_at ?? (startedAt === null ? null : c.get("clock").now());
+  return {
+    projectId: row.project_id,
+    projectVersion: row.version,
+    runId: row.id,
+    runUrl: runUrl(c, row.project_id, row.id),
+    status: compatibleStatus(ended ? row.status : (live?.status ?? row.status), row.reason),
+    runTrigger: compatibleTrigger(row.trigger),
+    startTime: isoOrNull(startedAt),
+    endTime: isoOrNull(row.finished_at),
+    elapsedTime: startedAt === null || end === null ? null : end - startedAt,
+    traceId: c.get("traceId"),
+    stateEvents: [
+      { type: "STATUS", value: "PENDING", timestamp: iso(row.claimed_at) },
+      ...(startedAt === null ? [] : [{ type: "STATUS", value: "RUNNING", timestamp: iso(startedAt) }]),
+      ...(row.finished_at === null
+        ? []
+        : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finished_at) }]),
+    ],
+  };
+}

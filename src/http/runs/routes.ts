@@ -1,0 +1,234 @@
+import { and, gt, isNull } from "drizzle-orm";
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import type { AccessLevel } from "../../contract/access";
+import { idSchema, pageOf } from "../../contract/common";
+import type { Output } from "../../contract/output";
+import {
+  runCellSchema,
+  runListQuerySchema,
+  runLogQuerySchema,
+  runPageSchema,
+  runSchema,
+  type Run,
+  type RunCell,
+  type RunLogQuery,
+} from "../../contract/run";
+import { audit } from "../../access/audit";
+import type { Caller } from "../../access/caller";
+import { allows, type ProjectAction } from "../../access/policy";
+import { accessTo, authorise, levelOf, levelRank, type ProjectRow } from "../../access/project";
+import type { Db } from "../../db/client";
+import { projects } from "../../db/schema/projects";
+import { iso } from "../../lib/clock";
+import { Failure, notFound } from "../../lib/failure";
+import { cancelRun } from "../../runs/cancel";
+import { csvOfLog } from "../../runs/log/export";
+import { loadListedRun, type ListedRun } from "../../runs/log/list";
+import { liveStates, type Live } from "../../runs/live";
+import { readLog } from "../../runs/log/read";
+import type { LogFilter } from "../../runs/log/path";
+import { projectOfSchedule } from "../../runs/log/store";
+import { loadOutputs } from "../../runs/outputs";
+import { restoreRun } from "../../runs/restore";
+import { retryRun } from "../../runs/retry";
+import { viewRun } from "../../runs/view";
+import type { HttpEnv } from "../kit/context";
+import { readCursor, writeCursor } from "../kit/cursor";
+import { describe, params, query } from "../kit/validate";
+
+const runParams = z.strictObject({ id: idSchema });
+const tag = "Runs";
+
+/** Runs of part B: the log, one run, and what may be done with it. */
+export const runs = new Hono<HttpEnv>()
+  .get(
+    "/runs",
+    describe(
+      "The run log, newest first: of one project, or of all that the caller may see",
+      { 200: runPageSchema },
+      {
+        tag,
+        description:
+          "With `projectId` in the order of plans, and `from` and `to` mean the planned time; across projects in the order of claims, and they mean the claim. " +
+          "A page reads a bounded number of runs: when it looked through as many as it may before it was full, `looked` says how many and back to when, and `cursor` goes on from there.",
+      },
+    ),
+    query(runListQuerySchema),
+    async (c) => {
+      const asked = c.req.valid("query");
+      const caller = c.get("caller");
+      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const cursor = readCursor(asked.cursor, "number", "number");
+      const filter = await logFilter(c, asked, levels);
+      const { rows, live, next, looked } = await readLog(
+        c.env,
+        filter,
+        cursor && { plannedAt: cursor[0], sequence: cursor[1] },
+        asked.limit,
+      );
+      const values = rows
+        .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
+        // A run may have gone on between its place and its row.
+        .filter((run) => asked.status === undefined || run.status === asked.status);
+      return c.json(
+        {
+          values,
+          cursor: next && writeCursor(next.plannedAt, next.sequence),
+          looked: looked && { runs: looked.runs, backTo: iso(looked.backTo) },
+        },
+        200,
+      );
+    },
+  )
+
+  .get(
+    "/runs.csv",
+    describe(
+      "The same log as a CSV file: the newest 10,000 runs that match, and a last line that says so when there are more",
+      { 200: null },
+      { tag },
+    ),
+    query(runLogQuerySchema),
+    async (c) => {
+      const asked = c.req.valid("query");
+      const caller = c.get("caller");
+      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const filter = await logFilter(c, asked, levels);
+      const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live));
+      return new Response(streamOf(parts), {
+        headers: {
+          "content-type": "text/csv; charset=utf-8",
+          "content-disposition": `attachment; filename="runs-${iso(c.get("clock").now()).slice(0, 10)}.csv"`,
+          "cache-control": "private, no-store",
+        },
+      });
+    },
+  )
+
+  .get("/runs/:id", describe("One run, with its cells", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
+    return c.json(await wholeRun(c, row, level), 200);
+  })
+
+  .get(
+    "/runs/:id/cells",
+    describe("Its cells: status, timing, rows, error with line, log", { 200: pageOf(runCellSchema) }, { tag }),
+    params(runParams),
+    async (c) => {
+      const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
+      const live = (await liveStates(c.env, [row])).get(row.id);
+      return c.json({ values: (await loadOutputs(c.env, row, live)).map(withoutDisplay), cursor: null }, 200);
+    },
+  )
+
+  .post("/runs/:id/cancel", describe("Ask a run to stop", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
+    const caller = c.get("caller");
+    authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
+    if (!(await cancelRun(c.env, c.get("clock"), row.id)))
+      throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
+    await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: row.id }, {})]);
+    return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
+  })
+
+  .post(
+    "/runs/:id/retry",
+    describe("Run again, with the version that is published now", { 201: z.object({ runId: idSchema }) }, { tag }),
+    params(runParams),
+    async (c) => {
+      const { row, project } = await openRun(c, c.req.valid("param").id, "run.retry");
+      const started = await retryRun(c.env, c.get("clock"), row, project, c.get("caller").userId);
+      await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.retry", { kind: "run", id: row.id }, started)]);
+      return c.json(started, 201);
+    },
+  )
+
+  .post("/runs/:id/restore", describe("Make this run the published result", { 200: runSchema }, { tag }), params(runParams), async (c) => {
+    const { row, level } = await openRun(c, c.req.valid("param").id, "run.restore");
+    await restoreRun(c.env, row);
+    await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.restore", { kind: "run", id: row.id }, {})]);
+    return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
+  });
+
+/** Loads a run whose project the caller may see, and authorises. */
+export async function openRun(
+  c: Context<HttpEnv>,
+  id: string,
+  action: ProjectAction,
+): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
+  const row = await loadListedRun(c.env.DB, id);
+  if (!row) throw notFound("The run");
+  const found = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
+    // A run of a hidden project looks like one that does not exist.
+    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The run") : thrown;
+  });
+  authorise(c.get("caller"), found.level, action);
+  return { row, ...found };
+}
+
+async function wholeRun(c: Context<HttpEnv>, row: ListedRun, level: AccessLevel): Promise<Run> {
+  const live = (await liveStates(c.env, [row])).get(row.id);
+  const run = seenBy(c.get("caller"), level, row, live);
+  return run.abilities.viewCells ? { ...run, cells: (await loadOutputs(c.env, row, live)).map(withoutDisplay) } : run;
+}
+
+async function reload(c: Context<HttpEnv>, id: string): Promise<ListedRun> {
+  const row = await loadListedRun(c.env.DB, id);
+  if (!row) throw notFound("The run");
+  return row;
+}
+
+export const seenBy = (caller: Caller, level: AccessLevel, row: ListedRun, live: Live | undefined): Run =>
+  viewRun(row, live, {
+    cancel: allows(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel"),
+    retry: allows(caller, level, "run.retry"),
+    restore: allows(caller, level, "run.restore"),
+    viewCells: allows(caller, level, "run.view_cells"),
+  });
+
+function withoutDisplay({ display: _display, inApp: _inApp, width: _width, ...cell }: Output): RunCell {
+  return cell;
+}
+
+/** The filter as asked, within what the caller may see. A schedule's runs are looked for in its project. */
+async function logFilter(c: Context<HttpEnv>, asked: RunLogQuery, levels: Map<string, AccessLevel>): Promise<LogFilter> {
+  const everywhere = asked.projectId === undefined && c.get("caller").role === "admin";
+  const home = asked.projectId === undefined && asked.scheduleId ? await projectOfSchedule(c.env.DB, asked.scheduleId) : null;
+  const projectIds = everywhere ? null : [...levels.keys()];
+  return {
+    projectIds: home === null ? projectIds : projectIds === null || projectIds.includes(home) ? [home] : [],
+    scheduleId: asked.scheduleId ?? null,
+    status: asked.status ?? null,
+    trigger: asked.trigger ?? null,
+    from: asked.from ? Date.parse(asked.from) : null,
+    to: asked.to ? Date.parse(asked.to) : null,
+  };
+}
+
+const streamOf = (parts: AsyncGenerator<string>): ReadableStream<Uint8Array> => {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  });
+};
+
+/** Levels of the projects whose logs the caller may read: of one, or of all. Someone with App Only has no run log. */
+async function levelsFor(db: Db, caller: Caller, projectId: string | undefined): Promise<Map<string, AccessLevel>> {
+  if (projectId !== undefined) {
+    const { level } = await accessTo(db, caller, projectId);
+    authorise(caller, level, "project.view");
+    return new Map([[projectId, level]]);
+  }
+  const rank = levelRank(caller);
+  const rows = await db
+    .select({ id: projects.id, rank })
+    .from(projects)
+    .where(and(gt(rank, 1), isNull(projects.trashedAt)));
+  return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
+}

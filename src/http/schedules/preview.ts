@@ -1,0 +1,76 @@
+import type { Context } from "hono";
+import type { CadenceInput, Policies, Preview, PreviewInput } from "../../contract/schedule";
+import { accessTo, authorise } from "../../access/project";
+import { notFound } from "../../lib/failure";
+import { parseCadence } from "../../schedules/times/cadence";
+import { collisions, type Neighbour } from "../../schedules/times/collision";
+import type { Bounds } from "../../schedules/times/occurrence";
+import { tooClose, usualDuration } from "../../schedules/pace";
+import { preview } from "../../schedules/preview";
+import { recentRunsOf } from "../../schedules/recent";
+import { sentence } from "../../schedules/times/sentence";
+import { listSchedules, loadSchedule, type ListedSchedule, type RecentRun } from "../../schedules/store";
+import { boundsOf } from "../../schedules/revision";
+import { durationOf } from "../../schedules/view";
+import type { HttpEnv } from "../kit/context";
+
+/** Occurrences held against the other schedules: what the form shows. */
+const looked = 10;
+const schedulesLooked = 100;
+const runsLooked = 20;
+
+/** A cadence in words with its next occurrences; with a project, also what stands in their way. The cadence is judged before anything is read. */
+export async function answerPreview(c: Context<HttpEnv>, asked: PreviewInput): Promise<Preview> {
+  const { after, count, startsAt, endsAt, projectId, scheduleId, overlap, ...cadence } = asked;
+  const bounds: Bounds = { startsAt: epochOf(startsAt), endsAt: epochOf(endsAt) };
+  const answer = preview(cadence, after === undefined ? c.get("clock").now() : Date.parse(after), count, bounds);
+  if (projectId === undefined && scheduleId === undefined) return answer;
+  const { project, rows } = await around(c, projectId, scheduleId);
+  const self = rows.find((row) => row.id === scheduleId);
+  if (scheduleId !== undefined && !self) throw notFound("The schedule");
+  const recent = await recentRunsOf(c.env.DB, project, rows, runsLooked, 0);
+  const usualOf = (runs: RecentRun[] | undefined): number | null =>
+    usualDuration((runs ?? []).filter((run) => run.status === "succeeded").map(durationOf));
+  const ownMs = self ? usualOf(recent.ofSchedule.get(self.id)) : null;
+  const usualMs = ownMs ?? usualOf(recent.ofProject.slice(0, runsLooked));
+  const at = answer.occurrences.slice(0, looked).map((occurrence) => Date.parse(occurrence.at));
+  const neighbours = rows
+    .slice(0, schedulesLooked)
+    .flatMap((row) => (row.id === scheduleId ? [] : neighbourOf(row, usualOf(recent.ofSchedule.get(row.id)))));
+  const policy = overlap ?? (self ? (JSON.parse(self.policies) as Policies).overlap : "queue");
+  const warning = tooClose(at, usualMs, policy, ownMs === null);
+  return {
+    ...answer,
+    usualMs,
+    collisions: collisions(at, { usualMs, createdAt: self?.created_at ?? null }, neighbours),
+    warnings: warning === null ? [] : [warning],
+  };
+}
+
+/** The schedules of the project asked about, which the caller may see: NOT_FOUND otherwise, as for what does not exist. */
+async function around(
+  c: Context<HttpEnv>,
+  projectId: string | undefined,
+  scheduleId: string | undefined,
+): Promise<{ project: string; rows: ListedSchedule[] }> {
+  const project = projectId ?? (await loadSchedule(c.env.DB, scheduleId ?? ""))?.project_id ?? "";
+  const { level } = await accessTo(c.get("db"), c.get("caller"), project).catch((thrown: unknown) => {
+    throw projectId === undefined ? notFound("The schedule") : thrown;
+  });
+  authorise(c.get("caller"), level, "schedule.view");
+  return { project, rows: await listSchedules(c.env.DB, project, null, 1000) };
+}
+
+/** Nothing for a schedule that does not run, or whose zone has left the runtime's data. */
+function neighbourOf(row: ListedSchedule, usualMs: number | null): Neighbour[] {
+  if (row.status !== "active") return [];
+  const cadence = JSON.parse(row.cadence) as CadenceInput;
+  try {
+    const name = row.name || sentence(cadence);
+    return [{ id: row.id, name, rule: parseCadence(cadence), bounds: boundsOf(row), usualMs, createdAt: row.created_at }];
+  } catch {
+    return [];
+  }
+}
+
+const epochOf = (time: string | null | undefined): number | null => (time ? Date.parse(time) : null);

@@ -1,0 +1,270 @@
+import { Hono, type Context } from "hono";
+import * as z from "zod";
+import { audit } from "../../access/audit";
+import type { ProjectAction } from "../../access/policy";
+import { editorOf } from "../../access/people/editors";
+import { accessTo, authorise, type ProjectRow } from "../../access/project";
+import type { AccessLevel } from "../../contract/access";
+import { idSchema, pageQuerySchema, timestampSchema } from "../../contract/common";
+import {
+  previewInputSchema,
+  previewSchema,
+  scheduleInputSchema,
+  schedulePatchSchema,
+  scheduleSchema,
+  type CadenceInput,
+  type Schedule,
+} from "../../contract/schedule";
+import { scheduleListSchema } from "../../contract/schedule-list";
+import { claimBeforeChange } from "../../dispatch/owed";
+import { checkInputParams } from "../../engine/inputs";
+import { Failure, notFound, unprocessable } from "../../lib/failure";
+import { loadVersion } from "../../projects/store";
+import { startRun } from "../../runs/start";
+import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, type ChangeEffects } from "../../schedules/change";
+import { createSchedule, type InputCheck } from "../../schedules/create";
+import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "../../schedules/owner";
+import { preview } from "../../schedules/preview";
+import { recentRunsOf } from "../../schedules/recent";
+import { boundsOf } from "../../schedules/revision";
+import { listSchedules, loadSchedule, type ListedSchedule, type ScheduleChange, type ScheduleRow } from "../../schedules/store";
+import { viewSchedule } from "../../schedules/view";
+import type { HttpEnv } from "../kit/context";
+import { readCursor, writeCursor } from "../kit/cursor";
+import { scheduleAbilities } from "./abilities";
+import { listed } from "./list";
+import { answerPreview } from "./preview";
+import { body, describe, params, query } from "../kit/validate";
+
+const idParams = z.strictObject({ id: idSchema });
+const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), count: z.coerce.number().int().min(1).max(100).default(10) });
+
+/** Schedules of a project: when it runs by itself, with which inputs, and what happens when that goes wrong. */
+export const schedules = new Hono<HttpEnv>()
+  .get(
+    "/projects/:id/schedules",
+    describe("Schedules of a project", { 200: scheduleListSchema }, { tag: "Schedules" }),
+    params(idParams),
+    query(pageQuerySchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const caller = c.get("caller");
+      const { level } = await accessTo(c.get("db"), caller, id);
+      authorise(caller, level, "schedule.view");
+      const after = readCursor(cursor, "number", "string");
+      const rows = await listSchedules(c.env.DB, id, after && { createdAt: after[0], id: after[1] }, limit + 1);
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      const values = await listed(c.env, caller, level, id, page);
+      return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
+    },
+  )
+
+  .post(
+    "/projects/:id/schedules",
+    describe("Put a project on a schedule", { 201: scheduleSchema }, { tag: "Schedules" }),
+    params(idParams),
+    body(scheduleInputSchema),
+    async (c) => {
+      const { id: projectId } = c.req.valid("param");
+      const input = c.req.valid("json");
+      const caller = c.get("caller");
+      const { project, level } = await accessTo(c.get("db"), caller, projectId);
+      authorise(caller, level, "schedule.edit");
+      const id = await createSchedule(c.env.DB, c.get("clock"), {
+        projectId,
+        by: caller,
+        input,
+        checkInputs: inputCheck(c.env.DB, project),
+      });
+      await record(c, "schedule.create", id, { projectId, cadence: input.cadence });
+      return c.json(await answer(c, id, level), 201);
+    },
+  )
+
+  .post(
+    "/schedules/preview",
+    describe(
+      "A cadence in words and its next occurrences",
+      { 200: previewSchema },
+      { tag: "Schedules", description: "With `projectId` or `scheduleId`, also what stands in their way: other schedules, and long runs." },
+    ),
+    body(previewInputSchema),
+    async (c) => c.json(await answerPreview(c, c.req.valid("json")), 200),
+  )
+
+  .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }, { tag: "Schedules" }), params(idParams), async (c) => {
+    const { row, level } = await open(c, c.req.valid("param").id, "schedule.view");
+    return c.json(await seen(c, row, level), 200);
+  })
+
+  .patch(
+    "/schedules/:id",
+    describe("Change a schedule", { 200: scheduleSchema }, { tag: "Schedules" }),
+    params(idParams),
+    body(schedulePatchSchema),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const patch = c.req.valid("json");
+      const { row, project, level } = await open(c, id, "schedule.edit");
+      const hand = patch.runAs === undefined ? undefined : await newOwner(c, row, project, level, patch.runAs);
+      if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, run_as: patch.runAs ?? row.run_as }, project);
+      const changed = await changeSchedule(changeEffects(c), {
+        id,
+        by: c.get("caller").name,
+        patch,
+        checkInputs: inputCheck(c.env.DB, project),
+        ...(hand ? { hand } : {}),
+      });
+      if (changed) await record(c, "schedule.update", id, { fields: Object.keys(patch) });
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
+
+  .delete(
+    "/schedules/:id",
+    describe("Delete a schedule and its notifications; its runs stay in the log", { 204: null }, { tag: "Schedules" }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { row } = await open(c, id, "schedule.edit");
+      await deleteSchedule(changeEffects(c), id);
+      await record(c, "schedule.delete", id, { projectId: row.project_id, name: row.name });
+      return c.body(null, 204);
+    },
+  )
+
+  .post(
+    "/schedules/:id/pause",
+    describe("Pause a schedule; a run that was claimed already goes on", { 200: scheduleSchema }, { tag: "Schedules" }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { level } = await open(c, id, "schedule.edit");
+      if (await pauseSchedule(changeEffects(c), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
+
+  .post(
+    "/schedules/:id/resume",
+    describe("Resume a schedule from now on", { 200: scheduleSchema }, { tag: "Schedules" }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { row, project, level } = await open(c, id, "schedule.edit");
+      if (row.status !== "active") await mayResume(c, row, project);
+      if (await resumeSchedule(changeEffects(c), id)) await record(c, "schedule.resume", id, {});
+      return c.json(await answer(c, id, level), 200);
+    },
+  )
+
+  .post(
+    "/schedules/:id/run",
+    describe("Run now, as this schedule", { 201: z.object({ runId: idSchema }) }, { tag: "Schedules" }),
+    params(idParams),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const { row, project } = await open(c, id, "schedule.run");
+      if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
+      if (project.publishedVersion === null) throw unprocessable("Publish the project first: a schedule runs the published version.");
+      const run = await startRun(c.env, c.get("clock"), {
+        projectId: row.project_id,
+        trigger: "manual",
+        context: "scheduled",
+        version: project.publishedVersion,
+        scheduleId: id,
+        inputParams: JSON.parse(row.input_params),
+        updatePublishedResults: row.update_published_results === 1,
+        useCachedSqlResults: row.use_cached_sql_results === 1,
+        createdBy: c.get("caller").userId,
+      });
+      await record(c, "schedule.run", id, run);
+      return c.json(run, 201);
+    },
+  )
+
+  .get(
+    "/schedules/:id/occurrences",
+    describe("Its next occurrences", { 200: previewSchema }, { tag: "Schedules" }),
+    params(idParams),
+    query(occurrencesQuery),
+    async (c) => {
+      const { after, count } = c.req.valid("query");
+      const { row } = await open(c, c.req.valid("param").id, "schedule.view");
+      const from = after === undefined ? c.get("clock").now() : Date.parse(after);
+      return c.json(preview(JSON.parse(row.cadence) as CadenceInput, from, count, boundsOf(row)), 200);
+    },
+  );
+
+/** Load and authorise: the schedule, its project, and the caller's level on it. Unknown and not visible look the same. */
+async function open(
+  c: Context<HttpEnv>,
+  id: string,
+  action: ProjectAction,
+): Promise<{ row: ListedSchedule; project: ProjectRow; level: AccessLevel }> {
+  const row = await loadSchedule(c.env.DB, id);
+  if (!row) throw notFound("The schedule");
+  const { project, level } = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
+    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The schedule") : thrown;
+  });
+  authorise(c.get("caller"), level, action);
+  return { row, project, level };
+}
+
+/** Checks a new owner of a schedule: throws FORBIDDEN or UNPROCESSABLE, else answers what it means for the row. */
+async function newOwner(
+  c: Context<HttpEnv>,
+  row: ListedSchedule,
+  project: ProjectRow,
+  level: AccessLevel,
+  userId: string,
+): Promise<(row: ScheduleRow) => ScheduleChange | null> {
+  const caller = c.get("caller");
+  const refused = whyNotAssign(caller, level, userId);
+  if (refused !== null) throw new Failure("FORBIDDEN", refused);
+  const [person, before] = await Promise.all([
+    editorOf(c.get("db"), c.env.DB, userId, [project.id]),
+    editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]),
+  ]);
+  const unfit = whyNotOwner(person, project);
+  if (unfit !== null || person === null)
+    throw unprocessable(unfit ?? "There is no such person.", [{ path: "runAs", message: unfit ?? "is nobody" }]);
+  return (now) => handedTo(now, { userId, name: person.name }, caller.name, !before?.projects.has(project.id));
+}
+
+/** Throws UNPROCESSABLE while nobody fit is there to run it: it would be paused again at its next occurrence. */
+async function mayResume(c: Context<HttpEnv>, row: Pick<ListedSchedule, "run_as" | "created_by">, project: ProjectRow): Promise<void> {
+  if (runnerOf(row) === "") return;
+  const refused = whyNotResume(await editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]), project);
+  if (refused !== null) throw unprocessable(refused, [{ path: "runAs", message: refused }]);
+}
+
+async function answer(c: Context<HttpEnv>, id: string, level: AccessLevel): Promise<Schedule> {
+  const row = await loadSchedule(c.env.DB, id);
+  if (!row) throw notFound("The schedule");
+  return seen(c, row, level);
+}
+
+async function seen(c: Context<HttpEnv>, row: ListedSchedule, level: AccessLevel): Promise<Schedule> {
+  const { ofSchedule } = await recentRunsOf(c.env.DB, row.project_id, [row], 1);
+  return viewSchedule(row, scheduleAbilities(c.get("caller"), level), ofSchedule.get(row.id)?.[0]);
+}
+
+const changeEffects = (c: Context<HttpEnv>): ChangeEffects => ({
+  d1: c.env.DB,
+  clock: c.get("clock"),
+  claimOwed: claimBeforeChange(c.env, c.get("clock")),
+});
+
+const record = (c: Context<HttpEnv>, action: string, id: string, details: Record<string, unknown>): Promise<unknown> =>
+  audit(c.env.DB, c.get("caller"), action, { kind: "schedule", id }, details, c.get("clock").now()).run();
+
+/** Input values are those of the published version; before the first publish anything may be stored, and is checked when it runs. */
+const inputCheck =
+  (d1: D1Database, project: ProjectRow): InputCheck =>
+  async (given) => {
+    const version = project.publishedVersion === null ? null : await loadVersion(d1, project.id, project.publishedVersion);
+    return version && checkInputParams(version.cells, given);
+  };

@@ -1,0 +1,147 @@
+import type { CellRecord } from "../../engine/run/execute";
+import type { Waiting } from "./line";
+import { limits } from "../limits";
+
+/** The run that an object is working on. */
+export interface Current extends Waiting {
+  startedAt: number;
+  /** Times the runtime died under it. */
+  resets: number;
+}
+
+/** What makes the tables, step by step. A step that has been released is never edited: objects have taken it. `meta.schema` counts the steps taken. */
+const steps = [
+  `create table if not exists line (run_id text primary key, entry text not null);
+   create table if not exists current (id integer primary key check (id = 1), entry text not null);
+   create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
+   create table if not exists stored_values (hash text primary key, text text not null);`,
+  "create table if not exists ended (run_id text primary key);",
+];
+
+/**
+ * The object's own tables: the line, the running run, and what its finished cells left behind. An object meets the tables of an older build and brings them up to date; those of a
+ * newer one it leaves alone and refuses to work, and whoever called comes again until that build is there. What a run leaves here goes when it has ended in D1; only
+ * the ids of the last ended runs stay.
+ */
+export class Journal {
+  constructor(private readonly sql: SqlStorage) {
+    sql.exec("create table if not exists meta (key text primary key, value text not null)");
+    const taken = Number(sql.exec<{ value: string }>("select value from meta where key = 'schema'").toArray()[0]?.value ?? 0);
+    if (taken > steps.length)
+      throw new Error(
+        `A newer build of Daybook wrote this journal (schema ${taken}; this build knows ${steps.length}). It waits for that build.`,
+      );
+    if (taken === steps.length) return;
+    for (const step of steps.slice(taken)) sql.exec(step);
+    sql.exec("insert or replace into meta (key, value) values ('schema', ?)", String(steps.length));
+  }
+
+  line(): Waiting[] {
+    return this.sql
+      .exec<{ entry: string }>("select entry from line")
+      .toArray()
+      .map((row) => JSON.parse(row.entry) as Waiting);
+  }
+
+  wait(run: Waiting): void {
+    this.sql.exec("insert or replace into line (run_id, entry) values (?, ?)", run.runId, JSON.stringify(run));
+  }
+
+  leave(runId: string): void {
+    this.sql.exec("delete from line where run_id = ?", runId);
+  }
+
+  current(): Current | null {
+    const row = this.sql.exec<{ entry: string }>("select entry from current").toArray()[0];
+    return row ? (JSON.parse(row.entry) as Current) : null;
+  }
+
+  /** The run leaves the line and becomes the running one, in one step. */
+  begin(run: Current): void {
+    this.leave(run.runId);
+    this.setCurrent(run);
+  }
+
+  setCurrent(run: Current): void {
+    this.sql.exec("insert or replace into current (id, entry) values (1, ?)", JSON.stringify(run));
+  }
+
+  /** Notes that a run must not go on, wherever it stands. */
+  askStop(runId: string, why: NonNullable<Waiting["stop"]>): void {
+    for (const table of ["line", "current"])
+      this.sql.exec(`update ${table} set entry = json_set(entry, '$.stop', ?2) where entry ->> '$.runId' = ?1`, runId, why);
+  }
+
+  /** The next beat counts one reset more; this one is not the run's. */
+  forgiveReset(runId: string): void {
+    this.sql.exec(
+      "update current set entry = json_set(entry, '$.resets', (entry ->> '$.resets') - 1) where entry ->> '$.runId' = ?",
+      runId,
+    );
+  }
+
+  /** Forgets the running run and everything its cells left here. `ended` is remembered as over; null when the run waits for another attempt. */
+  end(ended: string | null): void {
+    this.sql.exec("delete from current");
+    this.forgetCells();
+    if (ended !== null) this.remember(ended);
+  }
+
+  /** Keeps in mind that a run is over, so that a message about it that comes late or twice does not bring it back into the line. */
+  remember(runId: string): void {
+    this.sql.exec("insert or ignore into ended (run_id) values (?)", runId);
+    this.sql.exec("delete from ended where rowid <= (select max(rowid) from ended) - ?", limits.endedRemembered);
+  }
+
+  hasEnded(runId: string): boolean {
+    return this.sql.exec("select 1 from ended where run_id = ?", runId).toArray().length > 0;
+  }
+
+  forgetCells(): void {
+    this.sql.exec("delete from cells");
+    this.sql.exec("delete from stored_values");
+  }
+
+  record(cell: CellRecord): void {
+    const text = JSON.stringify(cell);
+    this.sql.exec("delete from cells where static_id = ?", cell.staticId);
+    // A UTF-16 unit is at most 3 bytes of UTF-8, so a third of the limit always fits.
+    const size = Math.floor(limits.journalPartBytes / 3);
+    for (let part = 0; part * size < text.length; part++) {
+      this.sql.exec(
+        "insert into cells (static_id, part, text) values (?, ?, ?)",
+        cell.staticId,
+        part,
+        text.slice(part * size, (part + 1) * size),
+      );
+    }
+  }
+
+  finished(staticId: string): CellRecord | null {
+    const parts = this.sql.exec<{ text: string }>("select text from cells where static_id = ? order by part", staticId).toArray();
+    return parts.length === 0 ? null : (JSON.parse(parts.map((row) => row.text).join("")) as CellRecord);
+  }
+
+  /** What finished so far, in the order in which it finished. */
+  records(): CellRecord[] {
+    const ids = this.sql.exec<{ static_id: string }>("select static_id from cells group by static_id order by min(rowid)").toArray();
+    return ids.flatMap(({ static_id }) => this.finished(static_id) ?? []);
+  }
+
+  putValue(hash: string, text: string): void {
+    this.sql.exec("insert or ignore into stored_values (hash, text) values (?, ?)", hash, text);
+  }
+
+  getValue(hash: string): string | null {
+    return this.sql.exec<{ text: string }>("select text from stored_values where hash = ?", hash).toArray()[0]?.text ?? null;
+  }
+
+  values(): Record<string, string> {
+    return Object.fromEntries(
+      this.sql
+        .exec<{ hash: string; text: string }>("select hash, text from stored_values")
+        .toArray()
+        .map((row) => [row.hash, row.text]),
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Event } from "../../contract/events";
+import type { Env, RunBrief } from "../../env";
+import { limitedD1, limitedQueue } from "../../lib/time-limit";
+import type { Renderer } from "../../snapshots/renderer";
+import { Audience, letGo, send } from "./audience";
+import { Coordinator } from "./coordinator";
+import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
+import { Journal } from "./journal";
+import { limits } from "../limits";
+import { inOrder } from "./line";
+import { hasEnded } from "../state";
+import { loadRun, type RunOrder } from "../store";
+import { executeWith } from "./tools";
+import type { LiveState } from "./work";
+
+/** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
+export class ProjectRunner extends DurableObject<Env> {
+  private readonly journal: Journal;
+  private readonly audience: Audience;
+  private readonly coordinator: Coordinator;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const journal = new Journal(ctx.storage.sql);
+    const audience = new Audience(ctx);
+    this.journal = journal;
+    this.audience = audience;
+    this.coordinator = new Coordinator({
+      d1: () => limitedD1(this.env.DB, limits.callMs),
+      journal,
+      audience,
+      execute: (order, current, work) => executeWith({ env: this.env, journal, audience, renderer: this.renderer() }, order, current, work),
+      announce: (runId) => limitedQueue(this.env.DELIVERIES, limits.callMs).send({ kind: "announce", runIds: [runId] }),
+      setAlarm: (at) => ctx.storage.setAlarm(at),
+      transaction: (write) => ctx.storage.transactionSync(write),
+      keepAlive: (work) => ctx.waitUntil(work),
+      now: () => Date.now(),
+    });
+  }
+
+  /** Gives runs their place in the line. Safe to repeat. `asOf` says whether their rows were read just now, or the briefs stem from their claim. */
+  accept(briefs: RunBrief[], asOf: "claim" | "row", orders: RunOrder[] = []): Promise<void> {
+    return this.coordinator.accept(briefs, asOf, orders);
+  }
+
+  /** Stops a run, whether it runs, waits or is unknown here. */
+  cancel(runId: string, projectId: string): Promise<void> {
+    return this.coordinator.cancel(runId, projectId);
+  }
+
+  live(): LiveState {
+    return this.coordinator.live();
+  }
+
+  /** `/events/{runId}`: a WebSocket on which one run's events arrive. What happened so far comes first; with the last event it closes. */
+  override async fetch(request: Request): Promise<Response> {
+    const runId = new URL(request.url).pathname.split("/").at(-1) ?? "";
+    const past = this.knows(runId) ? null : await this.pastOf(runId);
+    // From here to the end nothing is awaited, so that no event can slip in between.
+    const { response, socket } = this.audience.admit(runId);
+    for (const event of past ?? this.soFar(runId)) send(socket, event);
+    if (past) letGo(socket);
+    return response;
+  }
+
+  /** Watchers only listen. */
+  override webSocketMessage(): void {}
+
+  /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
+  override alarm(): Promise<void> {
+    return this.coordinator.alarm();
+  }
+
+  private knows = (runId: string): boolean =>
+    this.journal.current()?.runId === runId || this.journal.line().some((run) => run.runId === runId);
+
+  /** Every event of a run that has ended; null for one that has not. */
+  private async pastOf(runId: string): Promise<Event[] | null> {
+    const run = await loadRun(this.env.DB, runId);
+    return run && hasEnded(run.status) ? replay(run, await (await import("../outputs")).loadOutputs(this.env, run, undefined)) : null;
+  }
+
+  /** What an open run has done until now, from the journal and the work at hand. */
+  private soFar(runId: string): Event[] {
+    const current = this.journal.current();
+    const now = Date.now();
+    if (current?.runId !== runId) {
+      const line = inOrder(this.journal.line());
+      const index = line.findIndex((run) => run.runId === runId);
+      return [queuedEvent(now, line[index]?.attempt ?? 1, index < 0 ? null : index + 1)];
+    }
+    return [
+      startedEvent(current.startedAt, current.attempt),
+      ...finishedCells(
+        this.journal.records().map(({ output }) => output),
+        now,
+      ),
+      ...[...(this.coordinator.work?.began ?? [])].map(([staticId, at]) => startingEvent(at, staticId)),
+    ];
+  }
+
+  private renderer(): Service<Renderer> {
+    return (this.ctx.exports as unknown as { Renderer: Service<Renderer> }).Renderer;
+  }
+}

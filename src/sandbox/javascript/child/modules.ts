@@ -1,0 +1,33 @@
+import lockdown from "../../../../node_modules/ses/dist/lockdown.umd.min.js" with { type: "text" };
+import { realmGlobals } from "../globals";
+import { sandboxLimits } from "../../limits";
+import columnType from "./column-type.child.js" with { type: "text" };
+import console from "./console.child.js" with { type: "text" };
+import meter from "./meter.child.js" with { type: "text" };
+import natives from "./natives.child.js" with { type: "text" };
+import platform from "./platform.child.js" with { type: "text" };
+import realm from "./realm.child.js" with { type: "text" };
+import runner from "./runner.child.js" with { type: "text" };
+import table from "./table.child.js" with { type: "text" };
+import timers from "./timers.child.js" with { type: "text" };
+import values from "./values.child.js" with { type: "text" };
+
+/** The module that the platform starts. */
+export const mainModule = "runner.js";
+
+/** Everything in a JavaScript child except the cells. */
+export const childModules: Record<string, string> = {
+  "column-type.js": columnType,
+  "console.js": console,
+  "globals.js": `export const realmGlobals = ${JSON.stringify(realmGlobals)};`,
+  "limits.js": `export const limits = ${JSON.stringify(sandboxLimits)};`,
+  "lockdown.js": lockdown,
+  "meter.js": meter,
+  "natives.js": natives,
+  "platform.js": platform,
+  "realm.js": realm,
+  "runner.js": runner,
+  "table.js": table,
+  "timers.js": timers,
+  "values.js": values,
+};
