@@ -24,11 +24,10 @@ import { setup } from "./sign-in/setup";
 import { signIn } from "./sign-in/routes";
 import { tokens } from "./tokens/routes";
 
-/** Part A and part B: the routes that strangers may ask first, then everything for members. */
+/** First the routes that need no signing in, then everything for members. */
 const api = new Hono<HttpEnv>();
 api.use("/health", maybeSignedIn);
-api.route("/", health);
-api.route("/", setup);
+const open = api.route("/", health).route("/", setup);
 api.use("*", signedIn);
 api.post("/project/:projectId/run", limitRuns);
 api.post("/projects/:projectId/runs", limitRuns);
@@ -36,24 +35,28 @@ api.post("/schedules/:id/run", limitRuns);
 api.post("/runs/:id/retry", limitRuns);
 api.get("/runs/:id/capture.png", limitRuns);
 api.get("/runs/:id/capture.pdf", limitRuns);
-for (const resource of [
-  home,
-  me,
-  people,
-  tokens,
-  projects,
-  compatibleRuns,
-  allSchedules,
-  schedules,
-  notifications,
-  runs,
-  runEvents,
-  results,
-  deliveries,
-  connections,
-  settings,
-])
-  api.route("/", resource);
+// One chain, so that the type of every route reaches the web application.
+const routes = open
+  .route("/", home)
+  .route("/", me)
+  .route("/", people)
+  .route("/", tokens)
+  .route("/", projects)
+  .route("/", compatibleRuns)
+  .route("/", allSchedules)
+  .route("/", schedules)
+  .route("/", notifications)
+  .route("/", runs)
+  .route("/", runEvents)
+  .route("/", results)
+  .route("/", deliveries)
+  .route("/", connections)
+  .route("/", settings);
+
+/** The routes under /api/v1: paths, inputs and answers. The web application's calls are typed by it. */
+export type Api = typeof routes;
+/** Signing in and out, mounted at the root. */
+export type SignInRoutes = typeof signIn;
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();

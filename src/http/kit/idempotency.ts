@@ -20,7 +20,7 @@ export interface Making {
  * The key is written before the work, with the id of what will be made: of two requests at once, one works and the other is told to wait, and when the first dies
  * before it answers, a later one makes the same thing under the same id. A key whose work was refused is free again.
  */
-export async function once(c: Context<HttpEnv>, request: string, work: (making: Making) => Promise<Response>): Promise<Response> {
+export async function once<R extends Response>(c: Context<HttpEnv>, request: string, work: (making: Making) => Promise<R>): Promise<R> {
   const given = c.req.header("idempotency-key");
   const now = c.get("clock").now();
   if (given === undefined) return work({ id: newId(now), again: false });
@@ -32,8 +32,9 @@ export async function once(c: Context<HttpEnv>, request: string, work: (making: 
   const requestHash = await sha256(request);
   const db = c.env.DB;
   const making = await claim(db, key, requestHash, now);
-  if (making === null) return repeat(c, db, key, requestHash);
-  let answer: Response;
+  // The stored answer is one that `work` gave.
+  if (making === null) return (await repeat(c, db, key, requestHash)) as R;
+  let answer: R;
   try {
     answer = await work(making);
   } catch (thrown) {

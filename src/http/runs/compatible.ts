@@ -34,16 +34,11 @@ const projectParams = z.strictObject({ projectId: idSchema });
 const runParams = z.strictObject({ projectId: idSchema, runId: idSchema });
 type RunInput = z.output<typeof runProjectInputSchema>;
 
-/** The compatible four, under both their paths. Source: API.md part A. */
-export const compatibleRuns = new Hono<HttpEnv>();
-for (const [many, one] of [
-  ["/projects/:projectId/runs", "/projects/:projectId/runs/:runId"],
-  ["/project/:projectId/run", "/project/:projectId/run/:runId"],
-] as const) {
-  const tag = many.startsWith("/projects") ? "Runs (compatible)" : "Runs (compatible, older paths)";
-  compatibleRuns
+/** Start, list, read and cancel runs of a project, as existing clients of such products do. */
+const runsOfProject = (tag: string) =>
+  new Hono<HttpEnv>()
     .post(
-      many,
+      "/",
       describe(
         "RunProject: run the published version",
         { 201: runProjectAnswerSchema, 422: z.union([invalidParamsSchema, errorBodySchema]) },
@@ -58,7 +53,7 @@ for (const [many, one] of [
       },
     )
     .get(
-      many,
+      "/",
       describe("GetProjectRuns", { 200: compatibleRunsSchema }, { tag }),
       params(projectParams),
       query(compatibleRunsQuerySchema),
@@ -95,13 +90,13 @@ for (const [many, one] of [
         );
       },
     )
-    .get(one, describe("GetRunStatus", { 200: compatibleRunSchema }, { tag }), params(runParams), async (c) => {
+    .get("/:runId", describe("GetRunStatus", { 200: compatibleRunSchema }, { tag }), params(runParams), async (c) => {
       const { projectId, runId } = c.req.valid("param");
       const { row } = await openRun(c, projectId, runId);
       const live = await liveStates(c.env, [row]);
       return c.json(compatibleRun(c, row, live.get(runId)), 200);
     })
-    .delete(one, describe("CancelRun", { 204: null }, { tag }), params(runParams), async (c) => {
+    .delete("/:runId", describe("CancelRun", { 204: null }, { tag }), params(runParams), async (c) => {
       const { projectId, runId } = c.req.valid("param");
       const { row, level } = await openRun(c, projectId, runId);
       const caller = c.get("caller");
@@ -111,7 +106,11 @@ for (const [many, one] of [
       await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: runId }, {})]);
       return c.body(null, 204);
     });
-}
+
+/** The same four routes under the current path and the older one. */
+export const compatibleRuns = new Hono<HttpEnv>()
+  .route("/projects/:projectId/runs", runsOfProject("Runs (compatible)"))
+  .route("/project/:projectId/run", runsOfProject("Runs (compatible, older paths)"));
 
 async function openRun(c: Context<HttpEnv>, projectId: string, runId: string) {
   const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
@@ -121,7 +120,7 @@ async function openRun(c: Context<HttpEnv>, projectId: string, runId: string) {
   return { row, level };
 }
 
-async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making): Promise<Response> {
+async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making) {
   const caller = c.get("caller");
   const { project, level } = await accessTo(c.get("db"), caller, projectId);
   // `updateCache` is ignored when inputs are given.
@@ -173,7 +172,7 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
   return c.json(answer, 201);
 }
 
-const refuseParams = (c: Context<HttpEnv>, invalid: InvalidParams): Response => c.json({ traceId: c.get("traceId"), ...invalid }, 422);
+const refuseParams = (c: Context<HttpEnv>, invalid: InvalidParams) => c.json({ traceId: c.get("traceId"), ...invalid }, 422);
 
 /** One entry a recipient. Recipients that do not exist, and kinds of a later release, are refused by name. */
 async function describeNotifications(c: Context<HttpEnv>, given: RunNotificationInput[]): Promise<CompatibleNotification[]> {
