@@ -64,16 +64,3 @@ create table group_members (
   primary key (group_id, user_id)
 ) without rowid;
 create index group_members_user on group_members (user_id);
-
-create table connections (
-  id text primary key not null,
-  name text not null unique,
-  type text not null,
-  -- JSON that is safe to show.
-  settings text not null,
-  -- AES-GCM envelope, `keyId.iv.ciphertext` in base64url.
-  sealed text not null,
-  created_by text,
-  created_at integer not null,
-  updated_at integer not null
-);

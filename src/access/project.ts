@@ -1,10 +1,11 @@
 import { eq, getTableColumns, gt, sql, type InferSelectModel, type SQL } from "drizzle-orm";
-import { accessLevels, type AccessLevel } from "../contract/access";
+import type { AccessLevel } from "../contract/access";
 import type { Db } from "../db/client";
-import { groupMembers, grants, projects } from "../db/schema/projects";
+import { projects } from "../db/schema/projects";
 import { Failure, notFound } from "../lib/failure";
 import type { Caller } from "./caller";
-import { allows, can, highestLevel, isWorkspaceAction, type Action } from "./policy";
+import { levelOfRank, levelSql } from "./level-sql";
+import { allows, can, isWorkspaceAction, type Action } from "./policy";
 
 export type ProjectRow = InferSelectModel<typeof projects>;
 
@@ -16,7 +17,7 @@ export async function accessTo(db: Db, caller: Caller, projectId: string): Promi
     .where(eq(projects.id, projectId));
   if (!row || row.rank === 0) throw notFound("The project");
   const { rank, ...project } = row;
-  return { project, level: levelOf(rank) };
+  return { project, level: levelOfRank(rank) };
 }
 
 /**
@@ -39,27 +40,15 @@ export function authorise(caller: Caller, level: AccessLevel | null, action: Act
 export async function visibleProjects(db: Db, caller: Caller): Promise<Map<string, AccessLevel>> {
   const rank = levelRank(caller);
   const rows = await db.select({ id: projects.id, rank }).from(projects).where(gt(rank, 0));
-  return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
+  return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
 }
 
-/**
- * SQL for the caller's level on the row of `projects` at hand, as an index into `accessLevels`: 0 is invisible. For lists, put
- * `levelRank(caller) > 0` into the where clause. Says in SQL what `projectLevel` in policy.ts says; a test holds the two equal.
- */
-export function levelRank(caller: Caller): SQL<number> {
-  if (caller.role === "admin") return sql<number>`${accessLevels.length - 1}`;
-  const mine = sql`(${grants.subjectKind} = 'user' and ${grants.subjectId} = ${caller.userId})`;
-  const ours = sql`(${grants.subjectKind} = 'group' and ${grants.subjectId} in (select ${groupMembers.groupId} from ${groupMembers} where ${groupMembers.userId} = ${caller.userId}))`;
-  const granted = sql`coalesce((select max(${rankOf(sql`${grants.access}`)}) from ${grants} where ${grants.projectId} = ${projects.id} and (${mine} or ${ours})), 0)`;
-  const owned = sql`case when ${projects.ownerId} = ${caller.userId} then ${accessLevels.length - 1} else 0 end`;
-  const cap = accessLevels.indexOf(highestLevel[caller.role]);
-  return sql<number>`min(${cap}, max(${granted}, ${owned}, ${rankOf(sql`${projects.workspaceAccess}`)}, ${rankOf(sql`${projects.publicAccess}`)}))`;
+/** The caller's level on the row of `projects` at hand, for drizzle's builder: a rank, of which 0 is invisible. For lists, put `levelRank(caller) > 0` into the where clause. */
+export function levelRank(caller: Pick<Caller, "userId" | "role">): SQL<number> {
+  // The statement's text is made once, for all; the builder binds the person wherever it stands.
+  const texts = levelSql({ project: "projects", user: "\0", role: `'${caller.role}'` }).split("\0");
+  return sql.join(
+    texts.map((text) => sql.raw(text)),
+    sql`${caller.userId}`,
+  ) as SQL<number>;
 }
-
-/** The level of a rank that `levelRank` gave. */
-export const levelOf = (rank: number): AccessLevel => accessLevels[rank] ?? "NONE";
-
-const rankOf = (column: SQL): SQL => {
-  const cases = accessLevels.map((level, rank) => sql.raw(`when '${level}' then ${rank}`));
-  return sql`case ${column} ${sql.join(cases, sql` `)} else 0 end`;
-};

@@ -1,3 +1,4 @@
+import { levelOfRank, levelSql } from "../access/level-sql";
 import type { AccessLevel, Role } from "../contract/access";
 import { runErrorSchema, type RunError, type RunStatus, type RunTrigger } from "../contract/run";
 
@@ -18,9 +19,8 @@ export interface AppFacts {
   project: { id: string; title: string; publishedVersion: number | null; resultRunId: string | null; archived: boolean };
   /** Null: signed out, or no longer a member. */
   viewer: { userId: string; role: Role } | null;
-  granted: AccessLevel[];
-  workspaceAccess: AccessLevel;
-  publicAccess: AccessLevel;
+  /** What the viewer holds on the project; without a session, what its public link gives. */
+  level: AccessLevel;
   /** The run to show: the one asked for, else the published result. Null when there is none. */
   run: ShownRun | null;
   /** The newest run after the result that ended and was meant to replace it; while there is no result, the newest of all. */
@@ -41,11 +41,9 @@ type Row = RunColumns<"run"> &
     published_version: number | null;
     result_run_id: string | null;
     archived_at: number | null;
-    workspace_access: AccessLevel;
-    public_access: AccessLevel;
     user_id: string | null;
     role: Role | null;
-    granted: string;
+    level: number;
     timezone: string | null;
     next_at: number | null;
     next_timezone: string | null;
@@ -61,14 +59,8 @@ const runColumns = (alias: string, name: string): string =>
  * Only `runs_project` and primary keys are walked. ?1 project, ?2 run or null, ?3 session token or null, ?4 now.
  */
 const statement = `
-select p.id, p.title, p.published_version, p.result_run_id, p.archived_at, p.workspace_access, p.public_access, m.user_id, m.role,
-  (select json_group_array(level) from (
-     select g.access as level from grants g where g.project_id = p.id and g.subject_kind = 'user' and g.subject_id = m.user_id
-     union all
-     select g.access from grants g join group_members gm on gm.group_id = g.subject_id
-       where g.project_id = p.id and g.subject_kind = 'group' and gm.user_id = m.user_id
-     union all
-     select 'FULL_ACCESS' where p.owner_id = m.user_id)) as granted,
+select p.id, p.title, p.published_version, p.result_run_id, p.archived_at, m.user_id, m.role,
+  ${levelSql({ project: "p", user: "m.user_id", role: "m.role" })} as level,
   ${runColumns("r", "run")}, ${runColumns("n", "newer")},
   coalesce(s.timezone, json_extract(v.settings, '$.timezone')) as timezone,
   x.next_at, x.timezone as next_timezone
@@ -110,9 +102,7 @@ function factsOf(row: Row & { id: string }): AppFacts {
       archived: row.archived_at !== null,
     },
     viewer: row.user_id !== null && row.role !== null ? { userId: row.user_id, role: row.role } : null,
-    granted: JSON.parse(row.granted) as AccessLevel[],
-    workspaceAccess: row.workspace_access,
-    publicAccess: row.public_access,
+    level: levelOfRank(row.level),
     run: runOf([
       row.run_id,
       row.run_attempt,

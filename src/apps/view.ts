@@ -1,5 +1,4 @@
-import { can, projectLevel } from "../access/policy";
-import type { AccessLevel } from "../contract/access";
+import { can } from "../access/policy";
 import type { AppFacts, ShownRun } from "./store";
 
 /** What a viewer gets: a page of a run, or one of the states that have none. */
@@ -26,16 +25,13 @@ export interface May {
 
 /** Who sees what. Pure. Unknown and forbidden look the same: signed-out visitors are asked to sign in, everybody else finds nothing. */
 export function decideView(facts: AppFacts | null, ask: { runId: string | null; signedIn: boolean }): View {
-  const level = facts ? levelOf(facts) : "NONE";
-  if (!facts || level === "NONE") return ask.signedIn ? { kind: "absent" } : { kind: "sign_in" };
+  if (!facts || facts.level === "NONE") return ask.signedIn ? { kind: "absent" } : { kind: "sign_in" };
+  const { level } = facts;
   const may = { viewProject: facts.viewer !== null && can(facts.viewer.role, level, "project.view"), download: facts.viewer !== null };
   return ask.runId === null
     ? current(facts, may)
     : past(facts, facts.viewer !== null && can(facts.viewer.role, level, "run.view_cells"), may);
 }
-
-const levelOf = (facts: AppFacts): AccessLevel =>
-  projectLevel({ role: facts.viewer?.role ?? null, granted: facts.granted, workspace: facts.workspaceAccess, public: facts.publicAccess });
 
 function current(facts: AppFacts, may: May): View {
   if (facts.run) {

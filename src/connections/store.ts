@@ -1,6 +1,6 @@
 import { asc, eq, gt, or, sql } from "drizzle-orm";
 import type { Db } from "../db/client";
-import { connections } from "../db/schema/projects";
+import { connections } from "../db/schema/connections";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 

@@ -1,7 +1,9 @@
 import { deliveries, effects, notifications, outbox } from "./schema/messages";
 import { accounts, apiTokens, auditLog, members, sessions, users, verifications, workspace } from "./schema/people";
-import { connections, drafts, grants, groupMembers, groups, projects, versions } from "./schema/projects";
-import { notices, runs, schedules } from "./schema/runs";
+import { connections } from "./schema/connections";
+import { drafts, grants, groupMembers, groups, projects, versions } from "./schema/projects";
+import { runs } from "./schema/runs";
+import { notices, schedules } from "./schema/schedules";
 import { idempotencyKeys, retention, ticks } from "./schema/upkeep";
 
 /** The tables of D1 as the code sees them. `migrations/` creates them; a test holds the two equal. Times are epoch milliseconds. */

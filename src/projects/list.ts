@@ -1,10 +1,13 @@
+import { holdsSql } from "../access/level-sql";
+import type { Role } from "../contract/access";
 import type { CompatibleRow } from "./compatible";
 
 /** SQL of listing projects. What a caller may see is part of the statement, so that a page is always full. */
 
 export interface ProjectQuery {
-  /** Null for somebody who sees every project. */
-  userId: string | null;
+  /** Whoever asks: only what they may look into is listed. */
+  userId: string;
+  role: Role;
   sortBy: "CREATED_AT" | "LAST_EDITED_AT" | "LAST_PUBLISHED_AT";
   direction: "ASC" | "DESC";
   includeArchived: boolean;
@@ -30,10 +33,8 @@ const columns = `p.*, owner.email as owner_email, creator.email as creator_email
 
 const joins = "join users owner on owner.id = p.owner_id join users creator on creator.id = p.creator_id";
 
-/** Listed: what one may look into, which is more than opening the app: owned, granted to the person or a group of theirs, or open to the workspace. */
-const visible = `(?1 is null or p.owner_id = ?1 or p.workspace_access in ('CAN_VIEW', 'CAN_EDIT', 'FULL_ACCESS')
-  or exists (select 1 from grants g where g.project_id = p.id and g.access in ('CAN_VIEW', 'CAN_EDIT', 'FULL_ACCESS')
-    and (g.subject_kind = 'user' and g.subject_id = ?1 or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = ?1))))`;
+/** Listed: what one may look into, which is more than opening the app. */
+const visible = holdsSql({ project: "p", user: "?1", role: "?9" }, "CAN_VIEW");
 
 export async function listProjects(
   d1: D1Database,
@@ -60,6 +61,7 @@ export async function listProjects(
       after?.value ?? null,
       after?.id ?? null,
       limit,
+      query.role,
     )
     .all<CompatibleRow & { sort_value: number }>();
   return results;

@@ -1,3 +1,4 @@
+import { holdsSql } from "../access/level-sql";
 import type { RunStatus } from "../contract/run";
 import type { ScheduleStatus } from "../contract/schedule";
 import { watched } from "./times/deadline";
@@ -56,10 +57,7 @@ export interface RecentRun {
 /** SQL that is 1 while the person a schedule `s` runs as is a member who may edit the project. Nobody named means nobody to lose. */
 export const mayRunAs = `(coalesce(s.run_as, s.created_by) is null or exists (select 1 from members m join projects p on p.id = s.project_id
   where m.user_id = coalesce(s.run_as, s.created_by) and m.status = 'active'
-    and (m.role = 'admin' or m.role = 'editor' and (p.owner_id = m.user_id or p.workspace_access in ('CAN_EDIT', 'FULL_ACCESS')
-      or exists (select 1 from grants g where g.project_id = p.id and g.access in ('CAN_EDIT', 'FULL_ACCESS')
-        and (g.subject_kind = 'user' and g.subject_id = m.user_id
-          or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = m.user_id)))))))`;
+    and ${holdsSql({ project: "p", user: "m.user_id", role: "m.role" }, "CAN_EDIT")}))`;
 
 /** SQL of a schedule with an occurrence that is due as of `now` and that no tick has claimed yet. */
 export const owing = (now: string): string => `(status = 'active' and coalesce(next_at, ${now} + 1) <= ${now})`;

@@ -17,7 +17,7 @@ export async function editorOf(db: Db, d1: D1Database, userId: string, projectId
   const member = await loadMember(d1, userId);
   if (member === null) return formerMember(d1, userId);
   if (member.status !== "active") return { name: member.name, active: false, projects: new Set() };
-  const rank = levelRank({ userId, name: member.name, email: member.email, role: member.role, scope: null, sessionId: null });
+  const rank = levelRank({ userId, role: member.role });
   const rows = await db
     .select({ id: projects.id })
     .from(projects)

@@ -1,6 +1,9 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { isNotNull } from "drizzle-orm";
-import { schedules } from "./runs";
+import type { DeliveryChannel, DeliveryStatus } from "../../contract/notification";
+import { json } from "./columns";
+import { schedules } from "./schedules";
+import { storedAttempts, storedCaptureOptions, storedTargets } from "./stored";
 
 /** Who is told, what was sent, and the ledger of outside effects. */
 
@@ -11,10 +14,10 @@ export const notifications = sqliteTable(
     scheduleId: text("schedule_id")
       .notNull()
       .references(() => schedules.id, { onDelete: "cascade" }),
-    targets: text("targets").notNull(),
-    onOutcome: text("on_outcome").notNull(),
-    screenshot: text("screenshot").notNull(),
-    captureOptions: text("capture_options").notNull().default("{}"),
+    targets: json("targets", storedTargets).notNull(),
+    onOutcome: text("on_outcome").$type<"success" | "failure" | "all">().notNull(),
+    screenshot: text("screenshot").$type<"none" | "png" | "pdf">().notNull(),
+    captureOptions: json("capture_options", storedCaptureOptions).notNull().default({}),
     subject: text("subject"),
     body: text("body"),
     createdBy: text("created_by"),
@@ -32,14 +35,14 @@ export const deliveries = sqliteTable(
     recipientKind: text("recipient_kind").notNull(),
     recipientId: text("recipient_id").notNull(),
     recipientName: text("recipient_name").notNull(),
-    channel: text("channel").notNull(),
-    screenshot: text("screenshot").notNull().default("none"),
-    captureOptions: text("capture_options").notNull().default("{}"),
+    channel: text("channel").$type<DeliveryChannel>().notNull(),
+    screenshot: text("screenshot").$type<"none" | "png" | "pdf">().notNull().default("none"),
+    captureOptions: json("capture_options", storedCaptureOptions).notNull().default({}),
     subject: text("subject"),
     body: text("body"),
-    status: text("status").notNull(),
+    status: text("status").$type<DeliveryStatus>().notNull(),
     reason: text("reason"),
-    attempts: text("attempts").notNull().default("[]"),
+    attempts: json("attempts", storedAttempts).notNull().default([]),
     fence: integer("fence").notNull().default(0),
     claimedAt: integer("claimed_at"),
     dueAt: integer("due_at"),

@@ -1,5 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Role, TokenScope } from "../../contract/access";
 import { date, flag, json } from "./columns";
+import { storedObject } from "./stored";
 
 /** Who there is and what they did: better-auth's own tables, members, tokens, the audit log. */
 
@@ -70,15 +72,15 @@ export const members = sqliteTable("members", {
     .primaryKey()
     .notNull()
     .references(() => users.id, { onDelete: "cascade" }),
-  role: text("role").notNull(),
-  status: text("status").notNull().default("active"),
+  role: text("role").$type<Role>().notNull(),
+  status: text("status").$type<"active" | "deactivated">().notNull().default("active"),
   createdAt: integer("created_at").notNull(),
 });
 
 export const workspace = sqliteTable("workspace", {
   id: integer("id").primaryKey().notNull(),
   name: text("name").notNull(),
-  settings: json<Record<string, unknown>>("settings").notNull().default({}),
+  settings: json("settings", storedObject).notNull().default({}),
   createdAt: integer("created_at").notNull(),
 });
 
@@ -92,7 +94,7 @@ export const apiTokens = sqliteTable(
     name: text("name").notNull(),
     hash: text("hash").notNull().unique(),
     hint: text("hint").notNull(),
-    scope: text("scope").notNull(),
+    scope: text("scope").$type<TokenScope>().notNull(),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at"),
     lastUsedAt: integer("last_used_at"),
@@ -110,7 +112,7 @@ export const auditLog = sqliteTable(
     action: text("action").notNull(),
     subjectKind: text("subject_kind").notNull(),
     subjectId: text("subject_id"),
-    details: json<Record<string, unknown>>("details").notNull().default({}),
+    details: json("details", storedObject).notNull().default({}),
   },
   (t) => [index("audit_log_at").on(t.at)],
 );

@@ -1,8 +1,10 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { AccessLevel } from "../../contract/access";
 import { json } from "./columns";
+import { storedCells, storedProjectSettings } from "./stored";
 import { users } from "./people";
 
-/** Projects with their drafts and versions, who may do what with them, and data connections. */
+/** Projects with their drafts and versions, and who may do what with them. */
 
 export const projects = sqliteTable(
   "projects",
@@ -16,8 +18,8 @@ export const projects = sqliteTable(
     creatorId: text("creator_id")
       .notNull()
       .references(() => users.id),
-    workspaceAccess: text("workspace_access").notNull().default("NONE"),
-    publicAccess: text("public_access").notNull().default("NONE"),
+    workspaceAccess: text("workspace_access").$type<AccessLevel>().notNull().default("NONE"),
+    publicAccess: text("public_access").$type<AccessLevel>().notNull().default("NONE"),
     publishedVersion: integer("published_version"),
     lastPublishedAt: integer("last_published_at"),
     resultRunId: text("result_run_id"),
@@ -38,8 +40,8 @@ export const drafts = sqliteTable("drafts", {
     .notNull()
     .references(() => projects.id, { onDelete: "cascade" }),
   revision: integer("revision").notNull(),
-  cells: text("cells").notNull(),
-  settings: text("settings").notNull(),
+  cells: json("cells", storedCells).notNull(),
+  settings: json("settings", storedProjectSettings).notNull(),
   updatedAt: integer("updated_at").notNull(),
   updatedBy: text("updated_by"),
 });
@@ -51,8 +53,8 @@ export const versions = sqliteTable(
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
     number: integer("number").notNull(),
-    cells: text("cells").notNull(),
-    settings: text("settings").notNull(),
+    cells: json("cells", storedCells).notNull(),
+    settings: json("settings", storedProjectSettings).notNull(),
     note: text("note").notNull().default(""),
     createdBy: text("created_by"),
     createdAt: integer("created_at").notNull(),
@@ -66,9 +68,9 @@ export const grants = sqliteTable(
     projectId: text("project_id")
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
-    subjectKind: text("subject_kind").notNull(),
+    subjectKind: text("subject_kind").$type<"user" | "group">().notNull(),
     subjectId: text("subject_id").notNull(),
-    access: text("access").notNull(),
+    access: text("access").$type<AccessLevel>().notNull(),
     createdAt: integer("created_at").notNull(),
     createdBy: text("created_by"),
   },
@@ -93,14 +95,3 @@ export const groupMembers = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.groupId, t.userId] }), index("group_members_user").on(t.userId)],
 );
-
-export const connections = sqliteTable("connections", {
-  id: text("id").primaryKey().notNull(),
-  name: text("name").notNull().unique(),
-  type: text("type").notNull(),
-  settings: json<Record<string, string | number>>("settings").notNull(),
-  sealed: text("sealed").notNull(),
-  createdBy: text("created_by"),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});

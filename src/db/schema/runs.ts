@@ -1,63 +1,10 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { isNotNull, sql } from "drizzle-orm";
-import { flag } from "./columns";
-import { projects } from "./projects";
+import type { RunContext, RunReason, RunStatus, RunTrigger } from "../../contract/run";
+import { flag, json } from "./columns";
+import { storedCellCounts, storedObject, storedRunError, storedRunNotifications } from "./stored";
 
-/** Schedules, their runs, and what the watchman raised about them. */
-
-export const schedules = sqliteTable(
-  "schedules",
-  {
-    id: text("id").primaryKey().notNull(),
-    projectId: text("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
-    name: text("name").notNull().default(""),
-    cadence: text("cadence").notNull(),
-    timezone: text("timezone").notNull(),
-    startsAt: integer("starts_at"),
-    endsAt: integer("ends_at"),
-    inputParams: text("input_params").notNull().default("{}"),
-    updatePublishedResults: flag("update_published_results").notNull().default(true),
-    useCachedSqlResults: flag("use_cached_sql_results").notNull().default(false),
-    policies: text("policies").notNull(),
-    runAs: text("run_as"),
-    status: text("status").notNull(),
-    statusReason: text("status_reason"),
-    nextAt: integer("next_at"),
-    createdBy: text("created_by"),
-    createdAt: integer("created_at").notNull(),
-    updatedAt: integer("updated_at").notNull(),
-    watchAt: integer("watch_at"),
-  },
-  (t) => [
-    index("schedules_due").on(t.status, t.nextAt, t.projectId),
-    index("schedules_project").on(t.projectId),
-    index("schedules_watch").on(t.watchAt).where(isNotNull(t.watchAt)),
-  ],
-);
-
-export const notices = sqliteTable(
-  "notices",
-  {
-    id: text("id").primaryKey().notNull(),
-    scheduleId: text("schedule_id")
-      .notNull()
-      .references(() => schedules.id, { onDelete: "cascade" }),
-    projectId: text("project_id").notNull(),
-    kind: text("kind").notNull(),
-    runId: text("run_id").notNull(),
-    aboutAt: integer("about_at").notNull(),
-    expectedAt: integer("expected_at"),
-    usualMs: integer("usual_ms"),
-    announceDue: integer("announce_due"),
-    createdAt: integer("created_at").notNull(),
-  },
-  (t) => [
-    index("notices_schedule").on(t.scheduleId, t.createdAt),
-    index("notices_untold").on(t.announceDue).where(isNotNull(t.announceDue)),
-  ],
-);
+/** Runs. The rowid of a run is its claim sequence: hand-written SQL selects it as `sequence`. */
 
 export const runs = sqliteTable(
   "runs",
@@ -66,22 +13,22 @@ export const runs = sqliteTable(
     projectId: text("project_id").notNull(),
     scheduleId: text("schedule_id"),
     version: integer("version").notNull(),
-    trigger: text("trigger").notNull(),
-    context: text("context").notNull(),
-    status: text("status").notNull(),
-    reason: text("reason"),
+    trigger: text("trigger").$type<RunTrigger>().notNull(),
+    context: text("context").$type<RunContext>().notNull(),
+    status: text("status").$type<RunStatus>().notNull(),
+    reason: text("reason").$type<RunReason>(),
     attempt: integer("attempt").notNull().default(1),
     retryOf: text("retry_of"),
     plannedAt: integer("planned_at").notNull(),
     claimedAt: integer("claimed_at").notNull(),
     startedAt: integer("started_at"),
     finishedAt: integer("finished_at"),
-    inputParams: text("input_params").notNull().default("{}"),
+    inputParams: json("input_params", storedObject).notNull().default({}),
     updatePublishedResults: flag("update_published_results").notNull().default(false),
     useCachedSqlResults: flag("use_cached_sql_results").notNull().default(false),
-    notifications: text("notifications"),
-    error: text("error"),
-    cellCounts: text("cell_counts"),
+    notifications: json("notifications", storedRunNotifications),
+    error: json("error", storedRunError),
+    cellCounts: json("cell_counts", storedCellCounts),
     createdBy: text("created_by"),
     cancelAskedAt: integer("cancel_asked_at"),
     announceDue: integer("announce_due"),
@@ -92,10 +39,10 @@ export const runs = sqliteTable(
     index("runs_open")
       .on(t.claimedAt)
       .where(sql`status in ('queued', 'running') or announce_due is not null`),
-    index("runs_rough_project")
+    index("runs_unsuccessful_project")
       .on(t.projectId, t.status, t.plannedAt)
       .where(sql`status in ('failed', 'timed_out', 'cancelled', 'skipped')`),
-    index("runs_rough")
+    index("runs_unsuccessful")
       .on(t.status)
       .where(sql`status in ('failed', 'timed_out', 'cancelled', 'skipped')`),
     index("runs_asked")

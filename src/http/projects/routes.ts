@@ -54,7 +54,8 @@ export const projects = new Hono<HttpEnv>()
       const rows = await listProjects(
         c.env.DB,
         {
-          userId: caller.role === "admin" ? null : caller.userId,
+          userId: caller.userId,
+          role: caller.role,
           sortBy: asked.sortBy ?? "CREATED_AT",
           direction,
           includeArchived: asked.includeArchived ?? false,

@@ -17,7 +17,8 @@ import {
 import { audit } from "../../access/audit";
 import type { Caller } from "../../access/caller";
 import { allows, type ProjectAction } from "../../access/policy";
-import { accessTo, authorise, levelOf, levelRank, type ProjectRow } from "../../access/project";
+import { levelOfRank } from "../../access/level-sql";
+import { accessTo, authorise, levelRank, type ProjectRow } from "../../access/project";
 import type { Db } from "../../db/client";
 import { projects } from "../../db/schema/projects";
 import { iso } from "../../lib/clock";
@@ -230,5 +231,5 @@ async function levelsFor(db: Db, caller: Caller, projectId: string | undefined):
     .select({ id: projects.id, rank })
     .from(projects)
     .where(and(gt(rank, 1), isNull(projects.trashedAt)));
-  return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
+  return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
 }

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { Hono, type Context } from "hono";
 import { editorOf } from "../../access/people/editors";
-import { authorise, levelOf, levelRank } from "../../access/project";
+import { levelOfRank } from "../../access/level-sql";
+import { authorise, levelRank } from "../../access/project";
 import {
   allSchedulesQuerySchema,
   allSchedulesSchema,
@@ -93,7 +94,7 @@ async function levelsOn(c: Context<HttpEnv>, ids: string[]): Promise<Map<string,
     .select({ id: projects.id, rank })
     .from(projects)
     .where(sql`${projects.id} in (select value from json_each(${JSON.stringify(ids)})) and ${rank} > 0`);
-  return new Map(rows.map((row) => [row.id, levelOf(row.rank)]));
+  return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
 }
 
 /** With the last run of each, and whether whom it runs as still can. */

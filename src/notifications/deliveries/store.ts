@@ -1,3 +1,4 @@
+import { holdsSql } from "../../access/level-sql";
 import type { DeliveryChannel, DeliveryStatus } from "../../contract/notification";
 import type { RunNotificationInput, RunStatus, RunTrigger } from "../../contract/run";
 import type { EndedRun, Person, PlannedDelivery } from "../rules/decide";
@@ -113,11 +114,8 @@ async function loadRules(d1: D1Database, scheduleIds: string[]): Promise<Map<str
   return rules;
 }
 
-/** SQL that is 1 while user `u`, member `m`, may open the app of project `p`: the owner, an admin, or anybody the project is shared with. */
-export const mayOpen = `(m.role = 'admin' or p.owner_id = u.id or p.workspace_access <> 'NONE' or p.public_access <> 'NONE'
-  or exists (select 1 from grants g where g.project_id = p.id and g.access <> 'NONE'
-    and (g.subject_kind = 'user' and g.subject_id = u.id
-      or g.subject_kind = 'group' and g.subject_id in (select group_id from group_members where user_id = u.id))))`;
+/** SQL that is 1 while user `u`, active member `m`, may open the app of project `p`. */
+export const mayOpen = holdsSql({ project: "p", user: "u.id", role: "m.role" }, "APP_ONLY");
 
 /** Who of these people is active and may open the app, by project. */
 export async function loadPeople(d1: D1Database, pairs: { user: string; project: string }[]): Promise<Map<string, Map<string, Person>>> {

@@ -49,7 +49,7 @@ export async function listRunsByOffset(
   const { results } = await d1
     .prepare(
       `select ${columns} from (
-         select rowid as place from runs indexed by ${allRough ? "runs_rough_project" : "runs_project"}
+         select rowid as place from runs indexed by ${allRough ? "runs_unsuccessful_project" : "runs_project"}
          where project_id = ?1 and ${allRough ? "status in ('failed', 'timed_out', 'cancelled', 'skipped') and " : ""}status in (select value from json_each(?2))
            and (?3 is null or trigger in (select value from json_each(?3)))
          order by planned_at desc, rowid desc limit ?4 offset ?5) page

@@ -16,9 +16,9 @@ export type LogPath =
   /** Open runs are few and an index of their own; their runners say which of them run. */
   | { way: "open" }
   /** By plan, newest first: a merge of at most `mergedProjects` projects. */
-  | { way: "planned"; projectIds: string[]; index: "runs_project" | "runs_rough_project"; steps: boolean }
+  | { way: "planned"; projectIds: string[]; index: "runs_project" | "runs_unsuccessful_project"; steps: boolean }
   /** By claim, newest first, across projects. */
-  | { way: "claimed"; index: "runs_rough" | "runs_asked" | null; steps: boolean };
+  | { way: "claimed"; index: "runs_unsuccessful" | "runs_asked" | null; steps: boolean };
 
 /** Statuses with an index that good runs are not in (migration 0006). */
 export const rough: readonly RunStatus[] = ["failed", "timed_out", "cancelled", "skipped"];
@@ -44,6 +44,6 @@ export function pathOf(filter: LogFilter): LogPath {
   const left = scheduleId !== null || (trigger !== null && (isRough || !asked)) || (status !== null && !isRough);
   if (asked && !isRough) return { way: "claimed", index: "runs_asked", steps: left || projectIds !== null };
   const merged = projectIds !== null && projectIds.length <= pathLimits.mergedProjects && (!left || projectIds.length === 1);
-  if (merged) return { way: "planned", projectIds, index: isRough ? "runs_rough_project" : "runs_project", steps: left };
-  return { way: "claimed", index: isRough ? "runs_rough" : null, steps: left || projectIds !== null };
+  if (merged) return { way: "planned", projectIds, index: isRough ? "runs_unsuccessful_project" : "runs_project", steps: left };
+  return { way: "claimed", index: isRough ? "runs_unsuccessful" : null, steps: left || projectIds !== null };
 }

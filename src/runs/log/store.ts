@@ -32,7 +32,7 @@ const left = `(:status is null or status = :status) and (:trigger is null or tri
 
 /** One project's runs by plan. */
 const plannedWalk = (index: Planned["index"]): string =>
-  `from runs r indexed by ${index} where r.project_id = :project ${index === "runs_rough_project" ? `and ${isRough}` : ""}
+  `from runs r indexed by ${index} where r.project_id = :project ${index === "runs_unsuccessful_project" ? `and ${isRough}` : ""}
      and r.planned_at >= coalesce(:from, -9e15) and r.planned_at <= min(coalesce(:to, 9e15), coalesce(:plannedAt, 9e15))
      and (:plannedAt is null or (r.planned_at, r.rowid) < (:plannedAt, :sequence))
    order by r.planned_at desc, r.rowid desc`;
@@ -40,7 +40,7 @@ const plannedWalk = (index: Planned["index"]): string =>
 /** The workspace's runs by claim, between two claims. */
 const claimedWalk = (index: Claimed["index"]): string =>
   `from runs r ${index === null ? "not indexed" : `indexed by ${index}`}
-   where ${index === "runs_rough" ? `${isRough} and` : index === "runs_asked" ? `${isAsked} and` : ""}
+   where ${index === "runs_unsuccessful" ? `${isRough} and` : index === "runs_asked" ? `${isAsked} and` : ""}
      r.rowid >= :first and r.rowid < min(:end, coalesce(:sequence, :end))
      and r.claimed_at >= coalesce(:from, -9e15) and r.claimed_at <= coalesce(:to, 9e15)
    order by r.rowid desc`;

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import type { Cell } from "../../contract/cell";
+import { jsonSchema } from "../../contract/common";
+import { captureOptionsSchema, targetSchema } from "../../contract/notification";
+import { projectSettingsSchema } from "../../contract/project";
+import { cellCountsSchema, runErrorSchema, runNotificationInputSchema } from "../../contract/run";
+import { cadenceInputSchema, policiesSchema, type CadenceInput } from "../../contract/schedule";
+
+/**
+ * The shapes of JSON columns. What people send is checked strictly, by the contract. What is stored was checked when it was written, by this build or by
+ * another one: these schemas fill in the keys that older rows lack and drop the keys that newer builds added. Where a reader can go on without the value,
+ * the schema catches what cannot be read.
+ */
+
+export const storedObject = z.record(z.string(), jsonSchema).catch({});
+
+/** A cadence that cannot be read fails where its times are computed (`parseCadence`), so that its schedule is still listed. */
+const unreadableCadence: CadenceInput = { cadence: "CUSTOM" };
+export const storedCadence = z.object(cadenceInputSchema.shape).catch(unreadableCadence);
+
+/** Each policy by itself: one that is missing or unknown gets its default. */
+export const storedPolicies = z
+  .object({
+    overlap: policiesSchema.shape.overlap.catch("queue"),
+    missed: policiesSchema.shape.missed.catch("latest"),
+    missedWindowMinutes: policiesSchema.shape.missedWindowMinutes.catch(60),
+    retries: policiesSchema.shape.retries.catch(0),
+    pauseAfterFailures: policiesSchema.shape.pauseAfterFailures.catch(null),
+    deadline: policiesSchema.shape.deadline.catch(null),
+  })
+  .catch(policiesSchema.parse({}));
+
+const unreadableError = { message: "The stored error of this run cannot be read.", staticId: null, label: null, line: null };
+export const storedRunError = z
+  .object({
+    message: z.string(),
+    staticId: runErrorSchema.shape.staticId.default(null),
+    label: runErrorSchema.shape.label.default(null),
+    line: runErrorSchema.shape.line.default(null),
+  })
+  .catch(unreadableError);
+
+export const storedCellCounts = cellCountsSchema.nullable().catch(null);
+export const storedRunNotifications = z.array(runNotificationInputSchema.strip()).catch([]);
+
+/** Not checked cell by cell: a version is read at every run, and an unknown kind is reported by the plan. */
+export const storedCells = z
+  .array(
+    z.looseObject({
+      label: z.string().default(""),
+      source: z.string().default(""),
+      output: z.string().nullable().default(null),
+      inApp: z.boolean().default(true),
+      width: z.string().default("full"),
+      config: z.looseObject({}).default({}),
+    }),
+  )
+  .transform((cells) => cells as unknown as Cell[]);
+
+export const storedProjectSettings = z
+  .object({
+    description: projectSettingsSchema.shape.description.catch(""),
+    showPreviousResults: projectSettingsSchema.shape.showPreviousResults.catch(true),
+    timezone: projectSettingsSchema.shape.timezone.catch("UTC"),
+  })
+  .catch(projectSettingsSchema.parse({}));
+
+export const storedTargets = z.array(targetSchema.strip()).catch([]);
+export const storedCaptureOptions = z.object(captureOptionsSchema.partial().shape).catch({});
+export const storedAttempts = z
+  .array(z.object({ at: z.string(), result: z.string(), error: z.string().nullable().default(null) }))
+  .catch([]);
+/** Not caught: without its host a connection cannot be opened, and its driver says what is missing. */
+export const storedConnectionSettings = z.record(z.string(), z.union([z.string(), z.number()]));
