@@ -16,7 +16,7 @@ export const isBuiltin = (name: string): boolean => (builtinNames as readonly st
 /** A name that no cell may write: DESIGN section 4. */
 export const isReserved = (name: string): boolean => name === "run" || name.startsWith("hex_");
 
-/** The variables every cell can read without another cell writing them, the same in SQL, text and JavaScript. */
+/** The variables every cell can read without another cell writing them, the same in SQL, text and code. */
 export function builtinsOf(facts: RunFacts): Record<(typeof builtinNames)[number], Json> {
   return {
     hex_scheduled: facts.context === "scheduled",

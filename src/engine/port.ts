@@ -1,10 +1,12 @@
+import type { Cell } from "../contract/cell";
 import type { Json } from "../contract/common";
 import type { DisplayOf, Output } from "../contract/output";
 import type { RunContext, RunError, RunTrigger } from "../contract/run";
 import type { Table, ValueRef } from "../contract/value";
 import type { QueryRunner } from "../connections/port";
 import type { ChartOptions } from "../outputs/chart";
-import type { Sandbox } from "../sandbox/port";
+import type { Sandbox, SandboxOptions } from "../sandbox/port";
+import type { CodeKind } from "../sandbox/registry";
 import type { ValueStore } from "./values";
 
 /** What a run knows about itself before its first cell. Everything here may be read by user code (see `builtins.ts`) except `inputParams`, which reaches it through input cells. */
@@ -46,20 +48,29 @@ export type ChartDrawer = (
   options: ChartOptions,
 ) => Promise<DisplayOf<"chart">["drawings"]>;
 
-/** All that executing a run does to the world. Tests supply arrays. */
-export interface EngineEffects {
+/** What an engine needs from whoever runs cells: a run keeps its records in a journal, tests keep them in arrays. */
+export interface EnginePorts {
   values: ValueStore;
   /** The record of a cell that finished before this call, null when it has yet to run. */
   finished(staticId: string): CellRecord | null;
   /** Called once per cell as it ends, and awaited before anything that reads it starts. A throw ends the run with that error. */
   record(cell: CellRecord): Promise<void>;
   starting(staticId: string): void;
-  queries: QueryRunner;
-  /** Called at most once, when the first code cell starts. */
-  openJavascript(builtins: Record<string, Json>): Sandbox;
   now(): number;
   /** Left out: charts are drawn in this invocation. */
   drawChart?: ChartDrawer;
+}
+
+/** The ports, and the parts of Daybook that reach the outside: data connections and sandboxes. */
+export interface EngineEffects extends EnginePorts {
+  queries: QueryRunner;
+  /** Called at most once per language, when its first cell starts. */
+  openSandbox(language: CodeKind, options: SandboxOptions): Promise<Sandbox>;
+}
+
+/** Runs the cells of a project in their order. Rules and errors: see `executeRun`. */
+export interface Engine {
+  execute(cells: Cell[], facts: RunFacts, signal: AbortSignal): Promise<RunResult>;
 }
 
 export interface RunResult {

@@ -3,6 +3,7 @@ import type { CellError, Display, LogLine } from "../../contract/output";
 import type { Value } from "../../contract/value";
 import type { EngineEffects, RunFacts } from "../port";
 import type { Sandbox } from "../../sandbox/port";
+import type { CodeKind } from "../../sandbox/registry";
 
 /** What a cell says about itself without being run. */
 export interface Analysis {
@@ -22,8 +23,8 @@ export interface CellContext {
   /** Why a read name is missing: name to reason. */
   unstorable: Record<string, string>;
   effects: Pick<EngineEffects, "queries" | "drawChart" | "now">;
-  /** The run's one sandbox, opened on first call. */
-  sandbox(): Sandbox;
+  /** The run's one sandbox of that language, opened on first call. */
+  sandbox(language: CodeKind): Promise<Sandbox>;
   timeoutMs: number;
   /** Aborts on cancellation, run time-out and cell time-out; `signal.reason` is then a `Stop`. */
   signal: AbortSignal;
@@ -51,7 +52,7 @@ export type Lane = "query" | "code" | "view";
 /** The one port of every kind of cell: one file here and one line in `registry.ts`. */
 export interface Kind<K extends CellKind> {
   lane: Lane;
-  /** True: a name nobody writes is left to run time (a JavaScript global). */
+  /** True: a name nobody writes is left to run time (a global of its language). */
   openNames?: boolean;
   analyse(cell: CellOf<K>): Analysis;
   /** Milliseconds this cell may take, when its config says so. */

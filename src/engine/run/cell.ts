@@ -2,12 +2,11 @@ import type { Json } from "../../contract/common";
 import type { CellError, Output } from "../../contract/output";
 import type { Value, ValueRef } from "../../contract/value";
 import { iso } from "../../lib/clock";
-import type { Sandbox } from "../../sandbox/port";
 import { kindOf } from "../analysis/analyse";
 import { blankOutput } from "./blank-output";
 import { cellErrorOf } from "./cell-error";
 import { boundLog } from "../display";
-import { outcome, type Outcome } from "../kinds/kind";
+import { outcome, type CellContext, type Outcome } from "../kinds/kind";
 import { limits, overLimit } from "../limits";
 import type { PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts } from "../port";
@@ -18,7 +17,7 @@ export interface RunScope {
   facts: RunFacts;
   effects: EngineEffects;
   builtins: Record<string, Json>;
-  sandbox(): Sandbox;
+  sandbox: CellContext["sandbox"];
   /** Stored values by name, of the cells that succeeded. */
   refs: Map<string, ValueRef>;
   /** Why a name has no stored value. */

@@ -1,7 +1,6 @@
 import type { Cell } from "../../contract/cell";
 import type { RunError } from "../../contract/run";
 import { messageOf } from "../../lib/failure";
-import type { Sandbox } from "../../sandbox/port";
 import { kindOf } from "../analysis/analyse";
 import { builtinsOf } from "../builtins";
 import { plainCellName } from "../cell-name";
@@ -10,11 +9,10 @@ import { limits } from "../limits";
 import { planCells, type Plan, type PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
 import { runCell, unrunCell, type RunScope } from "./cell";
+import { openSandboxes } from "./sandboxes";
 import { secondsText, Stop } from "./stop";
 
-export type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
-
-/** How many cells of a lane run at once. Code shares one sandbox; views only compute. */
+/** How many cells of a lane run at once. Code cells of one language share a sandbox, whose cells run one after the other; views only compute. */
 const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, view: 2 };
 
 /**
@@ -36,14 +34,14 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
     () => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)),
     left,
   );
-  let sandbox: Sandbox | null = null;
+  const builtins = builtinsOf(facts);
+  const sandboxes = openSandboxes(cells, facts.projectId, builtins, effects.openSandbox);
   try {
-    const builtins = builtinsOf(facts);
     const scope: RunScope = {
       facts,
       effects,
       builtins,
-      sandbox: () => (sandbox ??= effects.openJavascript(builtins)),
+      sandbox: sandboxes.of,
       refs: new Map(),
       unstorable: new Map(),
       deadlineAt,
@@ -55,7 +53,7 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onCancel);
-    (sandbox as Sandbox | null)?.close();
+    await sandboxes.close();
     await effects.queries.close().catch(() => undefined);
   }
 }

@@ -1,20 +1,28 @@
 import type { CellCounts, RunError, RunReason, RunStatus } from "../../contract/run";
 import type { Cell } from "../../contract/cell";
-import type { Json } from "../../contract/common";
 import type { Output } from "../../contract/output";
-import type { ProjectSettings } from "../../contract/project";
 import type { Snapshot } from "../../contract/snapshot";
-import { executeRun, type EngineEffects } from "../../engine/run/execute";
 import { limits } from "../../engine/limits";
+import type { Engine, RunFacts } from "../../engine/port";
 import { iso } from "../../lib/clock";
 import { cutPage, keepPage } from "../../snapshots/kept-pages";
 import { snapshotKey } from "../../snapshots/keys";
 import { getSnapshot, putSnapshot, type InlineValues } from "../../snapshots/store";
-import type { RunOrder } from "../store";
+
+/** What an attempt knows about its run: from its row, its version and its schedule. */
+export interface AttemptFacts {
+  run: Omit<RunFacts, "deadlineAt">;
+  cells: Cell[];
+  /** The project's description, shown on the page. */
+  description: string;
+  scheduleName: string | null;
+  /** Epoch ms: the occurrence, or when the run was asked for. */
+  plannedAt: number;
+}
 
 /** What one attempt needs of the outside. */
-export interface ExecutionEffects {
-  engine: EngineEffects;
+export interface AttemptEffects {
+  engine: Engine;
   bucket: R2Bucket;
   /** Draws the frame, outside this isolate where it can. */
   renderPage(snapshot: Snapshot): Promise<string>;
@@ -22,7 +30,8 @@ export interface ExecutionEffects {
   now(): number;
 }
 
-export interface Attempt {
+/** How an attempt ended. */
+export interface AttemptResult {
   status: RunStatus;
   reason: RunReason | null;
   error: RunError | null;
@@ -31,39 +40,42 @@ export interface Attempt {
 }
 
 /** Runs one attempt from the first unfinished cell to the stored snapshot. Repeating it after a crash stores the same snapshot once. */
-export async function executeAttempt(order: RunOrder, startedAt: number, effects: ExecutionEffects, signal: AbortSignal): Promise<Attempt> {
-  const cells = JSON.parse(order.cells ?? "[]") as Cell[];
-  const settings = JSON.parse(order.settings ?? "{}") as Partial<ProjectSettings>;
-  const timezone = order.schedule_timezone ?? settings.timezone ?? "UTC";
-  const result = await executeRun(cells, { ...runFacts(order, timezone), deadlineAt: startedAt + limits.runMs }, effects.engine, signal);
+export async function executeAttempt(
+  facts: AttemptFacts,
+  startedAt: number,
+  effects: AttemptEffects,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const { run } = facts;
+  const result = await effects.engine.execute(facts.cells, { ...run, deadlineAt: startedAt + limits.runMs }, signal);
   // Taken up by another attempt meanwhile: what this one made of its stop is nobody's result and must not be kept.
   if (signal.reason === "abandoned") throw new Error("The attempt was given up while it ran.");
   const finishedAt = effects.now();
   const reason = reasonOf(result.status, result.outputs, signal);
   const snapshot: Snapshot = {
     schema: 1,
-    runId: order.id,
-    attempt: order.attempt,
-    projectId: order.project_id,
-    projectTitle: order.project_title,
-    description: settings.description ?? "",
-    version: order.version,
+    runId: run.runId,
+    attempt: run.attempt,
+    projectId: run.projectId,
+    projectTitle: run.projectTitle,
+    description: facts.description,
+    version: run.version,
     status: result.status,
     reason,
     error: result.error,
-    trigger: order.trigger,
-    context: order.context,
-    scheduleName: order.schedule_name,
-    timezone,
-    plannedAt: iso(order.planned_at),
+    trigger: run.trigger,
+    context: run.context,
+    scheduleName: facts.scheduleName,
+    timezone: run.timezone,
+    plannedAt: iso(facts.plannedAt),
     startedAt: iso(startedAt),
     finishedAt: iso(finishedAt),
-    inputParams: JSON.parse(order.input_params) as Record<string, Json>,
+    inputParams: run.inputParams,
     oldestDataAt: result.oldestDataAt,
     outputs: result.outputs,
   };
   const page = new TextEncoder().encode(await effects.renderPage(snapshot));
-  const key = snapshotKey(order.project_id, order.id, order.attempt);
+  const key = snapshotKey(run.projectId, run.runId, run.attempt);
   if (await putSnapshot(effects.bucket, key, snapshot, page, effects.inlineValues())) {
     // Whoever looks through this isolate sees the result without reading it back.
     const cut = cutPage(page);
@@ -74,27 +86,12 @@ export async function executeAttempt(order: RunOrder, startedAt: number, effects
 }
 
 /** The row says what the stored snapshot says, also when an earlier incarnation stored it and this one would judge otherwise (the time was over meanwhile). */
-const attemptOf = ({ status, reason, error, outputs, finishedAt }: Snapshot): Attempt => ({
+const attemptOf = ({ status, reason, error, outputs, finishedAt }: Snapshot): AttemptResult => ({
   status,
   reason: reason as RunReason | null,
   error,
   cellCounts: countCells(outputs),
   finishedAt: Date.parse(finishedAt),
-});
-
-const runFacts = (order: RunOrder, timezone: string) => ({
-  runId: order.id,
-  projectId: order.project_id,
-  projectTitle: order.project_title,
-  version: order.version,
-  trigger: order.trigger,
-  context: order.context,
-  scheduledFor: order.trigger === "schedule" ? iso(order.planned_at) : null,
-  scheduleId: order.schedule_id,
-  attempt: order.attempt,
-  timezone,
-  userEmail: order.run_as_email ?? "",
-  inputParams: JSON.parse(order.input_params) as Record<string, Json>,
 });
 
 function reasonOf(status: RunStatus, outputs: Output[], signal: AbortSignal): RunReason | null {

@@ -3,7 +3,7 @@ import type { Policies } from "../../contract/schedule";
 import type { RunBrief } from "../../env";
 import { log } from "../../lib/log";
 import { endedEvent, queuedEvent, startedEvent } from "./events";
-import type { Attempt } from "./attempt";
+import type { AttemptResult } from "./attempt";
 import { finishRun, finishRuns, neverStarted, type FinishEffects } from "../finish";
 import type { Current } from "./journal";
 import { limits } from "../limits";
@@ -236,7 +236,7 @@ export class Coordinator {
   private async end(
     order: RunOrder,
     current: Current,
-    attempt: Omit<Attempt, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
+    attempt: Omit<AttemptResult, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
   ): Promise<void> {
     const { journal } = this.ports;
     const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);

@@ -1,4 +1,4 @@
-import type { CellRecord } from "../../engine/run/execute";
+import type { CellRecord } from "../../engine/port";
 import type { Waiting } from "./line";
 import { limits } from "../limits";
 

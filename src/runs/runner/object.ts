@@ -11,7 +11,8 @@ import { limits } from "../limits";
 import { inOrder } from "./line";
 import { hasEnded } from "../state";
 import { loadRun, type RunOrder } from "../store";
-import { executeWith } from "./tools";
+import { attemptFacts } from "./attempt-facts";
+import { runAttempt } from "./attempt-ports";
 import type { LiveState } from "./work";
 
 /** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
@@ -30,7 +31,8 @@ export class ProjectRunner extends DurableObject<Env> {
       d1: () => limitedD1(this.env.DB, limits.callMs),
       journal,
       audience,
-      execute: (order, current, work) => executeWith({ env: this.env, journal, audience, renderer: this.renderer() }, order, current, work),
+      execute: async (order, current, work) =>
+        runAttempt({ env: this.env, journal, audience, renderer: this.renderer() }, attemptFacts(order), current.startedAt, work),
       announce: (runId) => limitedQueue(this.env.DELIVERIES, limits.callMs).send({ kind: "announce", runIds: [runId] }),
       setAlarm: (at) => ctx.storage.setAlarm(at),
       transaction: (write) => ctx.storage.transactionSync(write),

@@ -1,16 +1,16 @@
 import type { CellStatus } from "../../contract/output";
 import type { Audience } from "./audience";
-import type { Attempt } from "./attempt";
+import type { AttemptResult } from "./attempt";
 import type { Current, Journal } from "./journal";
 import type { RunOrder } from "../store";
 
-/** What a coordinator needs of the outside: its object, the database, and hands that do the work. */
+/** What a coordinator needs of the outside: its object, the database, and what runs an attempt. */
 export interface CoordinatorPorts {
   d1(): D1Database;
   journal: Journal;
   audience: Pick<Audience, "watches" | "tell" | "dismiss">;
-  /** Carries out one attempt, from the first unfinished cell to the stored snapshot. Throws only when the attempt has no honest end. */
-  execute(order: RunOrder, current: Current, work: Work): Promise<Attempt>;
+  /** Runs one attempt, from the first unfinished cell to the stored snapshot. Throws when it could not be carried to an end: it is then tried again. */
+  execute(order: RunOrder, current: Current, work: Work): Promise<AttemptResult>;
   announce: (runId: string) => Promise<unknown>;
   /** Sets the one alarm of the object. */
   setAlarm(at: number): Promise<void>;

@@ -6,22 +6,14 @@ import { messageOf } from "../../lib/failure";
 import { openChannel, type Channel, type ChildEvent } from "./channel";
 import { mainModule } from "./child/modules";
 import { sandboxLimits } from "../limits";
-import type { CodeCell, CodeResult, LimitReason, Sandbox } from "../port";
+import type { CodeCell, CodeResult, LimitReason, Sandbox, SandboxOptions } from "../port";
 import { makeProgram, type Program, type ProgramCell } from "./program";
 
-export interface JavascriptOptions {
-  projectId: string;
-  /** All JavaScript cells of the version: they are the modules of one child, whose id comes from their text. */
-  cells: CodeCell[];
-  /** Built-in variables, frozen in the child. */
-  builtins: Record<string, Json>;
-}
-
 /**
- * The JavaScript of one run in a child of its own: no network, no binding, a frozen realm. The child starts with the first cell and ends with `close`, an
- * abort or a time-out; a cell run after that starts it again without the live values of earlier cells.
+ * The JavaScript of one run in a child of its own: no network, no binding, a frozen realm. All cells are modules of one child, whose id comes from their text.
+ * The child starts with the first cell and ends with `close`, an abort or a time-out; a cell run after that starts it again without the live values of earlier cells.
  */
-export function openJavascript(env: Pick<Env, "LOADER">, options: JavascriptOptions): Sandbox {
+export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions): Sandbox {
   let program: Promise<Program> | undefined;
   let channel: Channel | undefined;
   let live = new Map<string, string>();

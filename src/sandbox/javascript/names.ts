@@ -13,15 +13,7 @@ export interface CellNames extends Parsed {
   globals: Set<string>;
 }
 
-/**
- * The names a JavaScript or TypeScript cell takes from elsewhere (built-in variables included, globals of the language not) and the names it declares
- * at its top level. Throws `SyntaxFailure` with the line in the user's source.
- */
-export function javascriptNames(source: string): { reads: string[]; writes: string[] } {
-  const { free, writes } = cellNames(source);
-  return { reads: [...free.keys()], writes };
-}
-
+/** Parses a cell and finds its names. Throws `SyntaxFailure` with the line in the user's source. */
 export function cellNames(source: string): CellNames {
   const parsed = parseCell(source);
   const free: CellNames["free"] = new Map();

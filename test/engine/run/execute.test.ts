@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Cell } from "../../../src/contract/cell";
 import type { Table, Value } from "../../../src/contract/value";
 import { QueryFailure, type Query } from "../../../src/connections/port";
-import { executeRun, type CellRecord, type EngineEffects, type RunFacts } from "../../../src/engine/run/execute";
+import type { CellRecord, EngineEffects, RunFacts } from "../../../src/engine/port";
+import { executeRun } from "../../../src/engine/run/execute";
 import { decodeValue, encodeValue } from "../../../src/engine/values";
 import type { CodeResult, Sandbox } from "../../../src/sandbox/port";
 import { cells } from "../cells";
@@ -96,7 +97,7 @@ function world(
       },
       close: async () => void seen.queriesClosed++,
     },
-    openJavascript: () => (seen.opened++, sandbox),
+    openSandbox: async () => (seen.opened++, sandbox),
     drawChart: async (_, table, widths) => widths.map((width) => ({ width, svg: `<svg>${table.columns.join()}</svg>` })),
     now: () => Date.now(),
   };

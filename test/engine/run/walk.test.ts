@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
-import { openQueries } from "../../../src/connections/open";
-import { executeRun, type EngineEffects, type RunFacts } from "../../../src/engine/run/execute";
+import { openEngine } from "../../../src/engine/open";
+import type { EnginePorts, RunFacts } from "../../../src/engine/port";
 import { decodeValue, encodeValue } from "../../../src/engine/values";
-import { openJavascript } from "../../../src/sandbox/javascript/host";
 import { cells } from "../cells";
 
 const facts: RunFacts = {
@@ -51,7 +50,7 @@ it("the walk of the HTTP contract runs on the real warehouse, sandbox and charts
     },
   );
   const stored = new Map<string, string>();
-  const effects: EngineEffects = {
+  const ports: EnginePorts = {
     values: {
       async put(value) {
         const { ref, text } = await encodeValue(value);
@@ -63,12 +62,9 @@ it("the walk of the HTTP contract runs on the real warehouse, sandbox and charts
     finished: () => null,
     record: async () => undefined,
     starting: () => undefined,
-    queries: openQueries(env),
-    openJavascript: (builtins) =>
-      openJavascript(env, { projectId: "p", cells: project.filter(({ kind }) => kind === "javascript"), builtins }),
     now: () => Date.now(),
   };
-  const result = await executeRun(project, facts, effects, new AbortController().signal);
+  const result = await openEngine(env, ports).execute(project, facts, new AbortController().signal);
   expect(result.error).toBeNull();
   const display = (label: string) => result.outputs.find((output) => output.label === label || output.output === label)?.display;
   expect(display("Intro")).toMatchObject({ html: "<h2>Rain in Seattle</h2>\n" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { javascriptNames, SyntaxFailure } from "../../../src/sandbox/javascript/names";
+import { javascript } from "../../../src/sandbox/javascript/language";
 
 /** Source, names read, names written. */
 const table: [string, string[], string[]][] = [
@@ -83,8 +83,9 @@ const table: [string, string[], string[]][] = [
 
 describe("names read and written", () => {
   test.each(table)("%s", (source, reads, writes) => {
-    const names = javascriptNames(source);
-    expect({ reads: [...names.reads].sort(), writes: [...names.writes].sort() }).toEqual({
+    const names = javascript.analyse(source);
+    expect({ ...names, reads: [...names.reads].sort(), writes: [...names.writes].sort() }).toEqual({
+      error: null,
       reads: [...reads].sort(),
       writes: [...writes].sort(),
     });
@@ -116,12 +117,9 @@ const failures: [string, number, RegExp][] = [
 ];
 
 test.each(failures)("%s is refused with its line", (source, line, message) => {
-  try {
-    javascriptNames(source);
-  } catch (thrown) {
-    expect(thrown).toBeInstanceOf(SyntaxFailure);
-    expect(thrown).toMatchObject({ line, message: expect.stringMatching(message) });
-    return;
-  }
-  throw new Error("was accepted");
+  expect(javascript.analyse(source)).toEqual({
+    reads: [],
+    writes: [],
+    error: { name: "SyntaxError", line, message: expect.stringMatching(message) },
+  });
 });

@@ -11,7 +11,8 @@ export const portModules: { match: RegExp; code: string }[] = [
     match: /^cloudflare:email$/,
     code: `export class EmailMessage { constructor(from, to, raw) { Object.assign(this, { from, to, raw }); } }`,
   },
-  { match: /\/sandbox\/javascript$/, code: `export const openJavascript = (env, options) => env.SIMULATED.openSandbox(options);` },
+  // The host side of a language, which only `sandbox/javascript/language.ts` imports.
+  { match: /^\.\/host$/, code: `export const openJavascript = (env, options) => env.SIMULATED.openSandbox(options);` },
   { match: /\/connections\/open$/, code: `export const openQueries = (env) => env.SIMULATED.openQueries();` },
   {
     match: /^@cloudflare\/puppeteer$/,

@@ -1,0 +1,104 @@
+import type { Snapshot } from "../../contract/snapshot";
+import type { Env } from "../../env";
+import type { CellRecord, ChartDrawer, EnginePorts } from "../../engine/port";
+import { Failure } from "../../lib/failure";
+import { limitedBucket, within } from "../../lib/time-limit";
+import type { Renderer } from "../../snapshots/renderer";
+import type { InlineValues } from "../../snapshots/store";
+import type { Audience } from "./audience";
+import { endedCellEvent, startingEvent } from "./events";
+import type { AttemptFacts, AttemptResult } from "./attempt";
+import { limits } from "../limits";
+import type { InlineStore } from "./values";
+import type { Work } from "./work";
+
+/** Where an attempt keeps what its finished cells left, so that it can go on after a reset. */
+interface AttemptJournal extends InlineStore {
+  finished(staticId: string): CellRecord | null;
+  record(cell: CellRecord): void;
+  values(): InlineValues;
+}
+
+/** What an attempt runs with: the real bindings, and the parts of the object that runs it. */
+export interface AttemptPorts {
+  env: Env;
+  journal: AttemptJournal;
+  audience: Pick<Audience, "tell">;
+  renderer: Pick<Service<Renderer>, "page" | "chart">;
+}
+
+/** Runs one attempt with the real engine, drivers and sandboxes. `startedAt` is the run's first start, epoch ms. */
+export async function runAttempt(ports: AttemptPorts, facts: AttemptFacts, startedAt: number, work: Work): Promise<AttemptResult> {
+  const { executeAttempt, openEngine, openValues, renderPage } = await loadEngine();
+  const bucket = limitedBucket(ports.env.BUCKET, limits.callMs);
+  const { projectId, runId } = facts.run;
+  return executeAttempt(
+    facts,
+    startedAt,
+    {
+      engine: openEngine(ports.env, { ...cellPorts(ports, work), values: openValues(ports.journal, bucket) }),
+      bucket,
+      renderPage: (snapshot) => {
+        const options = { runUrl: `${ports.env.APP_URL}/projects/${projectId}/runs/${runId}` };
+        // An invocation of its own costs more than a small page takes to draw.
+        if (isSmall(snapshot)) return renderPage(snapshot, options);
+        return within(limits.callMs, "The renderer", ports.renderer.page(snapshot, options));
+      },
+      inlineValues: () => ports.journal.values(),
+      now: () => Date.now(),
+    },
+    work.controller.signal,
+  );
+}
+
+function isSmall({ outputs }: Snapshot): boolean {
+  let left = limits.drawnHereBytes as number;
+  return outputs.every((output) => (left -= JSON.stringify(output).length) >= 0);
+}
+
+/** Records cells in the journal, and sends their events to those who watch the run. */
+const cellPorts = ({ journal, audience, renderer }: AttemptPorts, work: Work): Omit<EnginePorts, "values"> => ({
+  finished: (staticId) => journal.finished(staticId),
+  record: async (cell) => {
+    // After it was abandoned, the journal belongs to the attempt that took over.
+    if (work.controller.signal.reason === "abandoned") throw new Error("This attempt was given up.");
+    journal.record(cell);
+    work.cells[cell.staticId] = cell.output.status;
+    work.began.delete(cell.staticId);
+    audience.tell(work.runId, endedCellEvent(cell.output, Date.now()));
+  },
+  starting: (staticId) => {
+    work.cells[staticId] = "running";
+    work.began.set(staticId, Date.now());
+    audience.tell(work.runId, startingEvent(Date.now(), staticId));
+  },
+  now: () => Date.now(),
+  drawChart: drawWith(renderer),
+});
+
+const drawWith =
+  (renderer: AttemptPorts["renderer"]): ChartDrawer =>
+  async (spec, table, widths, options) => {
+    const drawn = await renderer.chart(spec, table, widths, options);
+    if ("problem" in drawn) throw new Failure("UNPROCESSABLE", drawn.problem);
+    return drawn.drawings;
+  };
+
+/**
+ * Imported when a run starts: engine and drivers are most of the Worker, and an isolate that only serves pages never needs them. The modules are kept, not the promise of
+ * them: a promise that an object waited for when it died may never settle for the next object.
+ */
+const loadEngine = async (): Promise<EngineModules> => (modules ??= await importEngine());
+let modules: EngineModules | undefined;
+
+async function importEngine() {
+  const [{ executeAttempt }, { renderPage }, { openValues }, { openEngine }] = await Promise.all([
+    import("./attempt"),
+    import("../../snapshots/page"),
+    import("./values"),
+    import("../../engine/open"),
+  ]);
+  return { executeAttempt, renderPage, openValues, openEngine };
+}
+
+type EngineModules = Awaited<ReturnType<typeof importEngine>>;
