@@ -1,6 +1,7 @@
 import type { Page } from "@cloudflare/puppeteer";
 import type { CaptureOrder, PaperOrder } from "./order";
 import { CaptureFailure } from "./failure";
+import { prepareDocument, readDocument } from "./in-page";
 import type { Area } from "./ink";
 
 /** What the browser made of the frame. CSS pixels. */
@@ -46,40 +47,4 @@ function withPaper(html: string, { paper, orientation }: PaperOrder): string {
     `@media print{:root{color-scheme:light}svg,img,figure{break-inside:avoid}svg,img{max-height:${tallest}mm}}</style>`;
   const end = html.search(/<\/head>/i);
   return end < 0 ? style + html : html.slice(0, end) + style + html.slice(end);
-}
-
-/* The two functions below run inside the browser. */
-
-async function prepareDocument(mail: boolean, theme: string): Promise<void> {
-  document.documentElement.dataset["theme"] = theme;
-  if (mail) document.body.dataset["capture"] = "mail";
-  await document.fonts.ready;
-}
-
-function readDocument(): Layout & { expected: number | null; blocks: number; brokenImages: number } {
-  const manifest = document.querySelector<HTMLElement>("[data-blocks]")?.dataset["blocks"];
-  const blocks = [...document.querySelectorAll<HTMLElement>("[data-block]")];
-  const areas: { name: string; left: number; top: number; width: number; height: number }[] = [];
-  for (const block of blocks) {
-    const box = block.getBoundingClientRect();
-    const shows = block.innerText.trim() !== "" || block.querySelector("svg, img, hr") !== null;
-    if (shows && box.width > 0 && box.height > 0) {
-      areas.push({
-        name: block.dataset["block"] || "block",
-        left: box.left + scrollX,
-        top: box.top + scrollY,
-        width: box.width,
-        height: box.height,
-      });
-    }
-  }
-  const whole = document.documentElement;
-  if (areas.length === 0) areas.push({ name: "page", left: 0, top: 0, width: whole.clientWidth, height: whole.scrollHeight });
-  return {
-    height: whole.scrollHeight,
-    areas,
-    expected: manifest === undefined ? null : Number(manifest),
-    blocks: blocks.length,
-    brokenImages: [...document.images].filter((image) => !image.complete || image.naturalWidth === 0).length,
-  };
 }

@@ -1,3 +1,4 @@
+import { utf8 } from "../lib/bytes";
 import type { Env } from "../env";
 import { sha256 } from "../lib/id";
 
@@ -11,7 +12,7 @@ export type SealingEnv = Pick<Env, "SECRET_KEY" | "SECRET_KEY_PREVIOUS">;
 export async function seal(env: SealingEnv, text: string, context: string): Promise<string> {
   const { id, key } = await derive(env.SECRET_KEY);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: bytes(context) }, key, bytes(text));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(context) }, key, utf8(text));
   return [id, base64url(iv), base64url(new Uint8Array(sealed))].join(".");
 }
 
@@ -22,7 +23,7 @@ export async function unseal(env: SealingEnv, sealed: string, context: string): 
     const derived = await derive(secret);
     if (derived.id !== id) continue;
     const opened = await crypto.subtle
-      .decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: bytes(context) }, derived.key, unbase64url(body))
+      .decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: utf8(context) }, derived.key, unbase64url(body))
       .catch(() => {
         throw new Error("sealed credentials do not open: they were changed, or belong to another row");
       });
@@ -60,7 +61,7 @@ async function deriveNow(secret: string): Promise<{ id: string; key: CryptoKey }
   const material = Uint8Array.from(atob(secret), (sign) => sign.charCodeAt(0));
   if (material.length < 32) throw new Error("SECRET_KEY must be 32 random bytes in base64");
   const root = await crypto.subtle.importKey("raw", material, "HKDF", false, ["deriveKey", "deriveBits"]);
-  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: bytes(info) });
+  const hkdf = (info: string) => ({ name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: utf8(info) });
   const key = await crypto.subtle.deriveKey(hkdf("daybook connections key"), root, { name: "AES-GCM", length: 256 }, false, [
     "encrypt",
     "decrypt",
@@ -68,8 +69,6 @@ async function deriveNow(secret: string): Promise<{ id: string; key: CryptoKey }
   const named = new Uint8Array(await crypto.subtle.deriveBits(hkdf("daybook connections key id"), root, 128));
   return { key, id: (await sha256(named)).slice(0, 8) };
 }
-
-const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 const base64url = (data: Uint8Array): string =>
   btoa(String.fromCharCode(...data))

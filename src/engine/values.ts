@@ -1,6 +1,7 @@
 import type { Json } from "../contract/common";
 import { rowCount, type Value, type ValueRef } from "../contract/value";
 import { sha256 } from "../lib/id";
+import { utf8 } from "../lib/bytes";
 
 /** Where full values live, by the hash of their text. Writing a value that is there is free. */
 export interface ValueStore {
@@ -12,7 +13,7 @@ export interface ValueStore {
 /** The canonical text of a value and its reference: equal values have equal texts, so equal hashes mean "unchanged". */
 export async function encodeValue(value: Value): Promise<{ ref: ValueRef; text: string }> {
   const text = canonical(value);
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8(text);
   return {
     text,
     ref: { hash: await sha256(bytes), kind: value.kind, bytes: bytes.length, rows: value.kind === "table" ? rowCount(value.table) : null },

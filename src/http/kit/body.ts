@@ -37,7 +37,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     throw malformed("The body is not UTF-8 text.");
   }

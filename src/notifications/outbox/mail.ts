@@ -1,4 +1,5 @@
 import PostalMime, { type Email } from "postal-mime";
+import { utf8 } from "../../lib/bytes";
 
 /** No I/O. Stored messages, opened for the outbox pages. */
 
@@ -8,7 +9,7 @@ const limits = { maxNestingDepth: 20, maxHeadersSize: 64 * 1024 };
 export const openMail = (raw: ArrayBuffer): Promise<Email> => PostalMime.parse(raw, { ...limits, attachmentEncoding: "arraybuffer" });
 
 export const attachmentBytes = (content: ArrayBuffer | Uint8Array | string): Uint8Array<ArrayBuffer> =>
-  typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+  typeof content === "string" ? utf8(content) : new Uint8Array(content);
 
 /** The HTML part with its pictures put in place of their content ids, links opening beside the page. Served under a policy that runs nothing. */
 export function bodyOf(mail: Email): string {

@@ -72,7 +72,7 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
       heapBytes: () => heapBytes(inspectorPort),
       ask: (route, facts, body) =>
         answerOf(
-          `${base}/cdn-cgi/bench/${route}?${new URLSearchParams(Object.entries(facts).map(([key, value]) => [key, String(value)]))}`,
+          `${base}/cdn-cgi/bench/${route}?${new URLSearchParams(Object.entries(facts).map(([key, value]) => [key, String(value)])).toString()}`,
           { ...(body ? { method: "POST", body } : {}), headers: { cookie } },
         ),
       samplePage: () =>
