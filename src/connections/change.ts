@@ -1,104 +1,84 @@
-import type * as z from "zod";
 import { audit } from "../access/audit";
 import type { Caller } from "../access/caller";
-import type { ConnectionInput, connectionPatchSchema } from "../contract/connection";
+import { patchSchema, type ConnectionInput, type ConnectionPatch } from "../contract/connection";
 import { idSchema } from "../contract/common";
+import { connectionTypes, fieldsOf, secretOf, type ConnectionType } from "../contract/connections/registry";
 import { openDb } from "../db/client";
 import type { Clock } from "../lib/clock";
 import { Failure, messageOf, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
+import { isSample, sampleName } from "./drivers/sample/connection";
 import { refusedHost } from "./egress";
 import type { ConnectionsEnv } from "./open";
-import { isSample, sampleName } from "./drivers/sample/connection";
-import { isStale, seal, unseal } from "./sealing";
-import { postgresSettings } from "./drivers/postgresql/settings";
-import { deleteConnection, insertConnection, listConnections, publishedUsers, updateConnection, type ConnectionRow } from "./store";
+import { seal } from "./sealing";
+import { deleteConnection, insertConnection, publishedUsers, recordOf, updateConnection, type ConnectionRecord } from "./store";
 
-export type ConnectionPatch = z.infer<typeof connectionPatchSchema>;
+type Settings = Record<string, string | number>;
 
-/** Stores a connection, its password sealed. Throws CONFLICT for a name that is taken, UNPROCESSABLE for one that is reserved and for a refused host. */
-export async function createConnection(env: ConnectionsEnv, clock: Clock, caller: Caller, input: ConnectionInput): Promise<ConnectionRow> {
-  const { type, name, password, ...settings } = input;
+/** Stores a connection, its secret sealed. Throws CONFLICT for a name that is taken, UNPROCESSABLE for one that is reserved and for a refused host. */
+export async function createConnection(
+  env: ConnectionsEnv,
+  clock: Clock,
+  caller: Caller,
+  input: ConnectionInput,
+): Promise<ConnectionRecord> {
+  const { type, name, ...given } = input;
+  const { [secretOf(type)]: secret = "", ...settings } = given as Settings;
   checkName(name);
-  checkHost(env, settings.host);
+  checkHosts(env, type, settings);
   const now = clock.now();
   const id = newId(now);
-  const row: ConnectionRow = {
-    id,
-    name,
-    type,
-    settings,
-    sealed: await seal(env, password, id),
-    createdBy: caller.userId,
-    createdAt: now,
-    updatedAt: now,
-  };
+  const sealed = await seal(env, String(secret), id);
+  const record = recordOf({ id, name, type, settings, sealed, createdBy: caller.userId, createdAt: now, updatedAt: now });
   await save(env, name, [
-    insertConnection(env.DB, row),
-    audit(env.DB, caller, "connection.create", { kind: "connection", id }, { name, host: settings.host }, now),
+    insertConnection(env.DB, record),
+    audit(env.DB, caller, "connection.create", { kind: "connection", id }, { name, host: record.settings.host }, now),
   ]);
-  return row;
+  return record;
 }
 
 /**
- * Changes what is given. A new host, port or TLS setting needs the password again: a stored one is never sent to a place its owner did not choose.
- * A name that a published version uses stays.
+ * Changes what is given. Whatever decides where the secret is sent (host, port, TLS) needs the secret again: a stored one is never sent to a place its owner did
+ * not choose. A name that a published version uses stays.
  */
 export async function changeConnection(
   env: ConnectionsEnv,
   clock: Clock,
   caller: Caller,
-  before: ConnectionRow,
+  before: ConnectionRecord,
   patch: ConnectionPatch,
-): Promise<ConnectionRow> {
-  const { name = before.name, password, ...changes } = patch;
-  const old = postgresSettings(before);
-  const settings = { ...old, ...changes };
-  const moved = (["host", "port", "tls"] as const).filter((field) => settings[field] !== old[field]);
-  if (moved.length > 0 && password === undefined)
-    throw unprocessable(`Enter the password again: a stored one is not sent to another ${moved.join(", ")}.`, [
-      { path: "password", message: "is needed with this change" },
+): Promise<ConnectionRecord> {
+  checkFields(before.type, patch);
+  const { name = before.name, [secretOf(before.type)]: secret, ...changes } = patch;
+  const old: Settings = before.settings;
+  const settings = { ...old, ...changes } as Settings;
+  const moved = fieldsOf(before.type).flatMap(([field, { place }]) => (place && settings[field] !== old[field] ? [field] : []));
+  if (moved.length > 0 && secret === undefined)
+    throw unprocessable(`Enter the ${secretOf(before.type)} again: a stored one is not sent to another ${moved.join(", ")}.`, [
+      { path: secretOf(before.type), message: "is needed with this change" },
     ]);
   if (name !== before.name) {
     checkName(name);
     await refuseWhileUsed(env, [before.name], `"${before.name}" keeps its name`);
   }
-  checkHost(env, settings.host);
-  const sealed = password === undefined ? before.sealed : await seal(env, password, before.id);
-  const row: ConnectionRow = { ...before, name, settings, sealed, updatedAt: clock.now() };
+  checkHosts(env, before.type, settings);
+  const sealed = secret === undefined ? before.sealed : await seal(env, String(secret), before.id);
+  const record = recordOf({ ...before, name, settings, sealed, updatedAt: clock.now() });
   const fields = Object.keys(patch);
   await save(env, name, [
-    updateConnection(env.DB, row),
-    audit(env.DB, caller, "connection.update", { kind: "connection", id: row.id }, { name, fields }, row.updatedAt),
+    updateConnection(env.DB, record),
+    audit(env.DB, caller, "connection.update", { kind: "connection", id: record.id }, { name, fields }, record.updatedAt),
   ]);
-  return row;
+  return record;
 }
 
-/** Deletes a connection that no published version uses; drafts and old versions that name it fail when they run, and say so. */
-export async function removeConnection(env: ConnectionsEnv, clock: Clock, caller: Caller, row: ConnectionRow): Promise<void> {
-  await refuseWhileUsed(env, [row.id, row.name], `"${row.name}" cannot be deleted`);
+/** Deletes a connection that no published version uses. Drafts and old versions that name it fail when they run, with a message that says so. */
+export async function removeConnection(env: ConnectionsEnv, clock: Clock, caller: Caller, record: ConnectionRecord): Promise<void> {
+  await refuseWhileUsed(env, [record.id, record.name], `"${record.name}" cannot be deleted`);
   await env.DB.batch([
-    deleteConnection(env.DB, row.id),
-    audit(env.DB, caller, "connection.delete", { kind: "connection", id: row.id }, { name: row.name }, clock.now()),
+    deleteConnection(env.DB, record.id),
+    audit(env.DB, caller, "connection.delete", { kind: "connection", id: record.id }, { name: record.name }, clock.now()),
   ]);
-}
-
-/** Seals every password with today's SECRET_KEY. Run after a rotation, while SECRET_KEY_PREVIOUS still holds the old key; safe to repeat. Answers how many changed. */
-export async function resealConnections(env: ConnectionsEnv, clock: Clock): Promise<number> {
-  let changed = 0;
-  let after = "";
-  for (;;) {
-    const rows = await listConnections(openDb(env.DB), after, 50);
-    for (const row of rows) {
-      if (!(await isStale(env, row.sealed))) continue;
-      const sealed = await seal(env, await unseal(env, row.sealed, row.id), row.id);
-      await updateConnection(env.DB, { ...row, sealed, updatedAt: clock.now() }).run();
-      changed++;
-    }
-    const last = rows.at(-1);
-    if (!last) return changed;
-    after = last.name;
-  }
 }
 
 function checkName(name: string): void {
@@ -110,9 +90,25 @@ function checkName(name: string): void {
     ]);
 }
 
-function checkHost(env: ConnectionsEnv, host: string): void {
-  const problem = env.LOCAL === "1" ? null : refusedHost(host);
-  if (problem) throw unprocessable(problem, [{ path: "host", message: problem }]);
+/** The request may hold the fields of any type; this connection has only those of its own. */
+function checkFields(type: ConnectionType, patch: ConnectionPatch): void {
+  const { error } = patchSchema(type).safeParse(patch);
+  if (!error) return;
+  const issues = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: key, message: "Unknown field." }))
+      : [{ path: issue.path.join("."), message: issue.message }],
+  );
+  const named = issues.map(({ path }) => path).join(", ");
+  throw unprocessable(`A connection to ${connectionTypes[type].label} cannot be changed like this: see ${named}.`, issues);
+}
+
+function checkHosts(env: ConnectionsEnv, type: ConnectionType, settings: Settings): void {
+  if (env.LOCAL === "1") return;
+  for (const [field, { control }] of fieldsOf(type)) {
+    const problem = control === "host" ? refusedHost(String(settings[field])) : null;
+    if (problem) throw unprocessable(problem, [{ path: field, message: problem }]);
+  }
 }
 
 async function refuseWhileUsed(env: ConnectionsEnv, references: string[], what: string): Promise<void> {

@@ -1,12 +1,11 @@
 import { openDb } from "../db/client";
 import type { Env } from "../env";
-import { openPostgres } from "./drivers/postgresql/driver";
-import { QueryFailure, type Driver, type QueryRunner } from "./port";
-import { openSample } from "./drivers/sample/driver";
-import { unseal } from "./sealing";
 import { isSample } from "./drivers/sample/connection";
+import { openSample } from "./drivers/sample/driver";
+import { QueryFailure, type Driver, type QueryRunner } from "./port";
+import { openDriver } from "./registry";
+import { unseal } from "./sealing";
 import { findConnection } from "./store";
-import { postgresSettings } from "./drivers/postgresql/settings";
 
 export type ConnectionsEnv = Pick<Env, "DB" | "WAREHOUSE" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "LOCAL">;
 
@@ -32,13 +31,15 @@ export function openQueries(env: ConnectionsEnv): QueryRunner {
   };
 }
 
-async function openConnection(env: ConnectionsEnv, connection: string): Promise<Driver> {
+/** The data source with this id or name, not connected yet. Whoever opens it closes it. Throws `QueryFailure` when there is none. */
+export async function openConnection(env: ConnectionsEnv, connection: string): Promise<Driver> {
   if (isSample(connection)) return openSample(env.WAREHOUSE);
-  const row = await findConnection(openDb(env.DB), connection);
-  if (!row)
+  const found = await findConnection(openDb(env.DB), connection);
+  if (!found)
     throw new QueryFailure(
       "unknown_connection",
       `There is no data connection "${connection}". Choose one that is listed under Data connections, or "sample".`,
     );
-  return openPostgres({ ...postgresSettings(row), password: await unseal(env, row.sealed, row.id) }, { allowPrivate: env.LOCAL === "1" });
+  const secret = await unseal(env, found.sealed, found.id);
+  return openDriver(found.type, found.settings, secret, { allowPrivate: env.LOCAL === "1" });
 }

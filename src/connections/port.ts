@@ -1,5 +1,6 @@
 import type { Json } from "../contract/common";
 import type { Table } from "../contract/value";
+import type { Dialect } from "./sql-text";
 
 export interface Query {
   /** `sample`, or the id or name of a data connection. */
@@ -21,9 +22,6 @@ export interface QueryResult {
   readAt: string;
 }
 
-/** How a placeholder and a few literals are written. */
-export type Dialect = "sqlite" | "postgresql";
-
 /** Runs the queries of one run. Throws `QueryFailure`. */
 export interface QueryRunner {
   dialect(connection: string): Promise<Dialect>;
@@ -32,11 +30,25 @@ export interface QueryRunner {
   close(): Promise<void>;
 }
 
-/** One open data source. A new database is one implementation and one line in `open.ts`. */
+/** One open data source. */
 export interface Driver {
   dialect: Dialect;
+  introspection: Introspection;
   query(query: Query, signal: AbortSignal): Promise<QueryResult>;
   close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  /** Private and local addresses may be reached: true on the local host only. */
+  allowPrivate: boolean;
+}
+
+/** Statements that describe a database. */
+export interface Introspection {
+  /** One row and column: name and version of the server, for people. */
+  version: string;
+  /** Schema, table, column and type of what this user may read, in the order of names and definition. */
+  columns: string;
 }
 
 export const queryFailureReasons = [

@@ -32,10 +32,8 @@ export async function unseal(env: SealingEnv, sealed: string, context: string): 
   throw new Error(`sealed credentials were made with key ${id}, which is neither SECRET_KEY nor one of SECRET_KEY_PREVIOUS`);
 }
 
-/** True when it was sealed with an older key and should be sealed again. */
-export async function isStale(env: SealingEnv, sealed: string): Promise<boolean> {
-  return !sealed.startsWith(`${(await derive(env.SECRET_KEY)).id}.`);
-}
+/** The id of today's key: what it sealed begins with this id and a dot. */
+export const keyId = async (env: SealingEnv): Promise<string> => (await derive(env.SECRET_KEY)).id;
 
 const secrets = (env: SealingEnv): string[] => [
   env.SECRET_KEY,
@@ -47,7 +45,7 @@ const secrets = (env: SealingEnv): string[] => [
 
 const derivations = new Map<string, Promise<{ id: string; key: CryptoKey }>>();
 
-/** Derived once per isolate and secret. The id is a hash of other derived bits, so it tells nothing about the key. */
+/** Derived once per isolate and secret. The id is a hash of other derived bits, so that it reveals nothing about the key. */
 function derive(secret: string): Promise<{ id: string; key: CryptoKey }> {
   let found = derivations.get(secret);
   if (!found) {

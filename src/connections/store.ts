@@ -1,25 +1,44 @@
-import { asc, eq, gt, or, sql } from "drizzle-orm";
+import { asc, eq, gt, notLike, or, sql } from "drizzle-orm";
+import { settingsSchema, type ConnectionSettings } from "../contract/connection";
+import { connectionTypeNames, type ConnectionType } from "../contract/connections/registry";
 import type { Db } from "../db/client";
 import { connections } from "../db/schema/connections";
 
-export type ConnectionRow = typeof connections.$inferSelect;
+type Row = typeof connections.$inferSelect;
+
+/** A stored connection: its settings are those of its type, defaults filled in. */
+export type ConnectionRecord = {
+  [Type in ConnectionType]: Omit<Row, "type" | "settings"> & { type: Type; settings: ConnectionSettings<Type> };
+}[ConnectionType];
+
+/** The only place that decodes a row. Throws for a type that this version does not know. */
+export function recordOf(row: Row): ConnectionRecord {
+  const type = connectionTypeNames.find((known) => known === row.type);
+  if (type === undefined) throw new Error(`connection ${row.id} has the unknown type "${row.type}"`);
+  return { ...row, type, settings: settingsSchema(type).parse(row.settings) };
+}
 
 /** By name, from after `afterName`. */
-export const listConnections = (db: Db, afterName: string, limit: number): Promise<ConnectionRow[]> =>
-  db.select().from(connections).where(gt(connections.name, afterName)).orderBy(asc(connections.name)).limit(limit).all();
+export const listConnections = async (db: Db, afterName: string, limit: number): Promise<ConnectionRecord[]> =>
+  (await db.select().from(connections).where(gt(connections.name, afterName)).orderBy(asc(connections.name)).limit(limit).all()).map(
+    recordOf,
+  );
 
-export const loadConnection = async (db: Db, id: string): Promise<ConnectionRow | null> =>
-  (await db.select().from(connections).where(eq(connections.id, id)).get()) ?? null;
+export async function loadConnection(db: Db, id: string): Promise<ConnectionRecord | null> {
+  const row = await db.select().from(connections).where(eq(connections.id, id)).get();
+  return row ? recordOf(row) : null;
+}
 
 /** By id or by name, as cells refer to connections. An id wins. */
-export async function findConnection(db: Db, idOrName: string): Promise<ConnectionRow | null> {
+export async function findConnection(db: Db, idOrName: string): Promise<ConnectionRecord | null> {
   const rows = await db
     .select()
     .from(connections)
     .where(or(eq(connections.id, idOrName), eq(connections.name, idOrName)))
     .limit(2)
     .all();
-  return rows.find(({ id }) => id === idOrName) ?? rows[0] ?? null;
+  const row = rows.find(({ id }) => id === idOrName) ?? rows[0];
+  return row ? recordOf(row) : null;
 }
 
 /** Titles of the projects whose published version queries a connection under one of these references; at most 20. */
@@ -34,17 +53,31 @@ export async function publishedUsers(db: Db, references: string[]): Promise<stri
   return rows.map(({ title }) => title);
 }
 
-export const insertConnection = (d1: D1Database, row: ConnectionRow): D1PreparedStatement =>
+export const insertConnection = (d1: D1Database, row: ConnectionRecord): D1PreparedStatement =>
   d1
     .prepare(
       "insert into connections (id, name, type, settings, sealed, created_by, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(row.id, row.name, row.type, JSON.stringify(row.settings), row.sealed, row.createdBy, row.createdAt, row.updatedAt);
 
-export const updateConnection = (d1: D1Database, row: ConnectionRow): D1PreparedStatement =>
+export const updateConnection = (d1: D1Database, row: ConnectionRecord): D1PreparedStatement =>
   d1
     .prepare("update connections set name = ?2, settings = ?3, sealed = ?4, updated_at = ?5 where id = ?1")
     .bind(row.id, row.name, JSON.stringify(row.settings), row.sealed, row.updatedAt);
 
 export const deleteConnection = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from connections where id = ?").bind(id);
+
+/** Connections that another key than this one sealed, in no fixed order: some that cannot be opened do not hold up the others. */
+export const staleConnections = (db: Db, keyId: string, limit: number): Promise<{ id: string; sealed: string }[]> =>
+  db
+    .select({ id: connections.id, sealed: connections.sealed })
+    .from(connections)
+    .where(notLike(connections.sealed, `${keyId}.%`))
+    .orderBy(sql`random()`)
+    .limit(limit)
+    .all();
+
+/** Only while it is still sealed as it was read. */
+export const replaceSealed = (d1: D1Database, id: string, before: string, after: string): Promise<D1Result> =>
+  d1.prepare("update connections set sealed = ?3 where id = ?1 and sealed = ?2").bind(id, before, after).run();

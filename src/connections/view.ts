@@ -3,18 +3,18 @@ import { allows } from "../access/policy";
 import type { Connection } from "../contract/connection";
 import { iso } from "../lib/clock";
 import { sampleConnection } from "./drivers/sample/connection";
-import type { ConnectionRow } from "./store";
+import type { ConnectionRecord } from "./store";
 
-/** A connection as answered: never its password, sealed or not. */
-export function viewConnection(row: ConnectionRow, caller: Caller): Connection {
+/** A connection as answered: never its secret, sealed or not. */
+export function viewConnection(stored: ConnectionRecord, caller: Caller): Connection {
   const manage = allows(caller, "NONE", "connection.manage");
   return {
-    id: row.id,
-    type: "postgresql",
-    name: row.name,
-    settings: row.settings,
-    createdAt: iso(row.createdAt),
-    updatedAt: iso(row.updatedAt),
+    id: stored.id,
+    type: stored.type,
+    name: stored.name,
+    settings: stored.settings,
+    createdAt: iso(stored.createdAt),
+    updatedAt: iso(stored.updatedAt),
     abilities: { update: manage, delete: manage, test: mayTest(caller) },
   };
 }

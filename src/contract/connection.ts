@@ -1,38 +1,83 @@
 import * as z from "zod";
 import { idSchema, timestampSchema } from "./common";
+import type { ChoiceField, ConnectionField, NumberField, SecretField, TextField } from "./connections/fields";
+import { connectionTypeNames, fieldsOf, type ConnectionType, type FieldsOf } from "./connections/registry";
+
+type ValueSchema<Field> = Field extends NumberField
+  ? z.ZodDefault<z.ZodNumber>
+  : Field extends ChoiceField
+    ? z.ZodDefault<z.ZodType<Field["choices"][number]["value"]>>
+    : Field extends SecretField
+      ? z.ZodDefault<z.ZodString>
+      : z.ZodString;
+type Shape<Type extends ConnectionType> = { -readonly [Name in keyof FieldsOf<Type>]: ValueSchema<FieldsOf<Type>[Name]> };
+type SettingsShape<Type extends ConnectionType> = {
+  -readonly [Name in keyof FieldsOf<Type> as FieldsOf<Type>[Name] extends SecretField ? never : Name]: ValueSchema<FieldsOf<Type>[Name]>;
+};
+
+/** What is stored of a connection and safe to show: its fields without the secret. */
+export type ConnectionSettings<Type extends ConnectionType> = z.output<z.ZodObject<SettingsShape<Type>>>;
 
 const name = z.string().trim().min(1).max(100);
-const host = z.string().min(1).max(253);
 
-/** Credentials are write-only: sealed at rest, never answered. */
-export const postgresInputSchema = z.strictObject({
-  type: z.literal("postgresql"),
-  name,
-  host,
-  port: z.number().int().min(1).max(65_535).default(5432),
-  database: z.string().min(1).max(100),
-  user: z.string().min(1).max(100),
-  password: z.string().max(1000).default(""),
-  /** `verify`: TLS with a public authority's certificate. `disable` is for databases on this machine. */
-  tls: z.enum(["verify", "disable"]).default("verify"),
-});
-export const connectionInputSchema = z.discriminatedUnion("type", [postgresInputSchema]);
+type InputSchema<Type extends ConnectionType> = z.ZodObject<{ type: z.ZodLiteral<Type>; name: typeof name } & Shape<Type>, z.core.$strict>;
+type AnyInputSchema = { [Type in ConnectionType]: InputSchema<Type> }[ConnectionType];
+
+/** A connection as given. Credentials are write-only: sealed at rest, never answered. */
+export const connectionInputSchema = z.discriminatedUnion(
+  "type",
+  connectionTypeNames.map((type) => z.strictObject({ type: z.literal(type), name, ...schemasOf(type) })) as unknown as [
+    AnyInputSchema,
+    ...AnyInputSchema[],
+  ],
+);
 export type ConnectionInput = z.infer<typeof connectionInputSchema>;
 
-export const connectionPatchSchema = postgresInputSchema
-  .omit({ type: true, port: true, password: true, tls: true })
-  .partial()
-  .extend({
-    port: z.number().int().min(1).max(65_535).optional(),
-    password: z.string().max(1000).optional(),
-    tls: z.enum(["verify", "disable"]).optional(),
+/** What is stored for a connection of this type; a setting that an older row lacks gets its default. */
+export const settingsSchema = <Type extends ConnectionType>(type: Type): z.ZodObject<SettingsShape<Type>> =>
+  z.object(
+    Object.fromEntries(fieldsOf(type).flatMap(([key, field]) => (field.control === "secret" ? [] : [[key, valueSchema(field)]]))),
+  ) as never;
+
+export type ConnectionPatch = { name?: string | undefined } & Record<string, string | number | undefined>;
+
+/** A change of a connection of this type. */
+export const patchSchema = (type: ConnectionType): z.ZodType<ConnectionPatch> =>
+  z.strictObject({
+    name: name.optional(),
+    ...Object.fromEntries(fieldsOf(type).map(([key, field]) => [key, plainSchema(field).optional()])),
   });
+/** A change of a connection of any type. Whether its own type has these fields is checked where the connection is known. */
+export const connectionPatchSchema = z.union(connectionTypeNames.map(patchSchema));
+
+function schemasOf(type: ConnectionType): Record<string, z.ZodType<string | number>> {
+  return Object.fromEntries(fieldsOf(type).map(([key, field]) => [key, valueSchema(field)]));
+}
+
+function plainSchema(field: ConnectionField): z.ZodType<string | number> {
+  switch (field.control) {
+    case "number":
+      return z.number().int().min(field.min).max(field.max);
+    case "choice":
+      return z.enum(field.choices.map(({ value }) => value));
+    case "secret":
+      return z.string().max(field.maxLength);
+    case "text":
+    case "host":
+      return z.string().min(1).max(field.maxLength);
+  }
+}
+
+function valueSchema(field: ConnectionField): z.ZodType<string | number> {
+  if (field.control === "secret") return plainSchema(field).default("");
+  return "default" in field ? plainSchema(field).default(field.default) : plainSchema(field);
+}
 
 export const connectionSchema = z.object({
   id: idSchema,
-  type: z.enum(["postgresql", "sample"]),
+  type: z.enum([...connectionTypeNames, "sample"]),
   name: z.string(),
-  /** What is safe to show: host, port, database, user, tls. */
+  /** What is safe to show: all settings but the secret, such as host, port, database, user and tls. */
   settings: z.record(z.string(), z.union([z.string(), z.number()])),
   createdAt: timestampSchema,
   updatedAt: timestampSchema,

@@ -1,3 +1,4 @@
+import { resealConnections } from "../connections/reseal";
 import type { DeliveriesMessage, Env, RunsMessage } from "../env";
 import { systemClock } from "../lib/clock";
 import { log } from "../lib/log";
@@ -19,6 +20,7 @@ import { tick } from "./tick";
 /** The cron trigger: one tick as of the planned minute, or of now when that is later. */
 export async function onScheduled(scheduledTime: number, env: Env): Promise<void> {
   await runTick(Math.max(scheduledTime, Date.now()), env);
+  await resealConnections(env).catch((thrown: unknown) => log.error("connections.reseal_failed", thrown));
 }
 
 /** One tick as of a given time. Throws when it could not finish; what it did stands. */

@@ -23,8 +23,6 @@ export const limits = {
   templatePieces: 200_000,
   /** Values a template may create: liquidjs `memoryLimit`. */
   templateMemory: 2_000_000,
-  /** Bound parameters of one statement on D1 (Cloudflare, D1 limits) and on PostgreSQL (16 bits in the protocol; half of it is enough). */
-  parameters: { sqlite: 100, postgresql: 32_767 },
   /** Rows of a table kept in the snapshot. The page shows 50, the API the rest through the stored value. */
   displayRows: 1_000,
   /** Bytes of one cell's display. */

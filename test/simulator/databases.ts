@@ -22,11 +22,11 @@ export class Databases {
 
   open(process: Process): unknown {
     const { world, executions } = this;
-    const { QueryFailure } = process.product;
+    const { QueryFailure, sqliteDialect } = process.product;
     const own: Execution[] = [];
     let closed = false;
     return {
-      dialect: async () => "sqlite",
+      dialect: async () => sqliteDialect,
       query: async ({ text, values, timeoutMs }: Asked, signal: AbortSignal) => {
         const [runId, attempt, projectId] = values as [string, number, string];
         const staticId = /'(cell-\d)'/.exec(text)?.[1] ?? "";

@@ -1,8 +1,7 @@
 import type { Json } from "../../contract/common";
-import type { Dialect } from "../../connections/port";
-import { sqlSpans } from "../../connections/sql-text";
+import { sqlSpans, type Dialect } from "../../connections/sql-text";
 import { CellFailure } from "../kinds/kind";
-import { countText, limits, overLimit } from "../limits";
+import { countText } from "../limits";
 import { openLanguage, render } from "./language";
 
 export interface BoundStatement {
@@ -29,9 +28,9 @@ export function bindSql(source: string, scope: Record<string, unknown>, dialect:
     const items = itemsOf(value);
     groups.push({ from: values.length, count: items.length });
     values.push(...items);
-    if (values.length > limits.parameters[dialect])
+    if (values.length > dialect.maxParameters)
       throw new CellFailure(
-        `The statement has more than ${overLimit(`${countText(limits.parameters[dialect])} parameters`, "parameters", "this database")} Put long lists into a table and join it.`,
+        `The statement has more than ${countText(dialect.maxParameters)} parameters, the limit of this database (parameters). Put long lists into a table and join it.`,
       );
     return `${open}${groups.length - 1}${close}`;
   };
@@ -70,14 +69,13 @@ function placeParameters(
   sourceLine: (line: number) => number,
 ): { text: string; values: Json[] } {
   const values: Json[] = [];
-  const sign = dialect === "postgresql" ? "$" : "?";
   const placed = sqlSpans(text, dialect).map(({ kind, start, end }) => {
     const part = text.slice(start, end);
     return part.replace(mark, (_, index: string) => {
       if (kind === "comment") return "";
-      if (kind !== "code") throw new CellFailure(inQuotes(kind), sourceLine(lineAt(text, start)));
+      if (kind !== "code") throw new CellFailure(inQuotes(kind, dialect), sourceLine(lineAt(text, start)));
       const { from, count } = groups[Number(index)] ?? { from: 0, count: 0 };
-      const signs = all.slice(from, from + count).map((value) => `${sign}${values.push(value)}`);
+      const signs = all.slice(from, from + count).map((value) => dialect.placeholder(values.push(value)));
       // Spaces keep a placeholder apart from a name or number it was written against.
       return ` ${signs.join(", ")} `;
     });
@@ -88,9 +86,9 @@ function placeParameters(
 // oxlint-disable-next-line no-control-regex -- the marks are control characters so that no source can hold them
 const mark = /\u0001(\d+)\u0003/g;
 
-const inQuotes = (kind: "text" | "name"): string =>
+const inQuotes = (kind: "text" | "name", { concatenation }: Dialect): string =>
   kind === "text"
-    ? "{{ }} stands inside quotes, where it would be text instead of a parameter. Take it out of the quotes: {{ name }} instead of '{{ name }}', and '%' || {{ name }} || '%' instead of '%{{ name }}%'."
+    ? `{{ }} stands inside quotes, where it would be text instead of a parameter. Take it out of the quotes: {{ name }} instead of '{{ name }}', and ${concatenation} instead of '%{{ name }}%'.`
     : "{{ }} stands inside a quoted name. A parameter is a value: names of tables and columns cannot come from one. Choose between them with {% if %}.";
 
 const lineAt = (text: string, at: number): number => text.slice(0, at).split("\n").length;

@@ -4,7 +4,7 @@ import { authorise } from "../../access/project";
 import { changeConnection, createConnection, removeConnection } from "../../connections/change";
 import { readTables, testConnection } from "../../connections/inspect";
 import { isSample, sampleId } from "../../connections/drivers/sample/connection";
-import { listConnections, loadConnection, type ConnectionRow } from "../../connections/store";
+import { listConnections, loadConnection, type ConnectionRecord } from "../../connections/store";
 import { viewConnection, viewSample } from "../../connections/view";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import {
@@ -104,14 +104,14 @@ export const connections = new Hono<HttpEnv>()
     },
   );
 
-async function open(c: Context<HttpEnv>, id: string): Promise<ConnectionRow> {
+async function open(c: Context<HttpEnv>, id: string): Promise<ConnectionRecord> {
   const row = await loadConnection(c.get("db"), id);
   if (!row) throw notFound("The data connection");
   return row;
 }
 
 /** A connection that is ours to change. */
-async function openOwn(c: Context<HttpEnv>, id: string): Promise<ConnectionRow> {
+async function openOwn(c: Context<HttpEnv>, id: string): Promise<ConnectionRecord> {
   if (id === sampleId) throw new Failure("CONFLICT", "The sample warehouse is built in: it cannot be changed or deleted.");
   return open(c, id);
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Connection } from "../../contract/connection";
+import type { ConnectionType } from "../../contract/connections/registry";
 import { call } from "./client";
 import type { Page } from "./types";
 
@@ -8,15 +9,8 @@ export const connectionsQuery = queryOptions({
   queryFn: ({ signal }) => call<Page<Connection>>("GET", "/data-connections", undefined, { signal }),
 });
 
-export interface ConnectionForm {
-  name: string;
-  host: string;
-  port: number;
-  database: string;
-  user: string;
-  password?: string;
-  tls: "verify" | "disable";
-}
+/** The name and the fields of its type. */
+export type ConnectionFields = Record<string, string | number>;
 
 export interface ConnectionTest {
   ok: boolean;
@@ -25,9 +19,9 @@ export interface ConnectionTest {
   error: string | null;
 }
 
-export const createConnection = (form: ConnectionForm): Promise<Connection> =>
-  call("POST", "/data-connections", { type: "postgresql", ...form });
-export const changeConnection = (id: string, change: Partial<ConnectionForm>): Promise<Connection> =>
+export const createConnection = (type: ConnectionType, fields: ConnectionFields): Promise<Connection> =>
+  call("POST", "/data-connections", { type, ...fields });
+export const changeConnection = (id: string, change: ConnectionFields): Promise<Connection> =>
   call("PATCH", `/data-connections/${id}`, change);
 export const deleteConnection = (id: string): Promise<unknown> => call("DELETE", `/data-connections/${id}`);
 export const testConnection = (id: string): Promise<ConnectionTest> => call("POST", `/data-connections/${id}/test`);

@@ -5,7 +5,7 @@ import { openQueries } from "../../../src/connections/open";
 import { QueryFailure, type Query } from "../../../src/connections/port";
 import { loadConnection } from "../../../src/connections/store";
 import type { Caller } from "../../../src/access/caller";
-import type { ConnectionInput } from "../../../src/contract/connection";
+import type { ConnectionInput, ConnectionPatch } from "../../../src/contract/connection";
 import { openDb } from "../../../src/db/client";
 import type { Env } from "../../../src/env";
 import { systemClock } from "../../../src/lib/clock";
@@ -13,7 +13,7 @@ import { Failure } from "../../../src/lib/failure";
 
 export interface Ask {
   create?: ConnectionInput;
-  change?: { id: string; patch: object };
+  change?: { id: string; patch: ConnectionPatch };
   /** Queries of one run: they share one runner, side by side. */
   queries?: Partial<Query>[];
   /** Cancels them all after this many milliseconds. */

@@ -27,7 +27,7 @@ let main = "";
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "daybook-postgres-"));
-  const built = await bundle(path.join(root, "test/connections/postgres-worker.ts"), path.join(folder, "build"));
+  const built = await bundle(path.join(root, "test/connections/drivers/postgres-worker.ts"), path.join(folder, "build"));
   miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "postgres",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Cell } from "../../../src/contract/cell";
 import type { Table, Value } from "../../../src/contract/value";
+import { sqliteDialect } from "../../../src/connections/drivers/sample/dialect";
 import { QueryFailure, type Query } from "../../../src/connections/port";
 import type { CellRecord, EngineEffects, RunFacts } from "../../../src/engine/port";
 import { executeRun } from "../../../src/engine/run/execute";
@@ -84,7 +85,7 @@ function world(
     },
     starting: (staticId) => void seen.started.push(staticId),
     queries: {
-      dialect: async () => "sqlite",
+      dialect: async () => sqliteDialect,
       async query(query, signal) {
         seen.queries.push(query);
         seen.most = Math.max(seen.most, ++seen.atOnce);

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Dialect } from "../../../src/connections/port";
+import { postgresDialect } from "../../../src/connections/drivers/postgresql/dialect";
+import { sqliteDialect } from "../../../src/connections/drivers/sample/dialect";
+import type { Dialect } from "../../../src/connections/sql-text";
 import type { Value } from "../../../src/contract/value";
 import { templateReads } from "../../../src/engine/template/language";
 import { templateScope } from "../../../src/engine/template/scope";
 import { bindSql } from "../../../src/engine/template/sql";
 
-const bind = (source: string, scope: Record<string, unknown> = {}, dialect: Dialect = "sqlite") => {
+const bind = (source: string, scope: Record<string, unknown> = {}, dialect: Dialect = sqliteDialect) => {
   const { text, values } = bindSql(source, scope, dialect);
   return { text: text.replace(/\s+/g, " ").trim(), values };
 };
@@ -55,7 +57,10 @@ describe("{{ }} in SQL becomes bound parameters", () => {
   });
 
   it("PostgreSQL gets its own placeholders", () => {
-    expect(bind("select {{ a }}::int, {{ b }}", { a: 1, b: "x" }, "postgresql")).toEqual({ text: "select $1 ::int, $2", values: [1, "x"] });
+    expect(bind("select {{ a }}::int, {{ b }}", { a: 1, b: "x" }, postgresDialect)).toEqual({
+      text: "select $1 ::int, $2",
+      values: [1, "x"],
+    });
   });
 });
 
@@ -76,7 +81,7 @@ describe("values are never text", () => {
     "\n",
   ];
   it.each(attacks)("%j stays one parameter", (attack) => {
-    for (const dialect of ["sqlite", "postgresql"] as const) {
+    for (const dialect of [sqliteDialect, postgresDialect]) {
       for (const source of [
         "select {{ x }} as x",
         "select {{ x | raw }} as x",
@@ -85,7 +90,7 @@ describe("values are never text", () => {
         "select {% for c in list %}{{ c }}{% endfor %} as x",
       ]) {
         const bound = bindSql(source, { x: attack, list: [attack] }, dialect);
-        expect(bound.text.replace(/\s+/g, " ")).toBe(dialect === "sqlite" ? "select ?1 as x" : "select $1 as x");
+        expect(bound.text.replace(/\s+/g, " ")).toBe(dialect === sqliteDialect ? "select ?1 as x" : "select $1 as x");
         expect(bound.values).toEqual([attack]);
       }
     }
@@ -96,7 +101,7 @@ describe("values are never text", () => {
     const anything = fc.string({ unit: "binary" });
     fc.assert(
       fc.property(anything, anything, fc.array(anything, { minLength: 3, maxLength: 3 }), (a, b, list) => {
-        const bound = bindSql(source, { a, b, list, flag: true }, "postgresql");
+        const bound = bindSql(source, { a, b, list, flag: true }, postgresDialect);
         expect(bound.text.replace(/\s+/g, " ").trim()).toBe("select $1 , $2 from t where c in ( $3, $4, $5 ) /* */");
         expect(bound.values).toEqual([a, b.toLowerCase(), ...list]);
       }),
@@ -115,33 +120,33 @@ describe("values are never text", () => {
     ["layout", "{% layout 'a' %}"],
     ["tablerow", "{% tablerow x in list %}{{ x }}{% endtablerow %}"],
   ])("the tag %s, which would write text, does not exist", (tag, source) => {
-    expect(() => bindSql(`select ${source}`, { a: "1", list: [] }, "sqlite")).toThrow(`{% ${tag} %} is not available here`);
+    expect(() => bindSql(`select ${source}`, { a: "1", list: [] }, sqliteDialect)).toThrow(`{% ${tag} %} is not available here`);
   });
 });
 
 describe("a placeholder inside quotes is refused", () => {
   it.each<[string, string, Dialect]>([
-    ["a string", "select '{{ x }}'", "sqlite"],
-    ["a pattern", "select 1 where a like '%{{ x }}%'", "sqlite"],
-    ["after a doubled quote", "select 'it''s {{ x }}'", "sqlite"],
-    ["a name", 'select "{{ x }}"', "sqlite"],
-    ["a bracketed name", "select [{{ x }}]", "sqlite"],
-    ["a backquoted name", "select `{{ x }}`", "sqlite"],
-    ["dollar quotes", "select $$ {{ x }} $$", "postgresql"],
-    ["tagged dollar quotes", "select $a$ $$ {{ x }} $a$", "postgresql"],
-    ["an escape string", "select E'\\' {{ x }}'", "postgresql"],
-    ["a quote opened by a condition", "select {% if x %}'{% endif %}{{ x }}'", "sqlite"],
+    ["a string", "select '{{ x }}'", sqliteDialect],
+    ["a pattern", "select 1 where a like '%{{ x }}%'", sqliteDialect],
+    ["after a doubled quote", "select 'it''s {{ x }}'", sqliteDialect],
+    ["a name", 'select "{{ x }}"', sqliteDialect],
+    ["a bracketed name", "select [{{ x }}]", sqliteDialect],
+    ["a backquoted name", "select `{{ x }}`", sqliteDialect],
+    ["dollar quotes", "select $$ {{ x }} $$", postgresDialect],
+    ["tagged dollar quotes", "select $a$ $$ {{ x }} $a$", postgresDialect],
+    ["an escape string", "select E'\\' {{ x }}'", postgresDialect],
+    ["a quote opened by a condition", "select {% if x %}'{% endif %}{{ x }}'", sqliteDialect],
   ])("%s", (_, source, dialect) => {
     expect(() => bindSql(source, { x: "v" }, dialect)).toThrow(/stands inside (quotes|a quoted name)/);
   });
 
   it.each<[string, string, Dialect]>([
-    ["after a closed string", "select 'a' || {{ x }}", "sqlite"],
-    ["a backslash is no escape in a plain string", "select 'a\\' || {{ x }}", "postgresql"],
-    ["array subscripts of PostgreSQL are code", "select a[{{ x }}]", "postgresql"],
-    ["a dollar inside a name opens nothing", "select a$b$ , {{ x }}", "postgresql"],
-    ["a quote in a comment opens nothing", "select 1 -- it's\n, {{ x }}", "sqlite"],
-    ["comments nest in PostgreSQL", "select /* /* ' */ ' */ {{ x }}", "postgresql"],
+    ["after a closed string", "select 'a' || {{ x }}", sqliteDialect],
+    ["a backslash is no escape in a plain string", "select 'a\\' || {{ x }}", postgresDialect],
+    ["array subscripts of PostgreSQL are code", "select a[{{ x }}]", postgresDialect],
+    ["a dollar inside a name opens nothing", "select a$b$ , {{ x }}", postgresDialect],
+    ["a quote in a comment opens nothing", "select 1 -- it's\n, {{ x }}", sqliteDialect],
+    ["comments nest in PostgreSQL", "select /* /* ' */ ' */ {{ x }}", postgresDialect],
   ])("but not %s", (_, source, dialect) => {
     expect(bindSql(source, { x: "v" }, dialect).values).toEqual(["v"]);
   });
@@ -151,7 +156,7 @@ describe("errors of SQL templates", () => {
   it("name the line in the cell", () => {
     const fails = (source: string, scope = {}) => {
       try {
-        bindSql(source, scope, "sqlite");
+        bindSql(source, scope, sqliteDialect);
       } catch (thrown) {
         return thrown as { message: string; line: number };
       }
@@ -171,7 +176,7 @@ describe("errors of SQL templates", () => {
 
   it("lines of the database are lines of the cell, also after loops", () => {
     const source = "select 1\n{% for n in list %}\n, {{ n }}\n{% endfor %}\nfrom nowhere";
-    const { text, sourceLine } = bindSql(source, { list: [1, 2, 3] }, "sqlite");
+    const { text, sourceLine } = bindSql(source, { list: [1, 2, 3] }, sqliteDialect);
     const line = text.split("\n").findIndex((part) => part.includes("from nowhere")) + 1;
     expect(line).toBeGreaterThan(5);
     expect(sourceLine(line)).toBe(5);
@@ -195,12 +200,12 @@ describe("errors of SQL templates", () => {
     ],
     ["a huge range", "{% for i in (1..1000000000) %}{% endfor %}", {}, "The template does too much"],
   ])("%s", (_, source, scope, message) => {
-    expect(() => bindSql(source, scope, "sqlite")).toThrow(message);
+    expect(() => bindSql(source, scope, sqliteDialect)).toThrow(message);
   });
 
   it("a prototype is no value", () => {
-    expect(() => bindSql("select {{ x.constructor.name }}", { x: {} }, "sqlite")).toThrow("has no value");
-    expect(() => bindSql("select {{ x.__proto__ }}", { x: {} }, "sqlite")).toThrow("has no value");
+    expect(() => bindSql("select {{ x.constructor.name }}", { x: {} }, sqliteDialect)).toThrow("has no value");
+    expect(() => bindSql("select {{ x.__proto__ }}", { x: {} }, sqliteDialect)).toThrow("has no value");
   });
 });
 

@@ -3,6 +3,7 @@ export { onQueue, onScheduled } from "../../../src/dispatch/handlers";
 export { claimBeforeChange } from "../../../src/dispatch/owed";
 export { CaptureFailure } from "../../../src/captures/failure";
 export { BrowserPool } from "../../../src/captures/pool";
+export { sqliteDialect } from "../../../src/connections/drivers/sample/dialect";
 export { QueryFailure } from "../../../src/connections/port";
 export { updateProject } from "../../../src/projects/store";
 export { publishDraft } from "../../../src/projects/publish";

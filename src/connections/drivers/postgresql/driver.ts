@@ -1,15 +1,17 @@
 import type { Client, ClientConfig } from "pg";
 import type { Json } from "../../../contract/common";
+import type { ConnectionSettings } from "../../../contract/connection";
 import type { ColumnType } from "../../../contract/value";
 import { iso } from "../../../lib/clock";
 import { log } from "../../../lib/log";
 import { cancelled } from "../../abort";
 import { refusedHost } from "../../egress";
-import { QueryFailure, type Driver, type Query, type QueryResult } from "../../port";
-import { connectFailure, statementFailure, unanswered } from "./errors";
+import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
+import { connectFailure, statementFailure, unanswered, type PostgresTarget } from "./errors";
 import { postgresType } from "./types";
-import type { PostgresSettings } from "./settings";
 import { tooLarge } from "../../too-large";
+import { postgresDialect } from "./dialect";
+import { postgresIntrospection } from "./schema";
 
 const limits = {
   connectMs: 10_000,
@@ -28,7 +30,8 @@ const sessionSettings =
  * PostgreSQL: one client for the life of the driver, statements one after the other. A statement that is stopped is cancelled on the server through a second
  * connection, and its client is thrown away.
  */
-export function openPostgres(settings: PostgresSettings & { password: string }, options: { allowPrivate: boolean }): Driver {
+export function openPostgres(stored: ConnectionSettings<"postgresql">, password: string, options: OpenOptions): Driver {
+  const settings = { ...stored, password };
   let client: Promise<Client> | null = null;
   let line: Promise<unknown> = Promise.resolve();
   const cancelling = new Set<Promise<void>>();
@@ -68,7 +71,8 @@ export function openPostgres(settings: PostgresSettings & { password: string }, 
   };
 
   return {
-    dialect: "postgresql",
+    dialect: postgresDialect,
+    introspection: postgresIntrospection,
     query(query, signal) {
       const mine = line.then(() => run(query, signal));
       line = mine.catch(() => undefined);
@@ -87,7 +91,7 @@ export function openPostgres(settings: PostgresSettings & { password: string }, 
   };
 }
 
-async function connect(settings: PostgresSettings & { password: string }, options: { allowPrivate: boolean }): Promise<Client> {
+async function connect(settings: PostgresTarget & { password: string }, options: OpenOptions): Promise<Client> {
   const refused = options.allowPrivate ? null : refusedHost(settings.host);
   if (refused) throw new QueryFailure("egress", refused);
   // Loaded with the first query only: most invocations never need it, and it does not load where there are no sockets.
@@ -209,11 +213,7 @@ function uniqueNames(names: string[]): string[] {
 }
 
 /** Asks the server to stop what `used` runs. A failure is logged: the client is thrown away in any case. */
-async function cancelBackend(
-  settings: PostgresSettings & { password: string },
-  options: { allowPrivate: boolean },
-  used: Client,
-): Promise<void> {
+async function cancelBackend(settings: PostgresTarget & { password: string }, options: OpenOptions, used: Client): Promise<void> {
   const backend = (used as Client & { processID: number | null }).processID;
   if (backend === null) return;
   const asked = (async () => {

@@ -1,12 +1,7 @@
+import type { ConnectionSettings } from "../../../contract/connection";
 import { QueryFailure } from "../../port";
 
-export interface PostgresTarget {
-  host: string;
-  port: number;
-  database: string;
-  user: string;
-  tls: "verify" | "disable";
-}
+export type PostgresTarget = ConnectionSettings<"postgresql">;
 
 /** The fields of a PostgreSQL error that matter here. Source: manual 55.8 and appendix A (SQLSTATE). */
 interface ServerError {
@@ -103,7 +98,7 @@ export function statementFailure(thrown: unknown, text: string, timeoutMs: numbe
   );
 }
 
-export const timedOut = (timeoutMs: number): QueryFailure =>
+const timedOut = (timeoutMs: number): QueryFailure =>
   new QueryFailure(
     "timeout",
     `The statement ran longer than ${Math.round(timeoutMs / 100) / 10} s, the limit of this cell, and was stopped (statement_timeout). Make it do less, or raise timeoutSeconds in the cell's settings.`,

@@ -6,6 +6,8 @@ import { QueryFailure, type Driver, type Query, type QueryResult } from "../../p
 import { tooLarge } from "../../too-large";
 import { cancelled } from "../../abort";
 import { codeOnly } from "../../sql-text";
+import { sqliteDialect } from "./dialect";
+import { sampleIntrospection } from "./schema";
 
 /**
  * The built-in sample warehouse on D1. Read-only: one SELECT, WITH ... SELECT or VALUES. D1 cannot be told to stop a statement: a cancelled query is
@@ -13,7 +15,8 @@ import { codeOnly } from "../../sql-text";
  */
 export function openSample(warehouse: D1Database): Driver {
   return {
-    dialect: "sqlite",
+    dialect: sqliteDialect,
+    introspection: sampleIntrospection,
     async query(query, signal) {
       refuseWrites(query.text);
       const statement = warehouse.prepare(limited(query)).bind(...query.values.map(boundValue));
@@ -34,7 +37,7 @@ const limited = ({ text, maxRows }: Query): string => `${head}${text.replace(/;\
 
 /** Throws unless the text is one reading statement. Looks at code only, so quotes and comments hide nothing. Pure. */
 export function refuseWrites(text: string): void {
-  const code = codeOnly(text, "sqlite").replace(/[\s;]+$/, "");
+  const code = codeOnly(text, sqliteDialect).replace(/[\s;]+$/, "");
   if (code.includes(";"))
     throw new QueryFailure(
       "read_only",

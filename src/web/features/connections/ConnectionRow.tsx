@@ -3,6 +3,7 @@ import { IconCircleCheck, IconCircleX, IconDots } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Connection } from "../../../contract/connection";
+import { connectionTypes } from "../../../contract/connections/registry";
 import { connectionsQuery, deleteConnection, testConnection } from "../../api/connections";
 import { ApiError } from "../../api/client";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -24,7 +25,8 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
       await cache.invalidateQueries(connectionsQuery);
     },
   });
-  const { abilities } = connection;
+  const { abilities, type } = connection;
+  const described = type === "sample" ? null : connectionTypes[type];
   return (
     <tr data-row>
       <td>
@@ -35,18 +37,16 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
         ) : (
           <span className="strong">{connection.name}</span>
         )}
-        <div className="sub">{connection.type === "sample" ? "Built-in sample data" : "PostgreSQL"}</div>
+        <div className="sub">{described ? described.label : "Built-in sample data"}</div>
       </td>
       <td>
-        {connection.type === "sample" ? (
-          <span className="dim">Part of this workspace</span>
-        ) : (
+        {described ? (
           <>
-            {String(connection.settings.host)}:{connection.settings.port}
-            <div className="sub">
-              {connection.settings.database} as {connection.settings.user}, {connection.settings.tls === "disable" ? "without TLS" : "TLS"}
-            </div>
+            {described.place(connection.settings)}
+            <div className="sub">{described.detail(connection.settings)}</div>
           </>
+        ) : (
+          <span className="dim">Part of this workspace</span>
         )}
       </td>
       <td aria-live="polite">

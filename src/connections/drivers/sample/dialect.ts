@@ -1,0 +1,25 @@
+import { blockComment, lineComment, quoted, until, type Dialect } from "../../sql-text";
+
+/** Sources: SQLite "SQL Comment Syntax" and "Literal Values"; Cloudflare, limits of D1. */
+export const sqliteDialect: Dialect = {
+  placeholder: (position) => `?${position}`,
+  maxParameters: 100,
+  concatenation: "'%' || {{ name }} || '%'",
+  spanAt(sql, at) {
+    switch (sql[at]) {
+      case "-":
+        return sql[at + 1] === "-" ? lineComment(sql, at) : null;
+      case "/":
+        return sql[at + 1] === "*" ? blockComment(sql, at, { nested: false }) : null;
+      case "'":
+        return quoted(sql, at, "text", { escapes: false });
+      case '"':
+      case "`":
+        return quoted(sql, at, "name", { escapes: false });
+      case "[":
+        return until(sql, at, "name", "]", 1);
+      default:
+        return null;
+    }
+  },
+};

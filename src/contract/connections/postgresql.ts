@@ -1,0 +1,3 @@
+import { databaseServer } from "./server";
+
+export const postgresql = databaseServer("PostgreSQL", 5432);

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { recordOf } from "../../src/connections/store";
+
+const row = (type: string, settings: Record<string, string | number>) => ({
+  id: "00000000-0000-7000-8000-000000000001",
+  name: "Shop",
+  type,
+  settings,
+  sealed: "s",
+  createdBy: null,
+  createdAt: 1,
+  updatedAt: 2,
+});
+
+describe("a stored connection", () => {
+  it("of an older shape has the defaults of its type", () => {
+    const { settings } = recordOf(row("postgresql", { host: "db.example.com", database: "shop", user: "reader" }));
+    expect(settings).toEqual({ host: "db.example.com", port: 5432, database: "shop", user: "reader", tls: "verify" });
+  });
+  it("never carries a secret or a field that its type does not have", () => {
+    const { settings } = recordOf(row("postgresql", { host: "h", database: "d", user: "u", password: "secret", extra: "x" }));
+    expect(Object.keys(settings)).toEqual(["host", "port", "database", "user", "tls"]);
+  });
+  it("of a type that this version does not know is named", () => {
+    expect(() => recordOf(row("oracle", {}))).toThrow('has the unknown type "oracle"');
+  });
+});
