@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema, timestampSchema } from "./common";
-import type { ChoiceField, ConnectionField, NumberField, SecretField, TextField } from "./connections/fields";
+import type { ChoiceField, ConnectionField, NumberField, SecretField } from "./connections/fields";
 import { connectionTypeNames, fieldsOf, type ConnectionType, type FieldsOf } from "./connections/registry";
 
 type ValueSchema<Field> = Field extends NumberField
