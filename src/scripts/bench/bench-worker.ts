@@ -42,7 +42,7 @@ const isHop = (body: unknown): boolean => (body as { kind?: unknown }).kind === 
 async function oneHop(env: Env): Promise<number> {
   const before = hops.arrived;
   const startedAt = Date.now();
-  await (env.RUNS as Queue<unknown>).send({ kind: "bench" });
+  await (env.RUNS as Queue).send({ kind: "bench" });
   while (hops.arrived === before) await scheduler.wait(1);
   return Date.now() - startedAt;
 }

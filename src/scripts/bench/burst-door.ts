@@ -88,7 +88,7 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
 async function bareBurst(env: Env, bare: BareRound): Promise<number> {
   const startedAt = Date.now();
   for (let at = 0; at < bare.messages; at++)
-    await (env.RUNS as Queue<unknown>).send({ kind: "bench-bare", first: (at * bare.objectsEach) % bare.objects });
+    await (env.RUNS as Queue).send({ kind: "bench-bare", first: (at * bare.objectsEach) % bare.objects });
   while (bare.answered < bare.messages) await scheduler.wait(1);
   return Date.now() - startedAt;
 }

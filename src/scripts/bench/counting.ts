@@ -69,7 +69,7 @@ function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Cou
       run: () => once(inner.run()),
       // `first` does not tell its cost; it asks the database for the same.
       first: async (column?: string) => {
-        const { results } = await once(inner.all<Record<string, unknown>>());
+        const { results } = await once(inner.all());
         return results[0] === undefined ? null : column === undefined ? results[0] : results[0][column];
       },
       raw: (options?: { columnNames?: false }) => {
