@@ -2,19 +2,17 @@ import { accessLevels, roles, type AccessLevel, type Role, type TokenScope } fro
 
 /**
  * The one table of who may do what. A project action names the weakest level on the project, a workspace action the weakest role;
- * both name the weakest token scope. Pure. Source: DESIGN section 8 and API.md.
+ * both name the weakest token scope. Every action here is asked by some route: a test fails on one that none asks. Pure.
  */
 const projectActions = {
-  /** The published app and the pages of its past runs, never their cell logs. */
+  /** The published app: its pages of past runs that succeeded, as a page, a picture or the file of a table. Never a cell log. */
   "project.open_app": { level: "APP_ONLY", scope: "read" },
-  /** That a run was, when, and how it ended: who may open an app may open its past runs. */
+  /** That a run was, when, and how it ended. Its inputs, people, messages and errors need `run.view_cells`. */
   "run.view": { level: "APP_ONLY", scope: "read" },
-  /** A session of one's own on the published version: changes nobody's view. */
-  "session.app": { level: "APP_ONLY", scope: "run" },
   /** Draft, versions, schedules and the run log, to look at. */
   "project.view": { level: "CAN_VIEW", scope: "read" },
   "schedule.view": { level: "CAN_VIEW", scope: "read" },
-  /** Source, errors, rows and log of a run's cells. */
+  /** Errors, rows and log of a run's cells, and what else the run log holds of it. */
   "run.view_cells": { level: "CAN_VIEW", scope: "read" },
   "delivery.view": { level: "CAN_VIEW", scope: "read" },
   "run.start": { level: "CAN_VIEW", scope: "run" },
@@ -24,7 +22,6 @@ const projectActions = {
   "run.cancel": { level: "CAN_EDIT", scope: "run" },
   "run.retry": { level: "CAN_EDIT", scope: "run" },
   "run.restore": { level: "CAN_EDIT", scope: "run" },
-  "session.logic": { level: "CAN_EDIT", scope: "run" },
   "delivery.resend": { level: "CAN_EDIT", scope: "write" },
   "draft.edit": { level: "CAN_EDIT", scope: "write" },
   "project.publish": { level: "CAN_EDIT", scope: "write" },
@@ -33,12 +30,8 @@ const projectActions = {
   "schedule.edit": { level: "CAN_EDIT", scope: "write" },
   /** Make a schedule run as oneself. */
   "schedule.take_over": { level: "CAN_EDIT", scope: "write" },
-  /** Includes granting App Only to a recipient by adding them (DESIGN section 7). */
+  /** Includes granting App Only to a recipient by adding them. */
   "notification.manage": { level: "CAN_EDIT", scope: "write" },
-  /** Choose Slack channels as targets. */
-  "slack.use": { level: "CAN_EDIT", scope: "write" },
-  /** Up to one's own level: `mayGrant`. */
-  "project.share": { level: "CAN_EDIT", scope: "write" },
   "project.rename": { level: "FULL_ACCESS", scope: "write" },
   "project.archive": { level: "FULL_ACCESS", scope: "write" },
 } as const satisfies Record<string, { level: Exclude<AccessLevel, "NONE">; scope: TokenScope }>;
@@ -50,22 +43,15 @@ const workspaceActions = {
   "me.manage": { role: "viewer", scope: "write" },
   /** One's own API tokens; they never exceed their owner. A token may revoke them, never make one (`http/tokens/routes`). */
   "token.manage": { role: "viewer", scope: "write" },
-  /** Link one's own Slack account. */
-  "slack.link": { role: "viewer", scope: "write" },
   /** Names and schemas of connections, never credentials. */
   "connection.view": { role: "explorer", scope: "read" },
   /** Name a connection in a cell of one's draft. */
   "connection.use": { role: "editor", scope: "write" },
   "project.create": { role: "editor", scope: "write" },
   "connection.manage": { role: "admin", scope: "write" },
-  "secret.manage": { role: "admin", scope: "write" },
   "member.manage": { role: "admin", scope: "write" },
-  "group.manage": { role: "admin", scope: "write" },
   "settings.view": { role: "viewer", scope: "read" },
   "settings.manage": { role: "admin", scope: "write" },
-  /** Connect or remove the workspace's Slack. */
-  "slack.manage": { role: "admin", scope: "write" },
-  "audit.view": { role: "admin", scope: "read" },
   /** Runs of the whole workspace. */
   "run.list_all": { role: "admin", scope: "read" },
   /** Schedules of the whole workspace. */
@@ -110,6 +96,7 @@ export const allows = (caller: { role: Role; scope: TokenScope | null }, level: 
 /**
  * A caller's level on a project: the highest of what was granted to them, their groups, the workspace and the public link, capped
  * by role; admins hold everything. `role` null is an anonymous visitor, who has the public link only.
+ * This is the definition. Statements use `levelSql` instead, and a test holds it equal to this function over the whole grid.
  */
 export function projectLevel(facts: {
   role: Role | null;
@@ -121,9 +108,6 @@ export function projectLevel(facts: {
   if (facts.role === null) return atMost(facts.public, highestLevel.anonymous);
   return atMost([...facts.granted, facts.workspace, facts.public].reduce(highest, "NONE"), highestLevel[facts.role]);
 }
-
-/** Whether someone who may share may give this level: nobody gives more than they hold. */
-export const mayGrant = (held: AccessLevel, given: AccessLevel): boolean => rank(given) <= rank(held);
 
 /** What this caller may do, as resources carry it in `abilities`. */
 export function abilities<A extends Action>(

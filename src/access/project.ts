@@ -1,11 +1,12 @@
-import { eq, getTableColumns, gt, sql, type InferSelectModel, type SQL } from "drizzle-orm";
+import { and, eq, getTableColumns, gt, isNull, sql, type InferSelectModel, type SQL } from "drizzle-orm";
 import type { AccessLevel } from "../contract/access";
 import type { Db } from "../db/client";
 import { projects } from "../db/schema/projects";
-import { Failure, notFound } from "../lib/failure";
+import { notFound } from "../lib/failure";
 import type { Caller } from "./caller";
 import { levelOfRank, levelSql } from "./level-sql";
-import { allows, can, isWorkspaceAction, type Action } from "./policy";
+
+/** Reads projects together with the caller's level on them. */
 
 export type ProjectRow = InferSelectModel<typeof projects>;
 
@@ -20,26 +21,14 @@ export async function accessTo(db: Db, caller: Caller, projectId: string): Promi
   return { project, level: levelOfRank(rank) };
 }
 
-/**
- * Throws unless the caller may do it. Someone without any level on a project is told NOT_FOUND; someone who may know that it exists,
- * or whose token's scope is too narrow, FORBIDDEN. Workspace actions take level null.
- */
-export function authorise(caller: Caller, level: AccessLevel | null, action: Action): void {
-  const held = level ?? "NONE";
-  if (allows(caller, held, action)) return;
-  if (!isWorkspaceAction(action) && held === "NONE") throw notFound();
-  if (can(caller.role, held, action))
-    throw new Failure(
-      "FORBIDDEN",
-      `This API token is of scope \`${caller.scope}\`, which does not allow \`${action}\`. Use one with a wider scope.`,
-    );
-  throw new Failure("FORBIDDEN", `You may not do this (\`${action}\`). Ask an admin or the project's owner for more access.`);
-}
-
-/** Every project this caller may see, with their level on it. */
-export async function visibleProjects(db: Db, caller: Caller): Promise<Map<string, AccessLevel>> {
+/** The projects that this caller may see, all of them or those of `ids`, with their level on each. Without the trash. */
+export async function visibleProjects(db: Db, caller: Caller, ids?: string[]): Promise<Map<string, AccessLevel>> {
   const rank = levelRank(caller);
-  const rows = await db.select({ id: projects.id, rank }).from(projects).where(gt(rank, 0));
+  const among = ids && sql`${projects.id} in (select value from json_each(${JSON.stringify(ids)}))`;
+  const rows = await db
+    .select({ id: projects.id, rank })
+    .from(projects)
+    .where(and(gt(rank, 0), isNull(projects.trashedAt), among));
   return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
 }
 

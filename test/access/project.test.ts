@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import { authorise } from "../../src/access/authorise";
 import type { Caller } from "../../src/access/caller";
 import { projectLevel } from "../../src/access/policy";
-import { accessTo, authorise, visibleProjects } from "../../src/access/project";
+import { accessTo, visibleProjects } from "../../src/access/project";
 import { accessLevels, roles, type AccessLevel, type Role } from "../../src/contract/access";
 import { openDb } from "../../src/db/client";
 import { Failure } from "../../src/lib/failure";

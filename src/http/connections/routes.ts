@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { changeConnection, createConnection, removeConnection } from "../../connections/change";
 import { readTables, testConnection } from "../../connections/inspect";
 import { isSample, sampleId } from "../../connections/drivers/sample/connection";

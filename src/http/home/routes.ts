@@ -5,7 +5,7 @@ import { homeQuerySchema, homeSchema, overviewSchema, type Attention, type Home,
 import type { CadenceInput } from "../../contract/schedule";
 import type { Run } from "../../contract/run";
 import { allows, projectAbilities } from "../../access/policy";
-import { accessTo, authorise, visibleProjects } from "../../access/project";
+import { visibleProjects } from "../../access/project";
 import { iso, isoOrNull } from "../../lib/clock";
 import { notFound } from "../../lib/failure";
 import { dayAndTime } from "../../format/dates";
@@ -35,9 +35,10 @@ import {
   type HomeScheduleRow,
   type RunMarkRow,
 } from "../../overview/store";
-import { seenBy } from "../runs/routes";
+import { seenBy } from "../runs/open";
 import { scheduleAbilities } from "../schedules/abilities";
 import { describe, params, query } from "../kit/validate";
+import { openProject } from "../kit/visible";
 
 const dayMs = 24 * 60 * 60_000;
 const limits = { projects: 200, marksOfDay: 2000, plannedOfDay: 1000, attention: 20 } as const;
@@ -93,8 +94,7 @@ export const home = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const caller = c.get("caller");
-      const { project, level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, "project.view");
+      const { project, level } = await openProject(c, id, "project.view");
       const [row, draft, schedules, runs, owner, result] = await Promise.all([
         loadCompatible(c.env.DB, id),
         loadDraft(c.env.DB, id),

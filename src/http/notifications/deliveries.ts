@@ -1,18 +1,16 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { allows, type ProjectAction } from "../../access/policy";
-import { accessTo, authorise } from "../../access/project";
-import type { AccessLevel } from "../../contract/access";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import { deliverySchema } from "../../contract/notification";
-import { Failure, notFound } from "../../lib/failure";
 import { resend } from "../../notifications/deliveries/resend";
-import { listDeliveries, loadDelivery, type ListedDelivery } from "../../notifications/deliveries/store";
+import { listDeliveries, loadDelivery } from "../../notifications/deliveries/store";
 import { viewDelivery } from "../../notifications/view";
 import { loadRun } from "../../runs/store";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { describe, params, query } from "../kit/validate";
+import { openVisible } from "../kit/visible";
 
 const idParams = z.strictObject({ id: idSchema });
 
@@ -26,9 +24,7 @@ export const deliveries = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { limit, cursor } = c.req.valid("query");
-      const run = await loadRun(c.env.DB, id);
-      if (!run) throw notFound("The run");
-      const level = await levelOn(c, run.project_id, "The run", "delivery.view");
+      const { level } = await openVisible(c, "The run", await loadRun(c.env.DB, id), "delivery.view");
       const after = readCursor(cursor, "number", "string");
       const rows = await listDeliveries(c.env.DB, id, limit + 1, after && { createdAt: after[0], id: after[1] });
       const page = rows.slice(0, limit);
@@ -71,18 +67,7 @@ export const deliveries = new Hono<HttpEnv>()
     },
   );
 
-async function openDelivery(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ row: ListedDelivery; level: AccessLevel }> {
-  const row = await loadDelivery(c.env.DB, id);
-  if (!row) throw notFound("The delivery");
-  return { row, level: await levelOn(c, row.project_id, "The delivery", action) };
-}
-
-/** The same words for what is not there and for what may not be seen. */
-async function levelOn(c: Context<HttpEnv>, projectId: string, what: string, action: ProjectAction): Promise<AccessLevel> {
-  const caller = c.get("caller");
-  const { level } = await accessTo(c.get("db"), caller, projectId).catch((thrown: unknown) =>
-    Promise.reject(thrown instanceof Failure ? notFound(what) : thrown),
-  );
-  authorise(caller, level, action);
-  return level;
+async function openDelivery(c: Context<HttpEnv>, id: string, action: ProjectAction) {
+  const { found: row, level } = await openVisible(c, "The delivery", await loadDelivery(c.env.DB, id), action);
+  return { row, level };
 }

@@ -1,7 +1,6 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { allows } from "../../access/policy";
-import { accessTo, authorise } from "../../access/project";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import {
   deliverySchema,
@@ -12,7 +11,7 @@ import {
   savedNotificationSchema,
   type SavedNotification,
 } from "../../contract/notification";
-import { Failure, notFound } from "../../lib/failure";
+import { notFound } from "../../lib/failure";
 import { changeNotification, createNotification, removeNotification, type Granted } from "../../notifications/change";
 import {
   listNotifications,
@@ -26,12 +25,12 @@ import { rememberAddress } from "../../notifications/deliveries/material-store";
 import { previewNotification, testNotification } from "../../notifications/rehearse";
 import { loadDelivery } from "../../notifications/deliveries/store";
 import { viewDelivery, viewNotification } from "../../notifications/view";
-import type { AccessLevel } from "../../contract/access";
 import type { ProjectAction } from "../../access/policy";
 import { appUrl, type HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { rateLimit } from "../kit/rate-limit";
 import { body, describe, params, query } from "../kit/validate";
+import { openVisible } from "../kit/visible";
 
 /** Previews and test sends have a share of their own. */
 const rehearsals = (c: Context<HttpEnv>): string => `rehearse ${c.get("caller").userId}`;
@@ -47,7 +46,7 @@ export const notifications = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { limit, cursor } = c.req.valid("query");
-      const { level } = await openSchedule(c, id, "project.view");
+      const { level } = await openNotified(c, id, "schedule.view");
       const after = readCursor(cursor, "number", "string");
       const rows = await listNotifications(c.env.DB, id, limit + 1, after && { createdAt: after[0], id: after[1] });
       const page = rows.slice(0, limit);
@@ -78,7 +77,7 @@ export const notifications = new Hono<HttpEnv>()
     body(notificationInputSchema),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { projectId } = await openSchedule(c, id, "notification.manage");
+      const { projectId } = await openNotified(c, id, "notification.manage");
       const { row, granted } = await createNotification(c.env.DB, c.get("clock"), c.get("caller"), { id, projectId }, c.req.valid("json"));
       if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
       return c.json(await saved(c, row, granted), 201);
@@ -124,27 +123,15 @@ export const notifications = new Hono<HttpEnv>()
     return c.body(null, 204);
   });
 
-async function openSchedule(c: Context<HttpEnv>, id: string, action: ProjectAction): Promise<{ projectId: string; level: AccessLevel }> {
+/** The project of a schedule. */
+async function openNotified(c: Context<HttpEnv>, id: string, action: ProjectAction) {
   const projectId = await loadScheduleProject(c.env.DB, id);
-  if (projectId === null) throw notFound("The schedule");
-  const { level } = await visible(c, projectId, "The schedule");
-  authorise(c.get("caller"), level, action);
-  return { projectId, level };
+  const { level, found } = await openVisible(c, "The schedule", projectId === null ? null : { projectId }, action);
+  return { projectId: found.projectId, level };
 }
 
-async function openNotification(c: Context<HttpEnv>, id: string): Promise<NotificationRow & { project_id: string }> {
-  const found = await loadNotification(c.env.DB, id);
-  if (!found) throw notFound("The notification");
-  const { level } = await visible(c, found.project_id, "The notification");
-  authorise(c.get("caller"), level, "notification.manage");
-  return found;
-}
-
-/** The same words for what is not there and for what may not be seen. */
-const visible = (c: Context<HttpEnv>, projectId: string, what: string): ReturnType<typeof accessTo> =>
-  accessTo(c.get("db"), c.get("caller"), projectId).catch((thrown: unknown) =>
-    Promise.reject(thrown instanceof Failure ? notFound(what) : thrown),
-  );
+const openNotification = async (c: Context<HttpEnv>, id: string) =>
+  (await openVisible(c, "The notification", await loadNotification(c.env.DB, id), "notification.manage")).found;
 
 async function saved(c: Context<HttpEnv>, row: NotificationRow, granted: Granted[]): Promise<SavedNotification> {
   const names = await loadNames(

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import type { Email } from "postal-mime";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { idSchema } from "../../contract/common";
 import { Failure, notFound } from "../../lib/failure";
 import { attachmentBytes, bodyOf, openMail } from "../../notifications/outbox/mail";

@@ -3,7 +3,7 @@ import { openAuth, startSession } from "../../access/sign-in/auth";
 import { audit } from "../../access/audit";
 import { hashPassword, verifyPassword } from "../../access/sign-in/password";
 import { workspaceAbilities } from "../../access/policy";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { createSignInLink, linkLifetimeMs } from "../../access/sign-in/link";
 import { deleteSessions, insertPassword, isActive, loadPassword, replacePassword, workspaceName } from "../../access/store";
 import { meSchema, passwordInputSchema, signInLinkInputSchema, signInLinkSchema, userSchema } from "../../contract/user";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { changeMember, inviteMember, removeMember, viewMember } from "../../access/people/members";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { createSignInLink, linkLifetimeMs } from "../../access/sign-in/link";
 import { listMembers, loadMember, type MemberRow } from "../../access/store";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";

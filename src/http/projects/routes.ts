@@ -16,7 +16,7 @@ import {
   type Version,
 } from "../../contract/project";
 import { audit } from "../../access/audit";
-import { accessTo, authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { planCells } from "../../engine/analysis/plan";
 import { iso } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
@@ -31,6 +31,7 @@ import { handOver } from "../../runs/start";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { body, describe, params, query } from "../kit/validate";
+import { openProject } from "../kit/visible";
 
 const projectParams = z.strictObject({ id: idSchema });
 const versionParams = z.strictObject({ id: idSchema, n: z.coerce.number().int().min(1) });
@@ -100,8 +101,7 @@ export const projects = new Hono<HttpEnv>()
 
   .get("/projects/:id", describe("One project", { 200: projectSchema }, { tag: "Projects" }), params(projectParams), async (c) => {
     const { id } = c.req.valid("param");
-    const { level } = await accessTo(c.get("db"), c.get("caller"), id);
-    authorise(c.get("caller"), level, "project.view");
+    await openProject(c, id, "project.view");
     return c.json(await compatible(c.env.DB, id), 200);
   })
 
@@ -114,8 +114,7 @@ export const projects = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const change = c.req.valid("json");
       const caller = c.get("caller");
-      const { level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, change.archived === undefined ? "project.rename" : "project.archive");
+      await openProject(c, id, change.archived === undefined ? "project.rename" : "project.archive");
       const now = c.get("clock").now();
       const archivedAt = change.archived === undefined ? undefined : change.archived ? now : null;
       await c.env.DB.batch([
@@ -132,8 +131,7 @@ export const projects = new Hono<HttpEnv>()
     params(projectParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { level } = await accessTo(c.get("db"), c.get("caller"), id);
-      authorise(c.get("caller"), level, "project.view");
+      await openProject(c, id, "project.view");
       const draft = await draftOf(c.env.DB, id);
       c.header("ETag", draftEtag(draft.revision));
       return c.json({ cells: draft.cells, settings: draft.settings }, 200);
@@ -149,8 +147,7 @@ export const projects = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const input = c.req.valid("json");
       const caller = c.get("caller");
-      const { level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, "draft.edit");
+      await openProject(c, id, "draft.edit");
       const revision = matchedRevision(c.req.header("if-match"));
       const cells = completeCells(input.cells);
       const repeated = repeatedIds(cells);
@@ -186,8 +183,7 @@ export const projects = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const caller = c.get("caller");
-      const { project, level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, "project.publish");
+      const { project } = await openProject(c, id, "project.publish");
       if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived. Bring it back before publishing.");
       const published = await publishDraft(c.env, c.get("clock"), id, caller.userId, c.req.valid("json").note ?? "");
       await c.env.DB.batch([audit(c.env.DB, caller, "project.publish", { kind: "project", id }, { ...published })]);
@@ -204,8 +200,7 @@ export const projects = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { limit, cursor } = c.req.valid("query");
-      const { project, level } = await accessTo(c.get("db"), c.get("caller"), id);
-      authorise(c.get("caller"), level, "project.view");
+      const { project } = await openProject(c, id, "project.view");
       const rows = await listVersions(c.env.DB, id, readCursor(cursor, "number")?.[0] ?? null, limit + 1);
       const page = rows.slice(0, limit);
       return c.json(
@@ -224,8 +219,7 @@ export const projects = new Hono<HttpEnv>()
     params(versionParams),
     async (c) => {
       const { id, n } = c.req.valid("param");
-      const { project, level } = await accessTo(c.get("db"), c.get("caller"), id);
-      authorise(c.get("caller"), level, "project.view");
+      const { project } = await openProject(c, id, "project.view");
       const version = await versionOf(c.env.DB, id, n);
       return c.json(
         { ...versionHead(id, version, project.publishedVersion, version.cells.length), cells: version.cells, settings: version.settings },
@@ -241,8 +235,7 @@ export const projects = new Hono<HttpEnv>()
     async (c) => {
       const { id, n } = c.req.valid("param");
       const caller = c.get("caller");
-      const { level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, "draft.edit");
+      await openProject(c, id, "draft.edit");
       const { cells, settings } = await versionOf(c.env.DB, id, n);
       const saved = await saveDraft(
         c.env.DB,
@@ -268,8 +261,7 @@ export const projects = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { from, to } = c.req.valid("query");
-      const { level } = await accessTo(c.get("db"), c.get("caller"), id);
-      authorise(c.get("caller"), level, "project.view");
+      await openProject(c, id, "project.view");
       const state = (which: number | "draft"): Promise<Draft> =>
         which === "draft" ? draftOf(c.env.DB, id) : versionOf(c.env.DB, id, which);
       const [before, after] = await Promise.all([state(from), state(to)]);

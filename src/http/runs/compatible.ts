@@ -14,7 +14,6 @@ import {
   type RunNotificationInput,
 } from "../../contract/run";
 import { audit } from "../../access/audit";
-import { accessTo, authorise } from "../../access/project";
 import { checkInputParams } from "../../engine/inputs";
 import { iso, isoOrNull } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
@@ -29,6 +28,8 @@ import { appUrl, type HttpEnv } from "../kit/context";
 import { once, type Making } from "../kit/idempotency";
 import { recipientNames } from "../notifications/recipients";
 import { body, describe, params, query } from "../kit/validate";
+import { openProject, openVisible } from "../kit/visible";
+import { cancelAction, type RunAction } from "./open";
 
 const projectParams = z.strictObject({ projectId: idSchema });
 const runParams = z.strictObject({ projectId: idSchema, runId: idSchema });
@@ -60,8 +61,7 @@ const runsOfProject = (tag: string) =>
       async (c) => {
         const { projectId } = c.req.valid("param");
         const { limit, offset, statusFilter, runTriggerFilter } = c.req.valid("query");
-        const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
-        authorise(c.get("caller"), level, "project.view");
+        await openProject(c, projectId, "project.view");
         const rows = await listRunsByOffset(
           c.env.DB,
           { projectId, statuses: statusesOf(statusFilter), triggers: triggersOf(runTriggerFilter) },
@@ -92,15 +92,14 @@ const runsOfProject = (tag: string) =>
     )
     .get("/:runId", describe("GetRunStatus", { 200: compatibleRunSchema }, { tag }), params(runParams), async (c) => {
       const { projectId, runId } = c.req.valid("param");
-      const { row } = await openRun(c, projectId, runId);
+      const row = await openRunOf(c, projectId, runId, "run.view");
       const live = await liveStates(c.env, [row]);
       return c.json(compatibleRun(c, row, live.get(runId)), 200);
     })
     .delete("/:runId", describe("CancelRun", { 204: null }, { tag }), params(runParams), async (c) => {
       const { projectId, runId } = c.req.valid("param");
-      const { row, level } = await openRun(c, projectId, runId);
       const caller = c.get("caller");
-      authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
+      await openRunOf(c, projectId, runId, cancelAction(caller));
       if (!(await cancelRun(c.env, c.get("clock"), runId)))
         throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
       await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: runId }, {})]);
@@ -112,21 +111,18 @@ export const compatibleRuns = new Hono<HttpEnv>()
   .route("/projects/:projectId/runs", runsOfProject("Runs (compatible)"))
   .route("/project/:projectId/run", runsOfProject("Runs (compatible, older paths)"));
 
-async function openRun(c: Context<HttpEnv>, projectId: string, runId: string) {
-  const { level } = await accessTo(c.get("db"), c.get("caller"), projectId);
-  authorise(c.get("caller"), level, "project.view");
+/** A run under the path of another project is one that does not exist. */
+async function openRunOf(c: Context<HttpEnv>, projectId: string, runId: string, action: RunAction): Promise<ListedRun> {
   const row = await loadListedRun(c.env.DB, runId);
-  if (!row || row.project_id !== projectId) throw notFound("The run");
-  return { row, level };
+  return (await openVisible(c, "The run", row?.project_id === projectId ? row : null, action)).found;
 }
 
 async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making) {
   const caller = c.get("caller");
-  const { project, level } = await accessTo(c.get("db"), caller, projectId);
   // `updateCache` is ignored when inputs are given.
   const updateCache = input.updateCache === true && input.inputParams === undefined;
   const publishing = input.updatePublishedResults || updateCache;
-  authorise(caller, level, publishing ? "run.start_publishing" : "run.start");
+  const { project } = await openProject(c, projectId, publishing ? "run.start_publishing" : "run.start");
   if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
   if (project.publishedVersion === null) throw unprocessable("This project has no published version to run. Publish it first.");
   if (input.updatePublishedResults && input.inputParams !== undefined) {

@@ -17,7 +17,7 @@ import { readTimeline } from "../../runs/log/timeline";
 import { snapshotKey } from "../../snapshots/keys";
 import { getSnapshot } from "../../snapshots/store";
 import type { HttpEnv } from "../kit/context";
-import { openRun } from "./routes";
+import { openRun } from "./open";
 import { describe, params } from "../kit/validate";
 
 const tag = "Runs";

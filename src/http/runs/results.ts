@@ -6,7 +6,7 @@ import { idSchema, pageOf, type Json } from "../../contract/common";
 import { captureOptionsSchema } from "../../contract/notification";
 import { outputSchema, type Output } from "../../contract/output";
 import { rowCount, type Table, type Value } from "../../contract/value";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
@@ -14,7 +14,7 @@ import { textCell } from "../../format/spreadsheet";
 import { loadOutputs, loadValue } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
 import type { HttpEnv } from "../kit/context";
-import { openRun } from "./routes";
+import { openRun } from "./open";
 import { describe, params, query } from "../kit/validate";
 
 const runParams = z.strictObject({ id: idSchema });
@@ -76,12 +76,12 @@ export const results = new Hono<HttpEnv>()
     async (c) => {
       const { id, staticId } = c.req.valid("param");
       const { format } = c.req.valid("query");
-      const { row, level } = await openRun(c, id, "project.open_app");
+      const { row, level } = await openRun(c, id, "run.view");
       const found = hasEnded(row.status) ? await loadValue(c.env, row, staticId) : null;
       // Who may open the app may have what it shows as a file; everything else of a run needs more.
       const shown =
         row.status === "succeeded" && found !== null && found.output.inApp && found.output.display?.kind === "table" && format !== "json";
-      if (!shown) authorise(c.get("caller"), level, "run.view_cells");
+      authorise(c.get("caller"), level, shown ? "project.open_app" : "run.view_cells");
       if (!found) throw notFound("This output");
       if (format === "json") return c.json(result(found.output, found.value), 200);
       const table = found.value?.kind === "table" ? found.value.table : null;
@@ -109,9 +109,8 @@ export const results = new Hono<HttpEnv>()
   );
 
 async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", asked: z.output<typeof captureQuery>): Promise<Response> {
-  const { row, level } = await openRun(c, id, "project.open_app");
   // The page of a run that did not succeed shows errors of cells, which are not for visitors of the app.
-  if (row.status !== "succeeded") authorise(c.get("caller"), level, "run.view_cells");
+  const { row } = await openRun(c, id, ({ status }) => (status === "succeeded" ? "project.open_app" : "run.view_cells"));
   if (!hasEnded(row.status))
     throw new Failure("CONFLICT", "This run is still going. Its picture can be taken when it has ended.", {
       headers: { "Retry-After": "5" },

@@ -1,4 +1,3 @@
-import { and, gt, isNull } from "drizzle-orm";
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import type { AccessLevel } from "../../contract/access";
@@ -15,28 +14,25 @@ import {
   type RunLogQuery,
 } from "../../contract/run";
 import { audit } from "../../access/audit";
-import type { Caller } from "../../access/caller";
-import { allows, type ProjectAction } from "../../access/policy";
-import { levelOfRank } from "../../access/level-sql";
-import { accessTo, authorise, levelRank, type ProjectRow } from "../../access/project";
-import type { Db } from "../../db/client";
-import { projects } from "../../db/schema/projects";
+import { allows } from "../../access/policy";
+import { visibleProjects } from "../../access/project";
 import { iso } from "../../lib/clock";
 import { Failure, notFound } from "../../lib/failure";
 import { cancelRun } from "../../runs/cancel";
 import { csvOfLog } from "../../runs/log/export";
 import { loadListedRun, type ListedRun } from "../../runs/log/list";
-import { liveStates, type Live } from "../../runs/live";
+import { liveStates } from "../../runs/live";
 import { readLog } from "../../runs/log/read";
 import type { LogFilter } from "../../runs/log/path";
 import { projectOfSchedule } from "../../runs/log/store";
 import { loadOutputs } from "../../runs/outputs";
 import { restoreRun } from "../../runs/restore";
 import { retryRun } from "../../runs/retry";
-import { viewRun } from "../../runs/view";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { describe, params, query } from "../kit/validate";
+import { openProject } from "../kit/visible";
+import { cancelAction, openRun, seenBy } from "./open";
 
 const runParams = z.strictObject({ id: idSchema });
 const tag = "Runs";
@@ -59,7 +55,7 @@ export const runs = new Hono<HttpEnv>()
     async (c) => {
       const asked = c.req.valid("query");
       const caller = c.get("caller");
-      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const levels = await levelsFor(c, asked.projectId);
       const cursor = readCursor(asked.cursor, "number", "number");
       const filter = await logFilter(c, asked, levels);
       const { rows, live, next, looked } = await readLog(
@@ -94,7 +90,7 @@ export const runs = new Hono<HttpEnv>()
     async (c) => {
       const asked = c.req.valid("query");
       const caller = c.get("caller");
-      const levels = await levelsFor(c.get("db"), caller, asked.projectId);
+      const levels = await levelsFor(c, asked.projectId);
       const filter = await logFilter(c, asked, levels);
       const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live));
       return new Response(streamOf(parts), {
@@ -108,7 +104,7 @@ export const runs = new Hono<HttpEnv>()
   )
 
   .get("/runs/:id", describe("One run, with its cells", { 200: runSchema }, { tag }), params(runParams), async (c) => {
-    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
+    const { row, level } = await openRun(c, c.req.valid("param").id, "run.view");
     return c.json(await wholeRun(c, row, level), 200);
   })
 
@@ -124,9 +120,8 @@ export const runs = new Hono<HttpEnv>()
   )
 
   .post("/runs/:id/cancel", describe("Ask a run to stop", { 200: runSchema }, { tag }), params(runParams), async (c) => {
-    const { row, level } = await openRun(c, c.req.valid("param").id, "project.view");
     const caller = c.get("caller");
-    authorise(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel");
+    const { row, level } = await openRun(c, c.req.valid("param").id, cancelAction(caller));
     if (!(await cancelRun(c.env, c.get("clock"), row.id)))
       throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
     await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: row.id }, {})]);
@@ -152,22 +147,6 @@ export const runs = new Hono<HttpEnv>()
     return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
   });
 
-/** Loads a run whose project the caller may see, and authorises. */
-export async function openRun(
-  c: Context<HttpEnv>,
-  id: string,
-  action: ProjectAction,
-): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
-  const row = await loadListedRun(c.env.DB, id);
-  if (!row) throw notFound("The run");
-  const found = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
-    // A run of a hidden project looks like one that does not exist.
-    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The run") : thrown;
-  });
-  authorise(c.get("caller"), found.level, action);
-  return { row, ...found };
-}
-
 async function wholeRun(c: Context<HttpEnv>, row: ListedRun, level: AccessLevel): Promise<Run> {
   const live = (await liveStates(c.env, [row])).get(row.id);
   const run = seenBy(c.get("caller"), level, row, live);
@@ -180,21 +159,13 @@ async function reload(c: Context<HttpEnv>, id: string): Promise<ListedRun> {
   return row;
 }
 
-export const seenBy = (caller: Caller, level: AccessLevel, row: ListedRun, live: Live | undefined): Run =>
-  viewRun(row, live, {
-    cancel: allows(caller, level, row.created_by === caller.userId ? "run.cancel_own" : "run.cancel"),
-    retry: allows(caller, level, "run.retry"),
-    restore: allows(caller, level, "run.restore"),
-    viewCells: allows(caller, level, "run.view_cells"),
-  });
-
 function withoutDisplay({ display: _display, inApp: _inApp, width: _width, ...cell }: Output): RunCell {
   return cell;
 }
 
 /** The filter as asked, within what the caller may see. A schedule's runs are looked for in its project. */
 async function logFilter(c: Context<HttpEnv>, asked: RunLogQuery, levels: Map<string, AccessLevel>): Promise<LogFilter> {
-  const everywhere = asked.projectId === undefined && c.get("caller").role === "admin";
+  const everywhere = asked.projectId === undefined && allows(c.get("caller"), "NONE", "run.list_all");
   const home = asked.projectId === undefined && asked.scheduleId ? await projectOfSchedule(c.env.DB, asked.scheduleId) : null;
   const projectIds = everywhere ? null : [...levels.keys()];
   return {
@@ -220,16 +191,9 @@ const streamOf = (parts: AsyncGenerator<string>): ReadableStream<Uint8Array> => 
 };
 
 /** Levels of the projects whose logs the caller may read: of one, or of all. Someone with App Only has no run log. */
-async function levelsFor(db: Db, caller: Caller, projectId: string | undefined): Promise<Map<string, AccessLevel>> {
-  if (projectId !== undefined) {
-    const { level } = await accessTo(db, caller, projectId);
-    authorise(caller, level, "project.view");
-    return new Map([[projectId, level]]);
-  }
-  const rank = levelRank(caller);
-  const rows = await db
-    .select({ id: projects.id, rank })
-    .from(projects)
-    .where(and(gt(rank, 1), isNull(projects.trashedAt)));
-  return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
+async function levelsFor(c: Context<HttpEnv>, projectId: string | undefined): Promise<Map<string, AccessLevel>> {
+  if (projectId !== undefined) return new Map([[projectId, (await openProject(c, projectId, "project.view")).level]]);
+  const caller = c.get("caller");
+  const levels = await visibleProjects(c.get("db"), caller);
+  return new Map([...levels].filter(([, level]) => allows(caller, level, "project.view")));
 }

@@ -1,8 +1,7 @@
-import { sql } from "drizzle-orm";
 import { Hono, type Context } from "hono";
 import { editorOf } from "../../access/people/editors";
-import { levelOfRank } from "../../access/level-sql";
-import { authorise, levelRank } from "../../access/project";
+import { authorise } from "../../access/authorise";
+import { visibleProjects } from "../../access/project";
 import {
   allSchedulesQuerySchema,
   allSchedulesSchema,
@@ -11,8 +10,6 @@ import {
   type BulkResult,
   type WorkspaceSchedule,
 } from "../../contract/all-schedules";
-import type { AccessLevel } from "../../contract/access";
-import { projects } from "../../db/schema/projects";
 import { unprocessable } from "../../lib/failure";
 import { claimBeforeChange } from "../../dispatch/owed";
 import { changeMany } from "../../schedules/bulk";
@@ -77,7 +74,7 @@ export const allSchedules = new Hono<HttpEnv>()
           clock: c.get("clock"),
           claimOwed: claimBeforeChange(c.env, c.get("clock")),
           caller: c.get("caller"),
-          levels: (ids) => levelsOn(c, ids),
+          levels: (ids) => visibleProjects(c.get("db"), c.get("caller"), ids),
           editor: (userId, ids) => editorOf(c.get("db"), c.env.DB, userId, ids),
         },
         input,
@@ -86,16 +83,6 @@ export const allSchedules = new Hono<HttpEnv>()
       return c.json({ changed: count("changed"), unchanged: count("unchanged"), refused: count("refused"), results }, 200);
     },
   );
-
-async function levelsOn(c: Context<HttpEnv>, ids: string[]): Promise<Map<string, AccessLevel>> {
-  const rank = levelRank(c.get("caller"));
-  const rows = await c
-    .get("db")
-    .select({ id: projects.id, rank })
-    .from(projects)
-    .where(sql`${projects.id} in (select value from json_each(${JSON.stringify(ids)})) and ${rank} > 0`);
-  return new Map(rows.map((row) => [row.id, levelOfRank(row.rank)]));
-}
 
 /** With the last run of each, and whether whom it runs as still can. */
 async function viewed(c: Context<HttpEnv>, rows: WorkspaceScheduleRow[]): Promise<WorkspaceSchedule[]> {

@@ -10,7 +10,7 @@ import { liveStates } from "../../runs/live";
 import { recentRunsOf } from "../../schedules/recent";
 import type { ListedSchedule } from "../../schedules/store";
 import { durationOf, viewSchedule } from "../../schedules/view";
-import { seenBy } from "../runs/routes";
+import { seenBy } from "../runs/open";
 import { scheduleAbilities } from "./abilities";
 
 /** Runs in a sparkline. */

@@ -1,6 +1,5 @@
 import type { Context } from "hono";
 import type { CadenceInput, Policies, Preview, PreviewInput } from "../../contract/schedule";
-import { accessTo, authorise } from "../../access/project";
 import { notFound } from "../../lib/failure";
 import { parseCadence } from "../../schedules/times/cadence";
 import { collisions, type Neighbour } from "../../schedules/times/collision";
@@ -13,6 +12,7 @@ import { listSchedules, loadSchedule, type ListedSchedule, type RecentRun } from
 import { boundsOf } from "../../schedules/revision";
 import { durationOf } from "../../schedules/view";
 import type { HttpEnv } from "../kit/context";
+import { openProject, openVisible } from "../kit/visible";
 
 /** Occurrences held against the other schedules: what the form shows. */
 const looked = 10;
@@ -53,12 +53,11 @@ async function around(
   projectId: string | undefined,
   scheduleId: string | undefined,
 ): Promise<{ project: string; rows: ListedSchedule[] }> {
-  const project = projectId ?? (await loadSchedule(c.env.DB, scheduleId ?? ""))?.project_id ?? "";
-  const { level } = await accessTo(c.get("db"), c.get("caller"), project).catch((thrown: unknown) => {
-    throw projectId === undefined ? notFound("The schedule") : thrown;
-  });
-  authorise(c.get("caller"), level, "schedule.view");
-  return { project, rows: await listSchedules(c.env.DB, project, null, 1000) };
+  const { project } =
+    projectId === undefined
+      ? await openVisible(c, "The schedule", await loadSchedule(c.env.DB, scheduleId ?? ""), "schedule.view")
+      : await openProject(c, projectId, "schedule.view");
+  return { project: project.id, rows: await listSchedules(c.env.DB, project.id, null, 1000) };
 }
 
 /** Nothing for a schedule that does not run, or whose zone has left the runtime's data. */

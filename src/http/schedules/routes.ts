@@ -3,7 +3,7 @@ import * as z from "zod";
 import { audit } from "../../access/audit";
 import type { ProjectAction } from "../../access/policy";
 import { editorOf } from "../../access/people/editors";
-import { accessTo, authorise, type ProjectRow } from "../../access/project";
+import type { ProjectRow } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import { idSchema, pageQuerySchema, timestampSchema } from "../../contract/common";
 import {
@@ -35,6 +35,7 @@ import { scheduleAbilities } from "./abilities";
 import { listed } from "./list";
 import { answerPreview } from "./preview";
 import { body, describe, params, query } from "../kit/validate";
+import { openProject, openVisible } from "../kit/visible";
 
 const idParams = z.strictObject({ id: idSchema });
 const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), count: z.coerce.number().int().min(1).max(100).default(10) });
@@ -50,8 +51,7 @@ export const schedules = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const { limit, cursor } = c.req.valid("query");
       const caller = c.get("caller");
-      const { level } = await accessTo(c.get("db"), caller, id);
-      authorise(caller, level, "schedule.view");
+      const { level } = await openProject(c, id, "schedule.view");
       const after = readCursor(cursor, "number", "string");
       const rows = await listSchedules(c.env.DB, id, after && { createdAt: after[0], id: after[1] }, limit + 1);
       const page = rows.slice(0, limit);
@@ -70,8 +70,7 @@ export const schedules = new Hono<HttpEnv>()
       const { id: projectId } = c.req.valid("param");
       const input = c.req.valid("json");
       const caller = c.get("caller");
-      const { project, level } = await accessTo(c.get("db"), caller, projectId);
-      authorise(caller, level, "schedule.edit");
+      const { project, level } = await openProject(c, projectId, "schedule.edit");
       const id = await createSchedule(c.env.DB, c.get("clock"), {
         projectId,
         by: caller,
@@ -95,7 +94,7 @@ export const schedules = new Hono<HttpEnv>()
   )
 
   .get("/schedules/:id", describe("One schedule", { 200: scheduleSchema }, { tag: "Schedules" }), params(idParams), async (c) => {
-    const { row, level } = await open(c, c.req.valid("param").id, "schedule.view");
+    const { row, level } = await openSchedule(c, c.req.valid("param").id, "schedule.view");
     return c.json(await seen(c, row, level), 200);
   })
 
@@ -107,7 +106,7 @@ export const schedules = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const patch = c.req.valid("json");
-      const { row, project, level } = await open(c, id, "schedule.edit");
+      const { row, project, level } = await openSchedule(c, id, "schedule.edit");
       const hand = patch.runAs === undefined ? undefined : await newOwner(c, row, project, level, patch.runAs);
       if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, run_as: patch.runAs ?? row.run_as }, project);
       const changed = await changeSchedule(changeEffects(c), {
@@ -128,7 +127,7 @@ export const schedules = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { row } = await open(c, id, "schedule.edit");
+      const { row } = await openSchedule(c, id, "schedule.edit");
       await deleteSchedule(changeEffects(c), id);
       await record(c, "schedule.delete", id, { projectId: row.project_id, name: row.name });
       return c.body(null, 204);
@@ -141,7 +140,7 @@ export const schedules = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { level } = await open(c, id, "schedule.edit");
+      const { level } = await openSchedule(c, id, "schedule.edit");
       if (await pauseSchedule(changeEffects(c), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
       return c.json(await answer(c, id, level), 200);
     },
@@ -153,7 +152,7 @@ export const schedules = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { row, project, level } = await open(c, id, "schedule.edit");
+      const { row, project, level } = await openSchedule(c, id, "schedule.edit");
       if (row.status !== "active") await mayResume(c, row, project);
       if (await resumeSchedule(changeEffects(c), id)) await record(c, "schedule.resume", id, {});
       return c.json(await answer(c, id, level), 200);
@@ -166,7 +165,7 @@ export const schedules = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { row, project } = await open(c, id, "schedule.run");
+      const { row, project } = await openSchedule(c, id, "schedule.run");
       if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
       if (project.publishedVersion === null) throw unprocessable("Publish the project first: a schedule runs the published version.");
       const run = await startRun(c.env, c.get("clock"), {
@@ -192,24 +191,15 @@ export const schedules = new Hono<HttpEnv>()
     query(occurrencesQuery),
     async (c) => {
       const { after, count } = c.req.valid("query");
-      const { row } = await open(c, c.req.valid("param").id, "schedule.view");
+      const { row } = await openSchedule(c, c.req.valid("param").id, "schedule.view");
       const from = after === undefined ? c.get("clock").now() : Date.parse(after);
       return c.json(preview(JSON.parse(row.cadence) as CadenceInput, from, count, boundsOf(row)), 200);
     },
   );
 
-/** Load and authorise: the schedule, its project, and the caller's level on it. Unknown and not visible look the same. */
-async function open(
-  c: Context<HttpEnv>,
-  id: string,
-  action: ProjectAction,
-): Promise<{ row: ListedSchedule; project: ProjectRow; level: AccessLevel }> {
-  const row = await loadSchedule(c.env.DB, id);
-  if (!row) throw notFound("The schedule");
-  const { project, level } = await accessTo(c.get("db"), c.get("caller"), row.project_id).catch((thrown: unknown) => {
-    throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound("The schedule") : thrown;
-  });
-  authorise(c.get("caller"), level, action);
+/** The schedule, its project, and the caller's level on it. */
+async function openSchedule(c: Context<HttpEnv>, id: string, action: ProjectAction) {
+  const { found: row, project, level } = await openVisible(c, "The schedule", await loadSchedule(c.env.DB, id), action);
   return { row, project, level };
 }
 

@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { audit } from "../../access/audit";
 import { allows } from "../../access/policy";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { loadSettings, settingsStatements } from "../../access/workspace/settings";
 import { settingsPatchSchema, settingsSchema, type Settings } from "../../contract/settings";
 import type { HttpEnv } from "../kit/context";

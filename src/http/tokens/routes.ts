@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { authorise } from "../../access/project";
+import { authorise } from "../../access/authorise";
 import { listTokens } from "../../access/store";
 import { createToken, revokeToken, viewToken } from "../../access/tokens/tokens";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";

@@ -106,7 +106,7 @@ function Loaded({ run: answered, note }: { run: Run; note: ReactNode }) {
       {run.status === "skipped" ? null : <Timeline run={run} deliveries={deliveries.data?.values ?? []} />}
       {run.cells && run.cells.length > 0 ? <Cells run={run} cells={run.cells} /> : null}
       <div className={classes.split}>
-        <Deliveries run={run} query={deliveries} />
+        {run.abilities.viewCells ? <Deliveries run={run} query={deliveries} /> : null}
         {run.status === "skipped" || isLive(run.status) ? null : <TheApp run={run} overview={overview} />}
       </div>
     </>
