@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { idSchema, jsonSchema, timestampSchema } from "./common";
+import { runStatuses } from "./run";
 
 export const cadences = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "CUSTOM"] as const;
 export const daysOfWeek = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"] as const;
@@ -129,7 +130,7 @@ export const scheduleSchema = compatibleScheduleSchema.extend({
   /** Why it is paused or ended, null while active. */
   statusReason: z.string().nullable(),
   nextOccurrenceAt: timestampSchema.nullable(),
-  lastRun: z.object({ id: idSchema, status: z.string(), plannedAt: timestampSchema, durationMs: z.number().nullable() }).nullable(),
+  lastRun: z.object({ id: idSchema, status: z.enum(runStatuses), plannedAt: timestampSchema, durationMs: z.number().nullable() }).nullable(),
   /** Its owner was told that this occurrence did not run well by the time it was expected, and nothing good has run since. Null: all is well. */
   didNotRun: z.object({ runId: idSchema, plannedAt: timestampSchema, expectedAt: timestampSchema, at: timestampSchema }).nullable(),
   createdBy: z.object({ id: idSchema, name: z.string() }).nullable(),

@@ -5,7 +5,6 @@ import type { Run, RunCell } from "../../src/contract/run";
 import { layOutDay } from "../../src/web/features/home/day";
 import type { Ahead, RunTimeline } from "../../src/contract/timeline";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
-import { nextLookMs } from "../../src/web/api/pulse";
 import { nothingTold, told, withTold } from "../../src/web/features/run/live-cells";
 import { beatsOf, behindWords, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
 import { filtersOf, hasDays } from "../../src/web/features/runs/log-search";
@@ -246,24 +245,6 @@ test("an opened log follows what happens: rows change where they stand, new ones
   expect(hasNews(before, pages)).toBe(true);
   expect(hasNews(before, logOf(pageOf([planAt("b", 20)])))).toBe(false);
   expect(hasNews(before, logOf(pageOf([planAt("c", 30, "failed")])))).toBe(true);
-});
-
-test.each([
-  ["while something moves, every 2 s", true, 30_000, 2000],
-  ["while a minute is young, as closely: what is due begins now", false, 1000, 2000],
-  ["and until a late tick has come", false, 7999, 2000],
-  ["else at a walk", false, 20_000, 5000],
-  ["but in time for the next full minute", false, 57_500, 3500],
-])("a list is looked at again: %s", (_words, moving, intoMinute, wait) => {
-  expect(nextLookMs(moving, Date.parse("2026-10-22T08:30:00.000Z") + intoMinute, 5000)).toBe(wait);
-});
-
-test("a run from the clock is looked for within 2 s of the first second of its minute, whenever the last look was", () => {
-  for (let from = 0; from < 60_000; from += 250) {
-    let time = from;
-    while (time < 61_000) time += nextLookMs(false, time, 15_000);
-    expect(time).toBeLessThanOrEqual(63_000);
-  }
 });
 
 test("when more came than were asked for, the log says so and puts nothing together that has a hole", () => {

@@ -1,5 +1,5 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError, isUnauthorized } from "./client";
+import { ApiFailure, isUnauthorized } from "./client";
 
 /** Called once when the session has ended under an open page. */
 let onSignedOut: () => void = () => undefined;
@@ -7,7 +7,7 @@ export const whenSignedOut = (act: () => void): void => {
   onSignedOut = act;
 };
 
-const worthRepeating = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 502);
+const worthRepeating = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 0 || error.status >= 502);
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({

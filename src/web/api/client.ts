@@ -1,7 +1,12 @@
+import { hc, type ClientResponse } from "hono/client";
+import type { SuccessStatusCode } from "hono/utils/http-status";
+import type { JSONValue } from "hono/utils/types";
+import type { Json } from "../../contract/common";
 import type { ErrorBody, ErrorCode, Issue } from "../../contract/error";
+import type { Api, SignInRoutes } from "../../http/app";
 
 /** An answer that is not 2xx, or no answer at all (`status` 0). `at` is when, for the note in place of the content. */
-export class ApiError extends Error {
+export class ApiFailure extends Error {
   readonly at = Date.now();
   constructor(
     readonly status: number,
@@ -11,61 +16,48 @@ export class ApiError extends Error {
     readonly issues: Issue[] = [],
   ) {
     super(message);
-    this.name = "ApiError";
+    this.name = "ApiFailure";
   }
 }
 
-/** Nothing stands at the address of one thing: it is unknown, not to be seen, or what is written there is no id. */
-export const isMissing = (error: unknown): boolean => error instanceof ApiError && (error.status === 404 || error.status === 400);
+/** There is nothing at this address: the id is unknown, the caller may not see it, or it is no id. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 404 || error.status === 400);
 
-export const isUnauthorized = (error: unknown): boolean => error instanceof ApiError && error.status === 401;
+export const isUnauthorized = (error: unknown): boolean => error instanceof ApiFailure && error.status === 401;
 
-interface Options {
-  signal?: AbortSignal;
-  headers?: Record<string, string>;
+const base = "/api/v1";
+const options = { fetch: send, headers: { accept: "application/json" } };
+
+/** The API, typed by the server's routes: `api.runs[":id"].$get({ param: { id } })` asks `GET /api/v1/runs/:id`. */
+export const api = hc<Api>(base, options);
+/** Signing in and out, whose routes are not under /api/v1. */
+export const auth = hc<SignInRoutes>("/", options).api.auth;
+
+/** The address of a route for a link or a socket; `path` comes from `$path` of the route. */
+export const addressOf = (path: string): string => `${base}${path}`;
+
+/** The body of an answer, typed by its route; null where the route has none. Throws ApiFailure with the server's own sentence; nothing is retried here. */
+export async function read<R extends AnyAnswer>(answer: R | Promise<R>): Promise<BodyOf<R>> {
+  return parse(await (await answer).text()) as BodyOf<R>;
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-type Query = Record<string, string | number | boolean | null | undefined>;
+type AnyAnswer = ClientResponse<unknown, number, string>;
+type BodyOf<R> =
+  R extends ClientResponse<infer Body, infer Status, string> ? (Status extends SuccessStatusCode ? Plain<Body> : never) : never;
+/** Hono has its own recursive type of JSON, and writes it where a contract says `Json`. */
+type Plain<T> = JSONValue extends T ? Json : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 
-/** `/runs` and `{ status: "failed" }` become `/runs?status=failed`; empty values are left out. */
-export function withQuery(path: string, query: Query): string {
-  const entries = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  if (entries.length === 0) return path;
-  return `${path}?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
-}
-
-/** One call of the API. Throws ApiError with the server's own sentence; nothing is retried here. */
-export async function call<T>(method: Method, path: string, body?: unknown, options: Options = {}): Promise<T> {
-  return (await exchange(method, `/api/v1${path}`, body, options)).body as T;
-}
-
-/** The same, for the few answers whose headers matter (ETag). */
-export async function exchange(
-  method: Method,
-  url: string,
-  body?: unknown,
-  options: Options = {},
-): Promise<{ body: unknown; headers: Headers }> {
-  const headers: Record<string, string> = { accept: "application/json", ...options.headers };
-  if (body !== undefined) headers["content-type"] = "application/json";
+/** Throws ApiFailure when no answer comes, and for every answer that is not 2xx. */
+async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: options.signal,
-    });
+    response = await fetch(input, { credentials: "same-origin", ...init });
   } catch (thrown) {
-    if (options.signal?.aborted) throw thrown;
-    throw new ApiError(0, "NO_ANSWER", "Daybook did not answer. Check the connection, then try again.");
+    if (init?.signal?.aborted) throw thrown;
+    throw new ApiFailure(0, "NO_ANSWER", "Daybook did not answer. Check the connection, then try again.");
   }
-  const text = await response.text();
-  const parsed = parse(text);
-  if (!response.ok) throw failure(response.status, parsed);
-  return { body: parsed, headers: response.headers };
+  if (!response.ok) throw failure(response.status, parse(await response.text()));
+  return response;
 }
 
 function parse(text: string): unknown {
@@ -77,9 +69,9 @@ function parse(text: string): unknown {
   }
 }
 
-function failure(status: number, body: unknown): ApiError {
+function failure(status: number, body: unknown): ApiFailure {
   const known = (body ?? {}) as Partial<ErrorBody>;
-  return new ApiError(
+  return new ApiFailure(
     status,
     known.code ?? "INTERNAL_SERVER_ERROR",
     known.message ?? `Daybook answered ${status}.`,

@@ -1,12 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Connection } from "../../contract/connection";
+import type { Connection, ConnectionInput } from "../../contract/connection";
 import type { ConnectionType } from "../../contract/connections/registry";
-import { call } from "./client";
-import type { Page } from "./types";
+import { api, read } from "./client";
 
 export const connectionsQuery = queryOptions({
   queryKey: ["connections"],
-  queryFn: ({ signal }) => call<Page<Connection>>("GET", "/data-connections", undefined, { signal }),
+  queryFn: ({ signal }) => read(api["data-connections"].$get({ query: {} }, { init: { signal } })),
 });
 
 /** The name and the fields of its type. */
@@ -19,9 +18,11 @@ export interface ConnectionTest {
   error: string | null;
 }
 
+/** The form has the fields that the registry lists for the type; the server checks them. */
 export const createConnection = (type: ConnectionType, fields: ConnectionFields): Promise<Connection> =>
-  call("POST", "/data-connections", { type, ...fields });
+  read(api["data-connections"].$post({ json: { type, ...fields } as ConnectionInput }));
+const one = api["data-connections"][":id"];
 export const changeConnection = (id: string, change: ConnectionFields): Promise<Connection> =>
-  call("PATCH", `/data-connections/${id}`, change);
-export const deleteConnection = (id: string): Promise<unknown> => call("DELETE", `/data-connections/${id}`);
-export const testConnection = (id: string): Promise<ConnectionTest> => call("POST", `/data-connections/${id}/test`);
+  read(one.$patch({ param: { id }, json: change }));
+export const deleteConnection = (id: string) => read(one.$delete({ param: { id } }));
+export const testConnection = (id: string): Promise<ConnectionTest> => read(one.test.$post({ param: { id } }));

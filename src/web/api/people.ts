@@ -1,13 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import type * as z from "zod";
 import type { Role, TokenScope } from "../../contract/access";
-import type { invitationSchema, Member, newTokenSchema, tokenSchema, User } from "../../contract/user";
-import { call, exchange } from "./client";
-import type { Me, Page } from "./types";
+import type { invitationSchema, Member, newTokenSchema, tokenSchema } from "../../contract/user";
+import { api, auth, read } from "./client";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => call<Me>("GET", "/me", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.me.$get({}, { init: { signal } })),
   staleTime: 60_000,
   retry: false,
 });
@@ -15,7 +14,7 @@ export const meQuery = queryOptions({
 /** `needed` is true until the first admin exists. */
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
-  queryFn: ({ signal }) => call<{ needed: boolean }>("GET", "/setup", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.setup.$get({}, { init: { signal } })),
   retry: false,
 });
 
@@ -25,43 +24,42 @@ export interface SetupInput {
   password: string;
   workspaceName: string;
 }
-export const setUp = (input: SetupInput): Promise<unknown> => call("POST", "/setup", input);
+export const setUp = (input: SetupInput) => read(api.setup.$post({ json: input }));
 
-export const signIn = (email: string, password: string): Promise<unknown> =>
-  exchange("POST", "/api/auth/sign-in/email", { email, password });
-export const signOut = (): Promise<unknown> => exchange("POST", "/api/auth/sign-out", {});
+export const signIn = (email: string, password: string) => read(auth["sign-in"].email.$post({ json: { email, password } }));
+export const signOut = () => read(auth["sign-out"].$post());
 /** Ends every session of mine, this one too. */
-export const signOutEverywhere = (): Promise<unknown> => exchange("POST", "/api/auth/revoke-sessions", {});
+export const signOutEverywhere = () => read(auth["revoke-sessions"].$post());
 
 /** Everybody who can be named as a recipient. */
 export const usersQuery = queryOptions({
   queryKey: ["users"],
-  queryFn: ({ signal }) => call<{ values: User[] }>("GET", "/users?limit=100", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.users.$get({ query: { limit: 100 } }, { init: { signal } })),
   staleTime: 30_000,
 });
 
 export const membersQuery = queryOptions({
   queryKey: ["members"],
-  queryFn: ({ signal }) => call<Page<Member>>("GET", "/members?limit=100", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.members.$get({ query: { limit: 100 } }, { init: { signal } })),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
-export const inviteMember = (input: { email: string; name?: string; role: Role }): Promise<Invitation> => call("POST", "/members", input);
+export const inviteMember = (input: { email: string; name?: string; role: Role }): Promise<Invitation> =>
+  read(api.members.$post({ json: input }));
 export const changeMember = (id: string, change: { role?: Role; status?: Member["status"] }): Promise<Member> =>
-  call("PATCH", `/members/${id}`, change);
+  read(api.members[":id"].$patch({ param: { id }, json: change }));
+export const removeMember = (id: string) => read(api.members[":id"].$delete({ param: { id } }));
 
 export type Token = z.infer<typeof tokenSchema>;
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
-  queryFn: ({ signal }) => call<Page<Token>>("GET", "/tokens?limit=100", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.tokens.$get({ query: { limit: 100 } }, { init: { signal } })),
 });
 /** The secret itself is in this answer and never again. */
 export const createToken = (input: { name: string; scope: TokenScope; expiresInDays: number }): Promise<z.infer<typeof newTokenSchema>> =>
-  call("POST", "/tokens", input);
-export const revokeToken = (id: string): Promise<unknown> => call("DELETE", `/tokens/${id}`);
+  read(api.tokens.$post({ json: input }));
+export const revokeToken = (id: string) => read(api.tokens[":id"].$delete({ param: { id } }));
 
 /** Ends my other sessions. `currentPassword` is asked of those who have one. */
-export const setPassword = (input: { currentPassword?: string; newPassword: string }): Promise<unknown> =>
-  call("POST", "/me/password", input);
+export const setPassword = (input: { currentPassword?: string; newPassword: string }) => read(api.me.password.$post({ json: input }));
 /** A link that signs a member in once. */
-export const makeSignInLink = (userId: string): Promise<{ url: string; expiresAt: string }> => call("POST", "/sign-in-links", { userId });
-export const removeMember = (id: string): Promise<unknown> => call("DELETE", `/members/${id}`);
+export const makeSignInLink = (userId: string) => read(api["sign-in-links"].$post({ json: { userId } }));

@@ -1,10 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Cell } from "../../contract/cell";
-import type { Diff, ProjectSettings, Version } from "../../contract/project";
-import { call, exchange, withQuery } from "./client";
-import { nextLookMs } from "./pulse";
+import { api, read } from "./client";
+import { homeMs, overviewMs } from "./intervals";
 import { isLive } from "./runs";
-import type { Home, Overview, Page } from "./types";
 
 /** The reader's day, midnight to midnight on their own clock. */
 function today(): { from: string; to: string } {
@@ -17,45 +14,40 @@ function today(): { from: string; to: string } {
 
 export const homeQuery = queryOptions({
   queryKey: ["home"],
-  queryFn: ({ signal }) => call<Home>("GET", withQuery("/home", { ...today(), includeArchived: true }), undefined, { signal }),
-  refetchInterval: (query) => nextLookMs(query.state.data?.today.runs.some((run) => isLive(run.status)) ?? false, Date.now(), 15_000),
+  queryFn: ({ signal }) => read(api.home.$get({ query: { ...today(), includeArchived: "true" } }, { init: { signal } })),
+  refetchInterval: ({ state }) => homeMs(state.data?.today.runs.some((run) => isLive(run.status)) ?? false, Date.now()),
 });
+
+const one = api.projects[":id"];
 
 export const overviewQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "overview"],
-    queryFn: ({ signal }) => call<Overview>("GET", `/projects/${projectId}/overview`, undefined, { signal }),
-    refetchInterval: (query) =>
-      query.state.data?.lastRuns.some((run) => run.status === "running" || run.status === "queued") ? 2000 : 10_000,
+    queryFn: ({ signal }) => read(one.overview.$get({ param: { id: projectId } }, { init: { signal } })),
+    refetchInterval: ({ state }) => overviewMs(state.data?.lastRuns.some((run) => isLive(run.status)) ?? false),
   });
-
-export interface DraftAnswer {
-  cells: Cell[];
-  settings: ProjectSettings;
-  /** For If-Match of the next change. */
-  etag: string | null;
-}
 
 export const draftQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "draft"],
-    queryFn: async ({ signal }): Promise<DraftAnswer> => {
-      const { body, headers } = await exchange("GET", `/api/v1/projects/${projectId}/draft`, undefined, { signal });
-      return { ...(body as { cells: Cell[]; settings: ProjectSettings }), etag: headers.get("etag") };
+    queryFn: async ({ signal }) => {
+      const answer = await one.draft.$get({ param: { id: projectId } }, { init: { signal } });
+      // `etag` is for If-Match of the next change.
+      return { ...(await read(answer)), etag: answer.headers.get("etag") };
     },
   });
 
 export const versionsQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "versions"],
-    queryFn: ({ signal }) => call<Page<Version>>("GET", `/projects/${projectId}/versions?limit=100`, undefined, { signal }),
+    queryFn: ({ signal }) => read(one.versions.$get({ param: { id: projectId }, query: { limit: 100 } }, { init: { signal } })),
   });
 
 /** A version never changes once made. */
 export const versionQuery = (projectId: string, version: number) =>
   queryOptions({
     queryKey: ["projects", projectId, "versions", version],
-    queryFn: ({ signal }) => call<Version>("GET", `/projects/${projectId}/versions/${version}`, undefined, { signal }),
+    queryFn: ({ signal }) => read(one.versions[":n"].$get({ param: { id: projectId, n: version } }, { init: { signal } })),
     staleTime: Number.POSITIVE_INFINITY,
     enabled: version > 0,
   });
@@ -65,16 +57,14 @@ export type Side = number | "draft";
 export const diffQuery = (projectId: string, from: Side, to: Side) =>
   queryOptions({
     queryKey: ["projects", projectId, "diff", from, to],
-    queryFn: ({ signal }) => call<Diff>("GET", withQuery(`/projects/${projectId}/diff`, { from, to }), undefined, { signal }),
+    queryFn: ({ signal }) => read(one.diff.$get({ param: { id: projectId }, query: { from, to } }, { init: { signal } })),
   });
 
-export const createProject = (title: string, description: string): Promise<{ id: string }> =>
-  call("POST", "/projects", description === "" ? { title } : { title, description });
-export const changeProject = (
-  projectId: string,
-  change: { title?: string; description?: string | null; archived?: boolean },
-): Promise<unknown> => call("PATCH", `/projects/${projectId}`, change);
-export const publishProject = (projectId: string, note: string): Promise<{ version: number; runId: string }> =>
-  call("POST", `/projects/${projectId}/publish`, note === "" ? {} : { note });
-export const restoreVersion = (projectId: string, version: number): Promise<unknown> =>
-  call("POST", `/projects/${projectId}/versions/${version}/restore`);
+export const createProject = (title: string, description: string) =>
+  read(api.projects.$post({ json: description === "" ? { title } : { title, description } }));
+export const changeProject = (projectId: string, change: { title?: string; description?: string | null; archived?: boolean }) =>
+  read(one.$patch({ param: { id: projectId }, json: change }));
+export const publishProject = (projectId: string, note: string) =>
+  read(one.publish.$post({ param: { id: projectId }, json: note === "" ? {} : { note } }));
+export const restoreVersion = (projectId: string, version: number) =>
+  read(one.versions[":n"].restore.$post({ param: { id: projectId, n: version } }));

@@ -1,38 +1,22 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { Delivery } from "../../contract/notification";
 import type { Output } from "../../contract/output";
-import type { Run, RunPage, RunStatus, RunTrigger } from "../../contract/run";
-import type { RunTimeline } from "../../contract/timeline";
-import { call, withQuery } from "./client";
+import type { Run, RunLogQuery, RunPage, RunStatus } from "../../contract/run";
+import { addressOf, api, read } from "./client";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "./fold-runs";
-import { nextLookMs } from "./pulse";
-import type { Page } from "./types";
-
-/** How long a finished run is still watched closely: its deliveries follow its end. */
-const afterglowMs = 20_000;
-
-const isMoving = (run: Run): boolean =>
-  isLive(run.status) || (run.finishedAt !== null && Date.now() - Date.parse(run.finishedAt) < afterglowMs);
+import { deliveriesMs, isMoving, runHeadMs, runMs, runningMs, timelineMs } from "./intervals";
 
 export const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
 
-export interface RunFilters {
-  projectId?: string;
-  scheduleId?: string;
-  status?: RunStatus;
-  trigger?: RunTrigger;
-  /** UTC ISO 8601. */
-  from?: string;
-  to?: string;
-}
+const readRuns = (query: RunLogQuery & { limit?: number; cursor?: string }, signal: AbortSignal): Promise<RunPage> =>
+  read(api.runs.$get({ query }, { init: { signal } }));
 
-const readRuns = (filters: RunFilters & { limit?: number; cursor?: string }, signal?: AbortSignal): Promise<RunPage> =>
-  call("GET", withQuery("/runs", { ...filters }), undefined, { signal });
+const one = api.runs[":id"];
+const readRun = (id: string, signal: AbortSignal): Promise<Run> => read(one.$get({ param: { id } }, { init: { signal } }));
 
-export const logKey = (filters: RunFilters) => ["runs", "log", filters] as const;
+export const logKey = (filters: RunLogQuery) => ["runs", "log", filters] as const;
 
 /** The pages of the log that were opened, newest first. They are read once; `runHeadQuery` keeps them true. */
-export const runLogQuery = (filters: RunFilters) =>
+export const runLogQuery = (filters: RunLogQuery) =>
   infiniteQueryOptions({
     queryKey: logKey(filters),
     queryFn: ({ pageParam, signal }) => readRuns({ ...filters, limit: 50, cursor: pageParam }, signal),
@@ -44,12 +28,12 @@ export const runLogQuery = (filters: RunFilters) =>
 export const runningQuery = queryOptions({
   queryKey: ["runs", "running"],
   queryFn: ({ signal }) => readRuns({ status: "running", limit: 100 }, signal),
-  refetchInterval: 10_000,
+  refetchInterval: runningMs,
   retry: false,
 });
 
 /** What moved in the log since it was read: its newest runs, and those that are open, folded into the opened pages. */
-export const runHeadQuery = (filters: RunFilters) =>
+export const runHeadQuery = (filters: RunLogQuery) =>
   queryOptions({
     queryKey: ["runs", "head", filters],
     queryFn: async ({ client, signal }) => {
@@ -58,7 +42,7 @@ export const runHeadQuery = (filters: RunFilters) =>
       const since = watchedSince(before, Date.now());
       const from = filters.from !== undefined && filters.from > since ? filters.from : since;
       const head = await readRuns({ ...filters, from, limit: 100 }, signal);
-      const strays = await Promise.all(straysOf(before, head.values).map((id) => call<Run>("GET", `/runs/${id}`, undefined, { signal })));
+      const strays = await Promise.all(straysOf(before, head.values).map((id) => readRun(id, signal)));
       const { pages, gap } = foldHead(before, head.values, strays, head.cursor === null);
       client.setQueryData<LogPages>(logKey(filters), (now) => (now === before ? pages : now));
       // What stands beside the log follows it, instead of asking as often by itself.
@@ -69,60 +53,68 @@ export const runHeadQuery = (filters: RunFilters) =>
         });
         void client.invalidateQueries({ queryKey: runningQuery.queryKey });
       }
-      return { moving: [...head.values, ...strays].some(isMoving), gap };
+      return { moving: [...head.values, ...strays].some((run) => isMoving(isLive(run.status), endedAt(run), Date.now())), gap };
     },
-    refetchInterval: (query) => nextLookMs(query.state.data?.moving !== false, Date.now(), 5000),
+    refetchInterval: ({ state }) => runHeadMs(state.data?.moving !== false, Date.now()),
     gcTime: 0,
   });
 
 /** The log as a file: the same filters, the newest 10,000 runs. */
-export const runsCsvUrl = (filters: RunFilters): string => `/api/v1${withQuery("/runs.csv", { ...filters })}`;
+export const runsCsvUrl = (filters: RunLogQuery): string => addressOf(api["runs.csv"].$path({ query: filters }));
 
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ["runs", runId],
-    queryFn: ({ signal }) => call<Run>("GET", `/runs/${runId}`, undefined, { signal }),
-    // Deliveries follow the end of a run: it is watched a little longer than it lasts.
-    refetchInterval: (query) => {
-      const run = query.state.data;
-      if (!run) return false;
-      if (isLive(run.status)) return 1500;
-      const ended = run.finishedAt === null ? 0 : Date.parse(run.finishedAt);
-      return Date.now() - ended < 60_000 ? 2500 : false;
-    },
+    queryFn: ({ signal }) => readRun(runId, signal),
+    refetchInterval: ({ state: { data: run } }) => run !== undefined && runMs(isLive(run.status), endedAt(run), Date.now()),
   });
 
 /** What is known of its time beside cells and deliveries. Pictures follow the end of a run. */
 export const timelineQuery = (run: Run) =>
   queryOptions({
     queryKey: ["runs", run.id, "timeline", run.status],
-    queryFn: ({ signal }) => call<RunTimeline>("GET", `/runs/${run.id}/timeline`, undefined, { signal }),
+    queryFn: ({ signal }) => read(one.timeline.$get({ param: { id: run.id } }, { init: { signal } })),
     enabled: run.abilities.viewCells && run.status !== "skipped",
     placeholderData: keepPreviousData,
-    refetchInterval: () => (isLive(run.status) ? 5000 : isMoving(run) ? 4000 : false),
+    refetchInterval: () => timelineMs(isLive(run.status), endedAt(run), Date.now()),
   });
 
 export const deliveriesQuery = (runId: string) =>
   queryOptions({
     queryKey: ["runs", runId, "deliveries"],
-    queryFn: ({ signal }) => call<Page<Delivery>>("GET", `/runs/${runId}/deliveries`, undefined, { signal }),
-    refetchInterval: (query) =>
-      query.state.data?.values.some((delivery) => delivery.status === "planned" || delivery.status === "sending") ? 2000 : false,
+    queryFn: ({ signal }) => read(one.deliveries.$get({ param: { id: runId }, query: {} }, { init: { signal } })),
+    refetchInterval: ({ state }) =>
+      deliveriesMs(state.data?.values.some((delivery) => delivery.status === "planned" || delivery.status === "sending") ?? false),
   });
 
 /** What every cell of a finished run showed. Immutable. */
 export const outputsQuery = (runId: string | null) =>
   queryOptions({
     queryKey: ["runs", runId, "outputs"],
-    queryFn: ({ signal }) => call<{ values: Output[] }>("GET", `/runs/${runId}/outputs?view=drawn`, undefined, { signal }),
+    queryFn: async ({ signal }) => {
+      const { values } = await read(one.outputs.$get({ param: { id: runId ?? "" }, query: { view: "drawn" } }, { init: { signal } }));
+      // The same route gives plain values to programs; asked for drawings it answers nothing else.
+      return { values: values as Output[] };
+    },
     enabled: runId !== null,
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-export const cancelRun = (runId: string): Promise<unknown> => call("POST", `/runs/${runId}/cancel`);
-export const retryRun = (runId: string): Promise<{ runId: string }> => call("POST", `/runs/${runId}/retry`);
-export const restoreRun = (runId: string): Promise<unknown> => call("POST", `/runs/${runId}/restore`);
-export const resendDelivery = (deliveryId: string): Promise<unknown> => call("POST", `/deliveries/${deliveryId}/resend`);
+const endedAt = (run: Run): number | null => (run.finishedAt === null ? null : Date.parse(run.finishedAt));
+
+export const cancelRun = (id: string) => read(one.cancel.$post({ param: { id } }));
+export const retryRun = (id: string) => read(one.retry.$post({ param: { id } }));
+export const restoreRun = (id: string) => read(one.restore.$post({ param: { id } }));
+export const resendDelivery = (id: string) => read(api.deliveries[":id"].resend.$post({ param: { id } }));
 /** Runs the published version now and shows its result to visitors, as a person would expect of "Run now". */
-export const runProject = (projectId: string): Promise<{ runId: string }> =>
-  call("POST", `/projects/${projectId}/runs`, { updatePublishedResults: true, useCachedSqlResults: false });
+export const runProject = (projectId: string) =>
+  read(api.projects[":projectId"].runs.$post({ param: { projectId }, json: { updatePublishedResults: true, useCachedSqlResults: false } }));
+
+/** Addresses of a run for links and for its socket. */
+export const captureUrl = (id: string, format: "png" | "pdf"): string =>
+  addressOf(
+    format === "png" ? one["capture.png"].$path({ param: { id }, query: {} }) : one["capture.pdf"].$path({ param: { id }, query: {} }),
+  );
+export const tableUrl = (id: string, staticId: string): string =>
+  addressOf(one.outputs[":staticId"].$path({ param: { id, staticId }, query: { format: "csv" } }));
+export const eventsUrl = (id: string): string => addressOf(one.events.$path({ param: { id } }));

@@ -1,30 +1,32 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, skipToken } from "@tanstack/react-query";
 import type { CaptureOptions, Notification } from "../../contract/notification";
-import type { CadenceInput, Preview, PreviewInput, Schedule, ScheduleInput, SchedulePatch } from "../../contract/schedule";
-import type { ListedSchedule } from "../../contract/schedule-list";
-import { call, withQuery } from "./client";
+import type { CadenceInput, PreviewInput, Schedule, ScheduleInput, SchedulePatch } from "../../contract/schedule";
+import { api, read } from "./client";
+import { schedulesMs } from "./intervals";
 import { isLive } from "./runs";
-import type { Page } from "./types";
 
-/** Schedules with all that their rows show, in one answer a page: asked for every 2 s while one of them runs, every 15 s else. */
+const ofProject = api.projects[":id"].schedules;
+const one = api.schedules[":id"];
+
+/** Schedules with all that their rows show, in one answer a page. */
 export const schedulesQuery = (projectId: string) =>
   infiniteQueryOptions({
     queryKey: ["projects", projectId, "schedules"],
     queryFn: ({ pageParam, signal }) =>
-      call<Page<ListedSchedule>>("GET", withQuery(`/projects/${projectId}/schedules`, { limit: 100, cursor: pageParam }), undefined, {
-        signal,
-      }),
+      read(ofProject.$get({ param: { id: projectId }, query: { limit: 100, cursor: pageParam } }, { init: { signal } })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.cursor ?? undefined,
-    refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.values.some((one) => one.recentRuns.some((run) => isLive(run.status)))) ? 2000 : 15_000,
+    refetchInterval: ({ state }) =>
+      schedulesMs(
+        state.data?.pages.some((page) => page.values.some((schedule) => schedule.recentRuns.some((run) => isLive(run.status)))) ?? false,
+      ),
   });
 
 /** The next occurrence that a paused schedule would have. */
 export const nextOccurrenceQuery = (scheduleId: string) =>
   queryOptions({
     queryKey: ["schedules", scheduleId, "next"],
-    queryFn: ({ signal }) => call<Preview>("GET", `/schedules/${scheduleId}/occurrences?count=1`, undefined, { signal }),
+    queryFn: ({ signal }) => read(one.occurrences.$get({ param: { id: scheduleId }, query: { count: 1 } }, { init: { signal } })),
     retry: false,
   });
 
@@ -35,21 +37,20 @@ export type Previewed = CadenceInput & Pick<PreviewInput, "startsAt" | "endsAt" 
 export const previewQuery = (asked: Previewed | null, count: number) =>
   queryOptions({
     queryKey: ["schedules", "preview", asked, count],
-    queryFn: ({ signal }) => call<Preview>("POST", "/schedules/preview", { ...asked, count }, { signal }),
-    enabled: asked !== null,
+    queryFn:
+      asked === null ? skipToken : ({ signal }) => read(api.schedules.preview.$post({ json: { ...asked, count } }, { init: { signal } })),
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 30_000,
   });
 
 export const createSchedule = (projectId: string, input: Partial<ScheduleInput> & CadenceInput): Promise<Schedule> =>
-  call("POST", `/projects/${projectId}/schedules`, input);
-export const changeSchedule = (scheduleId: string, change: SchedulePatch): Promise<Schedule> =>
-  call("PATCH", `/schedules/${scheduleId}`, change);
-export const deleteSchedule = (scheduleId: string): Promise<unknown> => call("DELETE", `/schedules/${scheduleId}`);
-export const pauseSchedule = (scheduleId: string): Promise<unknown> => call("POST", `/schedules/${scheduleId}/pause`);
-export const resumeSchedule = (scheduleId: string): Promise<unknown> => call("POST", `/schedules/${scheduleId}/resume`);
-export const runSchedule = (scheduleId: string): Promise<{ runId: string }> => call("POST", `/schedules/${scheduleId}/run`);
+  read(ofProject.$post({ param: { id: projectId }, json: input }));
+export const changeSchedule = (id: string, change: SchedulePatch): Promise<Schedule> => read(one.$patch({ param: { id }, json: change }));
+export const deleteSchedule = (id: string) => read(one.$delete({ param: { id } }));
+export const pauseSchedule = (id: string) => read(one.pause.$post({ param: { id } }));
+export const resumeSchedule = (id: string) => read(one.resume.$post({ param: { id } }));
+export const runSchedule = (id: string) => read(one.run.$post({ param: { id } }));
 
 export interface NotificationChange {
   targets: { kind: "user"; id: string }[];
@@ -60,8 +61,9 @@ export interface NotificationChange {
   body: string | null;
 }
 export const createNotification = (scheduleId: string, input: NotificationChange): Promise<Notification> =>
-  call("POST", `/schedules/${scheduleId}/notifications`, input);
+  read(one.notifications.$post({ param: { id: scheduleId }, json: input }));
+const notification = api.notifications[":id"];
 export const changeNotification = (id: string, change: NotificationChange): Promise<Notification> =>
-  call("PATCH", `/notifications/${id}`, change);
-export const deleteNotification = (id: string): Promise<unknown> => call("DELETE", `/notifications/${id}`);
-export const testNotification = (id: string): Promise<unknown> => call("POST", `/notifications/${id}/test`);
+  read(notification.$patch({ param: { id }, json: change }));
+export const deleteNotification = (id: string) => read(notification.$delete({ param: { id } }));
+export const testNotification = (id: string) => read(notification.test.$post({ param: { id } }));

@@ -1,10 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Settings, SettingsPatch } from "../../contract/settings";
-import { call } from "./client";
+import { api, read } from "./client";
 
 export const settingsQuery = queryOptions({
   queryKey: ["settings"],
-  queryFn: ({ signal }) => call<Settings>("GET", "/settings", undefined, { signal }),
+  queryFn: ({ signal }) => read(api.settings.$get({}, { init: { signal } })),
 });
 
-export const saveSettings = (patch: SettingsPatch): Promise<Settings> => call<Settings>("PATCH", "/settings", patch);
+export const saveSettings = (patch: SettingsPatch): Promise<Settings> => read(api.settings.$patch({ json: patch }));

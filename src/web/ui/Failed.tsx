@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { ApiError } from "../api/client";
+import { ApiFailure } from "../api/client";
 import { Note } from "./Note";
 import { clockSeconds } from "./time";
 
@@ -13,7 +13,7 @@ interface Props {
 
 /** In place of what could not be loaded: what, the answer, when, its code, and Try again. */
 export function Failed({ what, error, onRetry }: Props) {
-  const known = error instanceof ApiError ? error : null;
+  const known = error instanceof ApiFailure ? error : null;
   const [seenAt] = useState(() => Date.now());
   return (
     <Note

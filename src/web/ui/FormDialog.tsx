@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
-import { ApiError } from "../api/client";
+import { ApiFailure } from "../api/client";
 import { useFocusBack } from "./give-focus-back";
 import { Note } from "./Note";
 import classes from "./FormDialog.module.css";
@@ -134,7 +134,7 @@ const opensList = (target: EventTarget): boolean => target instanceof HTMLElemen
 
 /** The server's own sentence, each issue on a line, and the code for whoever is asked for help. */
 export function Refused({ error, lead = "Not done." }: { error: unknown; lead?: string }) {
-  const known = error instanceof ApiError ? error : null;
+  const known = error instanceof ApiFailure ? error : null;
   return (
     <Note tone="bad" role="alert">
       <b>{lead}</b> {known?.message ?? "This page met something it does not know."}

@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { ApiError } from "../api/client";
+import { ApiFailure } from "../api/client";
 
 /** A short word that something was done. */
 export const tell = (message: string): void =>
@@ -7,7 +7,7 @@ export const tell = (message: string): void =>
 
 /** What an action could not do, in the server's words, with its code. */
 export function tellFailure(what: string, thrown: unknown): void {
-  const known = thrown instanceof ApiError ? thrown : null;
+  const known = thrown instanceof ApiFailure ? thrown : null;
   const detail = known?.issues[0]?.message ?? known?.message ?? "Something unexpected happened on this page.";
   notifications.show({
     title: what,

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { Connection } from "../../../contract/connection";
 import { connectionTypes } from "../../../contract/connections/registry";
 import { connectionsQuery, deleteConnection, testConnection } from "../../api/connections";
-import { ApiError } from "../../api/client";
+import { ApiFailure } from "../../api/client";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Mark } from "../../ui/Status";
 import { duration } from "../../ui/time";
@@ -96,7 +96,8 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
 }
 
 function Result({ test }: { test: { data: Awaited<ReturnType<typeof testConnection>> | undefined; error: Error | null } }) {
-  if (test.error) return <span className="bad">{test.error instanceof ApiError ? test.error.message : "The test could not be made."}</span>;
+  if (test.error)
+    return <span className="bad">{test.error instanceof ApiFailure ? test.error.message : "The test could not be made."}</span>;
   if (!test.data) return <span className="off">Not tested here yet</span>;
   if (test.data.ok)
     return (

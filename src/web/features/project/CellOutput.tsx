@@ -2,6 +2,7 @@ import type { Output } from "../../../contract/output";
 import { OutputView } from "../../../outputs/OutputView";
 import { outputsCss } from "../../../outputs/stylesheet";
 import { tokensCss } from "../../../outputs/tokens";
+import { tableUrl } from "../../api/runs";
 
 /** The page's tokens, kept inside the drawing: our own names of the same colours stay what they are outside. */
 const css =
@@ -17,10 +18,7 @@ export function CellOutput({ output, runId }: { output: Output; runId: string })
       <style href="cell-output" precedence="low">
         {css}
       </style>
-      <OutputView
-        output={output}
-        downloadUrl={output.valueHash === null ? null : `/api/v1/runs/${runId}/outputs/${output.staticId}?format=csv`}
-      />
+      <OutputView output={output} downloadUrl={output.valueHash === null ? null : tableUrl(runId, output.staticId)} />
     </div>
   );
 }

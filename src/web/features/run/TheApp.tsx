@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Run } from "../../../contract/run";
+import { captureUrl } from "../../api/runs";
 import type { Overview } from "../../api/types";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
@@ -28,10 +29,10 @@ export function TheApp({ run, overview }: { run: Run; overview: Overview | undef
             </a>
             {good ? (
               <>
-                <a className="link" href={`/api/v1/runs/${run.id}/capture.png`}>
+                <a className="link" href={captureUrl(run.id, "png")}>
                   PNG
                 </a>
-                <a className="link" href={`/api/v1/runs/${run.id}/capture.pdf`}>
+                <a className="link" href={captureUrl(run.id, "pdf")}>
                   PDF
                 </a>
               </>

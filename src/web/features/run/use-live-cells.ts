@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Event } from "../../../contract/events";
 import type { Run, RunCell } from "../../../contract/run";
-import { isLive } from "../../api/runs";
+import { eventsUrl, isLive } from "../../api/runs";
 import { nothingTold, told, withTold } from "./live-cells";
 
 /**
@@ -15,7 +15,7 @@ export function useLiveCells(run: Run): RunCell[] | undefined {
   const [known, setKnown] = useState(nothingTold);
   useEffect(() => {
     if (!listening) return;
-    const socket = new WebSocket(`${window.location.origin.replace(/^http/, "ws")}/api/v1/runs/${run.id}/events`);
+    const socket = new WebSocket(`${window.location.origin.replace(/^http/, "ws")}${eventsUrl(run.id)}`);
     socket.addEventListener("message", ({ data }) => {
       const event = JSON.parse(String(data)) as Event;
       setKnown((before) => told(before, event));

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Fragment, useMemo } from "react";
 import type { Run } from "../../../contract/run";
-import type { RunFilters } from "../../api/runs";
+import type { RunLogQuery } from "../../../contract/run";
 import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
@@ -16,7 +16,7 @@ import table from "../../ui/table.module.css";
 import classes from "./RunLog.module.css";
 
 interface Props {
-  filters: RunFilters;
+  filters: RunLogQuery;
   /** The workspace's log names the project of each run. */
   withProject?: boolean;
   /** Said when nothing ran and no filter is set. */

@@ -1,4 +1,4 @@
-import type { RunFilters } from "../../api/runs";
+import type { RunLogQuery } from "../../../contract/run";
 import type { LogSearch } from "../../search";
 import { runLooks } from "../../ui/Status";
 
@@ -12,7 +12,7 @@ export const isDay = (text: string | undefined): text is string =>
 export const hasDays = (search: LogSearch): boolean => isDay(search.from) || isDay(search.to);
 
 /** The question to the server. Midnight UTC of the first day keeps it the same text for a whole day; days of one's own are those of the viewer's zone. */
-export function filtersOf(search: LogSearch, projectId: string | undefined, now: number): RunFilters {
+export function filtersOf(search: LogSearch, projectId: string | undefined, now: number): RunLogQuery {
   return {
     projectId: projectId ?? search.project,
     scheduleId: search.schedule,
@@ -22,7 +22,7 @@ export function filtersOf(search: LogSearch, projectId: string | undefined, now:
   };
 }
 
-function datesOf(search: LogSearch, now: number): Pick<RunFilters, "from" | "to"> {
+function datesOf(search: LogSearch, now: number): Pick<RunLogQuery, "from" | "to"> {
   if (hasDays(search))
     return {
       from: isDay(search.from) ? new Date(`${search.from}T00:00:00`).toISOString() : undefined,

@@ -1,12 +1,13 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { logKey, runHeadQuery, runLogQuery, type RunFilters } from "../../api/runs";
+import type { RunLogQuery } from "../../../contract/run";
+import { logKey, runHeadQuery, runLogQuery } from "../../api/runs";
 
 /** When few match, the log looks on by itself: so many runs on show, or so many pages, are enough. */
 const enough = { runs: 20, pages: 4 };
 
 /** The opened pages of a run log, kept true to the server. */
-export function useRunLog(filters: RunFilters) {
+export function useRunLog(filters: RunLogQuery) {
   const cache = useQueryClient();
   const log = useInfiniteQuery(runLogQuery(filters));
   const head = useQuery({ ...runHeadQuery(filters), enabled: log.data !== undefined });

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconArrowsJoin, IconCircleCheck, IconClock } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { Preview as Answer } from "../../../contract/schedule";
-import { ApiError } from "../../api/client";
+import { ApiFailure } from "../../api/client";
 import { useNow } from "../../ui/now";
 import { cityOf, duration, inSentence, shortDay, shortMoment, span, zoneLetters } from "../../ui/time";
 import { arrange, shortestGap } from "./preview-words";
@@ -47,7 +47,7 @@ export function Preview({ preview, answer, timezone, errors, hasRun }: Props) {
         )}
         {failed ? (
           <p className={classes.wrong}>
-            {preview.error instanceof ApiError
+            {preview.error instanceof ApiFailure
               ? (preview.error.issues[0]?.message ?? preview.error.message)
               : "The preview could not be made."}
           </p>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CadenceInput } from "../../../contract/schedule";
-import { ApiError } from "../../api/client";
+import { ApiFailure } from "../../api/client";
 import type { Previewed } from "../../api/schedules";
 import type { Overview } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
@@ -47,7 +47,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
     if (cadence !== null && Object.keys(errors).length === 0 && heard) save.mutate({ form, cadence, hearings });
   };
   const refused =
-    preview.error instanceof ApiError && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
+    preview.error instanceof ApiFailure && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
   return (
     <FormDialog
       bare

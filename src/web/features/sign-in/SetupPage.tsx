@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type ChangeEvent } from "react";
-import { ApiError } from "../../api/client";
+import { ApiFailure } from "../../api/client";
 import { setupQuery, setUp, signIn, type SetupInput } from "../../api/people";
 import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
@@ -56,7 +56,7 @@ export function SetupPage() {
       >
         {make.error ? (
           <Note tone="bad" role="alert">
-            {make.error instanceof ApiError ? make.error.message : "This page met something it does not know."}
+            {make.error instanceof ApiFailure ? make.error.message : "This page met something it does not know."}
           </Note>
         ) : null}
         <TextInput label="Your name" autoComplete="name" autoFocus {...field("name")} />
@@ -92,4 +92,4 @@ function check(form: SetupInput): Partial<SetupInput> {
 }
 
 const issueOf = (error: unknown, field: string): string | undefined =>
-  error instanceof ApiError ? error.issues.find((issue) => issue.path === field)?.message : undefined;
+  error instanceof ApiFailure ? error.issues.find((issue) => issue.path === field)?.message : undefined;

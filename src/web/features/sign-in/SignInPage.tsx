@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiFailure } from "../../api/client";
 import { setupQuery, signIn } from "../../api/people";
 import { Note } from "../../ui/Note";
 import { DoorCard } from "./DoorCard";
@@ -81,7 +81,7 @@ export function SignInPage() {
 }
 
 function wrong(error: Error): string {
-  if (!(error instanceof ApiError)) return "This page met something it does not know.";
+  if (!(error instanceof ApiFailure)) return "This page met something it does not know.";
   if (error.status === 401) return "The address or the password is wrong.";
   if (error.status === 429) return "Too many tries. Wait a minute, then try again.";
   return error.message;
