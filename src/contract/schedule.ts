@@ -130,7 +130,9 @@ export const scheduleSchema = compatibleScheduleSchema.extend({
   /** Why it is paused or ended, null while active. */
   statusReason: z.string().nullable(),
   nextOccurrenceAt: timestampSchema.nullable(),
-  lastRun: z.object({ id: idSchema, status: z.enum(runStatuses), plannedAt: timestampSchema, durationMs: z.number().nullable() }).nullable(),
+  lastRun: z
+    .object({ id: idSchema, status: z.enum(runStatuses), plannedAt: timestampSchema, durationMs: z.number().nullable() })
+    .nullable(),
   /** Its owner was told that this occurrence did not run well by the time it was expected, and nothing good has run since. Null: all is well. */
   didNotRun: z.object({ runId: idSchema, plannedAt: timestampSchema, expectedAt: timestampSchema, at: timestampSchema }).nullable(),
   createdBy: z.object({ id: idSchema, name: z.string() }).nullable(),

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import type { BulkAnswer, BulkInput, WorkspaceSchedule } from "../../contract/all-schedules";
+import type { BulkAnswer, BulkInput } from "../../contract/all-schedules";
 import type { SchedulesSearch } from "../search";
 import { api, read } from "./client";
 import { allSchedulesMs } from "./intervals";

@@ -25,7 +25,7 @@ export function SchedulesPage() {
   const me = useQuery(meQuery).data;
   const search = useSearch({ from: "/shell/schedules" });
   if (!me) return null;
-  if (me.abilities["schedule.list_all"] !== true) return <NotFound />;
+  if (!me.abilities["schedule.list_all"]) return <NotFound />;
   return (
     <>
       <PageHead title="Schedules" />
