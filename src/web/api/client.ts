@@ -42,8 +42,7 @@ export async function read<R extends AnyAnswer>(answer: R | Promise<R>): Promise
 }
 
 type AnyAnswer = ClientResponse<unknown, number>;
-type BodyOf<R> =
-  R extends ClientResponse<infer Body, infer Status> ? (Status extends SuccessStatusCode ? Plain<Body> : never) : never;
+type BodyOf<R> = R extends ClientResponse<infer Body, infer Status> ? (Status extends SuccessStatusCode ? Plain<Body> : never) : never;
 /** Hono has its own recursive type of JSON, and writes it where a contract says `Json`. */
 type Plain<T> = JSONValue extends T ? Json : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 
