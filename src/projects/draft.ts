@@ -10,20 +10,6 @@ export function completeCells(cells: CellInput[], mint: () => string = newId): C
   });
 }
 
-/** Cells that share an identity, as issues; empty when all differ. */
-export function repeatedIds(cells: Cell[]): { path: string; message: string }[] {
-  const issues: { path: string; message: string }[] = [];
-  for (const field of ["id", "staticId"] as const) {
-    const seen = new Map<string, number>();
-    cells.forEach((cell, index) => {
-      const first = seen.get(cell[field]);
-      if (first === undefined) seen.set(cell[field], index);
-      else issues.push({ path: `cells.${index}.${field}`, message: `is also the ${field} of cell ${first + 1}` });
-    });
-  }
-  return issues;
-}
-
 /** The entity tag of a draft revision. */
 export const draftEtag = (revision: number): string => `"draft-${revision}"`;
 

@@ -5,6 +5,7 @@ import { analyseCell, kindOf } from "./analyse";
 import { buildGraph, topological } from "./graph";
 import { inputIssues } from "../inputs";
 import type { Analysis } from "../kinds/kind";
+import { repeatedIds } from "./repeated-ids";
 
 export interface PlannedCell {
   cell: Cell;
@@ -39,15 +40,6 @@ export function planCells(cells: Cell[]): Plan {
     cells: topological(graph.upstream).map(at),
     writer: new Map([...graph.writer].map(([name, position]) => [name, at(position)])),
   };
-}
-
-function repeatedIds(cells: Cell[]): Issue[] {
-  const first = new Map<string, number>();
-  return cells.flatMap(({ staticId }, position) => {
-    const before = first.get(staticId);
-    first.set(staticId, before ?? position);
-    return before === undefined ? [] : [{ path: `cells.${position}.staticId`, message: `is the staticId of cell ${before + 1} too` }];
-  });
 }
 
 const unique = (issues: Issue[]): Issue[] => [...new Map(issues.map((issue) => [`${issue.path}\n${issue.message}`, issue])).values()];

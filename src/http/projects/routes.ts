@@ -18,12 +18,13 @@ import {
 import { audit } from "../../access/audit";
 import { authorise } from "../../access/authorise";
 import { planCells } from "../../engine/analysis/plan";
+import { repeatedIds } from "../../engine/analysis/repeated-ids";
 import { iso } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
 import { newId } from "../../lib/id";
 import { compatibleProject } from "../../projects/compatible";
 import { diffDrafts } from "../../projects/diff";
-import { completeCells, draftEtag, emptyDraft, matchedRevision, repeatedIds } from "../../projects/draft";
+import { completeCells, draftEtag, emptyDraft, matchedRevision } from "../../projects/draft";
 import { listProjects, loadCompatible } from "../../projects/list";
 import { publishDraft } from "../../projects/publish";
 import { insertProject, listVersions, loadDraft, loadVersion, saveDraft, updateProject, type VersionRow } from "../../projects/store";

@@ -43,6 +43,9 @@ describe("planning names what is wrong", () => {
     const project = cells(sql("a"), sql("a"));
     expect(issuesOf(project)[0]).toEqual(["cells.1", '"a" and "a" both write "a". Give one of them another name.']);
     const twice = cells(sql("x"));
-    expect(issuesOf([twice[0]!, { ...twice[0]!, output: "y" }])[0]?.[0]).toBe("cells.1.staticId");
+    expect(issuesOf([twice[0]!, { ...twice[0]!, output: "y" }])).toEqual([
+      ["cells.1.id", "is also the id of cell 1"],
+      ["cells.1.staticId", "is also the staticId of cell 1"],
+    ]);
   });
 });
