@@ -1,6 +1,5 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
-import { writeCsv } from "hucre/csv";
 import { writeXlsx } from "hucre/xlsx";
 import { idSchema, pageOf, type Json } from "../../contract/common";
 import { captureOptionsSchema } from "../../contract/notification";
@@ -10,7 +9,7 @@ import { authorise } from "../../access/authorise";
 import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
-import { textCell } from "../../format/spreadsheet";
+import { csvOf } from "../../format/csv";
 import { loadOutputs, loadValue } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
 import type { HttpEnv } from "../kit/context";
@@ -189,10 +188,9 @@ async function tableFile(table: Table, format: "csv" | "xlsx", label: string): P
     "cache-control": "private, no-cache",
   });
   if (format === "csv") {
-    // Numbers too large for JavaScript are text in the table, and stay numbers in the file.
     const numeric = table.types.map((type) => type === "integer" || type === "number");
-    const lines = flat.map((row) => row.map((cell, column) => (typeof cell === "string" && !numeric[column] ? textCell(cell) : cell)));
-    return new Response(writeCsv([table.columns.map(textCell), ...lines]), { headers: headers("text/csv; charset=utf-8") });
+    const text = [csvOf([table.columns]), ...(flat.length > 0 ? [csvOf(flat, numeric)] : [])].join("\r\n");
+    return new Response(text, { headers: headers("text/csv; charset=utf-8") });
   }
   const book = await writeXlsx({ sheets: [{ name: name.slice(0, 31), rows: [table.columns, ...flat] }] });
   return new Response(book as Uint8Array<ArrayBuffer>, {

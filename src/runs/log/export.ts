@@ -1,6 +1,6 @@
 import type { Run } from "../../contract/run";
 import type { Env } from "../../env";
-import { textCell } from "../../format/spreadsheet";
+import { csvOf, type CsvCell } from "../../format/csv";
 import type { ListedRun } from "./list";
 import type { Live } from "../live";
 import { readLog } from "./read";
@@ -10,7 +10,7 @@ import type { RunCursor } from "./store";
 /** A file stays small enough to open in a spreadsheet, and an export from keeping the database busy. */
 export const csvLimits = { runs: 10_000, pages: 60, page: 250 } as const;
 
-const columns: [string, (run: Run) => string | number | null][] = [
+const columns: [string, (run: Run) => CsvCell][] = [
   ["run", (run) => run.id],
   ["project", (run) => run.projectTitle],
   ["schedule", (run) => run.scheduleName],
@@ -56,12 +56,4 @@ export async function* csvOfLog(
   yield line([`The newest ${written} runs only; for older ones, export again with an earlier end date.`]);
 }
 
-const line = (cells: (string | number | null)[]): string => `${cells.map(cell).join(",")}\r\n`;
-
-/** RFC 4180. */
-export function cell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const safe = textCell(value);
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const line = (cells: CsvCell[]): string => `${csvOf([cells])}\r\n`;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { parseCsv } from "hucre/csv";
 import { root } from "../paths.ts";
 
 /** One statement of the sample warehouse, with a JSON list of rows as its only parameter. */
@@ -68,13 +69,11 @@ function insert(table: string, rows: unknown[][]): WarehouseStatement[] {
   return parts;
 }
 
-/** These files quote nothing. */
+/** Every line after the header, as texts. */
 const readCsv = (text: string): string[][] =>
-  text
-    .trim()
-    .split(/\r?\n/)
+  parseCsv(text, { delimiter: ",", skipEmptyRows: true })
     .slice(1)
-    .map((line) => line.split(","));
+    .map((row) => row.map(String));
 
 /** "Jan 1 2000" as "2000-01". */
 function monthOf(date: string): string {

@@ -6,7 +6,7 @@ import type { RunTimeline } from "../../../src/contract/timeline";
 import { runEvents } from "../../../src/http/runs/events";
 import { runs } from "../../../src/http/runs/routes";
 import { newId } from "../../../src/lib/id";
-import { cell } from "../../../src/runs/log/export";
+import { csvOf } from "../../../src/format/csv";
 import { seedProject, seedUser, StoppedClock } from "../../schedules/seed";
 import { openRoutes } from "../routes";
 
@@ -106,7 +106,7 @@ describe("the log as a file", () => {
     [-5, "-5"],
     [null, ""],
   ])("%j is written %j: no cell is a formula", (value, written) => {
-    expect(cell(value)).toBe(written);
+    expect(csvOf([[value]])).toBe(written);
   });
 });
 
