@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon, Mark, type IconName } from "../outputs/icons";
-import { zoned } from "../format/times";
+import { zoned } from "../format/dates";
 import { ago, amount } from "../format/relative";
 import type { AppFacts, ShownRun } from "./store";
 import type { May, View } from "./view";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { zoned } from "../format/times";
+import { zoned } from "../format/dates";
 import type { AppFacts } from "./store";
 import type { View } from "./view";
 

@@ -1,14 +1,14 @@
 import type { Json } from "../contract/common";
 import type { Display, DisplayOf, LogLine } from "../contract/output";
 import { rowCount, type Table, type Value } from "../contract/value";
-import { countText, limits } from "./limits";
+import { count } from "../format/words";
+import { limits } from "./limits";
 
 /** The bounded picture of a value: tables by rows and bytes, everything else by bytes. */
 export function displayValue(value: Value): Display {
   if (value.kind === "table") return displayTable(value.table, {});
   if (value.kind === "date") return { kind: "value", value: value.iso, truncated: false };
-  if (value.kind === "bytes")
-    return { kind: "value", value: `${countText(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
+  if (value.kind === "bytes") return { kind: "value", value: `${count(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
   const text = JSON.stringify(value.value);
   if (text.length <= limits.displayBytes) return { kind: "value", value: value.value, truncated: false };
   return { kind: "value", value: text.slice(0, 10_000), truncated: true };
@@ -40,7 +40,7 @@ export function boundLog(lines: LogLine[]): LogLine[] {
     ...kept,
     {
       level: "warn",
-      text: `${countText(cut)} more lines were left out: a log keeps ${countText(limits.logLines)} lines and ${countText(limits.logChars)} characters (logLines, logChars).`,
+      text: `${count(cut)} more lines were left out: a log keeps ${count(limits.logLines)} lines and ${count(limits.logChars)} characters (logLines, logChars).`,
     },
   ];
 }

@@ -42,5 +42,3 @@ export const limits = {
 
 /** "The result has more than 100,000 rows, the limit of one query (queryRows)." */
 export const overLimit = (what: string, key: keyof typeof limits, of: string): string => `${what}, the limit of ${of} (${key}).`;
-
-export const countText = (count: number): string => count.toLocaleString("en-US");

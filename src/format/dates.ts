@@ -1,3 +1,5 @@
+import { formatterFor, partOf } from "./formatter";
+
 /** No I/O. Instants as people read them, local to a zone. Months and days in English, 24 hours, the zone's name where a time stands alone. */
 
 /** "Friday 1 January 2016, 09:00 PST" */
@@ -23,31 +25,42 @@ export const timeWithSeconds = (at: number, zone: string): string => clock(at, z
 
 /** "PST", "CET", or "GMT+5:30" for zones without a short name in English. */
 export function zoneName(at: number, zone: string): string {
-  const names = ["en-GB", "en-US"].map(
-    (locale) =>
-      new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: "short" })
-        .formatToParts(at)
-        .find(({ type }) => type === "timeZoneName")?.value ?? "",
-  );
+  const names = ["en-GB", "en-US"].map((locale) => shortZone(locale, at, zone));
   return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? zone;
 }
 
-/** "840 ms", "7.3 s", "2 min 05 s", "1 h 04 min" */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${pad(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${pad(Math.floor(seconds / 60) % 60)} min`;
+/** What one locale calls the zone at an instant: "CEST", "GMT+2". */
+export const shortZone = (locale: string, at: number, zone: string): string =>
+  partOf(formatterFor(locale, { timeZone: zone, timeZoneName: "short" }), at, "timeZoneName");
+
+/** An instant as the page of a run writes it. */
+export interface Zoned {
+  /** "1 January 2016, 09:00" */
+  full: string;
+  /** "09:00:04" */
+  clock: string;
+  /** "Friday 1 January, 09:00" */
+  day: string;
+  /** "1 Jan" */
+  short: string;
 }
 
-function clock(at: number, zone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options }).format(at);
+export function zoned(given: number | string, zone: string): Zoned {
+  const at = new Date(given).getTime();
+  const part = parts(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const date = `${part("day")} ${part("month")}`;
+  return {
+    full: `${date} ${part("year")}, ${time(at, zone)}`,
+    clock: timeWithSeconds(at, zone),
+    day: `${part("weekday")} ${date}, ${time(at, zone)}`,
+    short: formatterFor("en-GB", { timeZone: zone, day: "numeric", month: "short" }).format(at),
+  };
 }
+
+const clock = (at: number, zone: string, options: Intl.DateTimeFormatOptions): string =>
+  formatterFor("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...options }).format(at);
 
 function parts(at: number, zone: string, options: Intl.DateTimeFormatOptions): (type: Intl.DateTimeFormatPartTypes) => string {
-  const found = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }).formatToParts(at);
+  const found = formatterFor("en-GB", { timeZone: zone, ...options }).formatToParts(at);
   return (type) => found.find((part) => part.type === type)?.value ?? "";
 }
-
-const pad = (value: number): string => String(value).padStart(2, "0");

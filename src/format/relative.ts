@@ -1,4 +1,4 @@
-/** Shared by the server and the bar's script: no import, no state. */
+/** The age of a result, for the bar of an app. Shared by the server and the bar's script, which is small: no import, no state. */
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { Output } from "../contract/output";
+import { listed } from "../format/words";
 
 const kindNames: Record<Output["kind"], string> = {
   markdown: "Text",
@@ -48,5 +49,3 @@ const StateBox = ({ className, title, children }: { className: string; title: st
     </p>
   </div>
 );
-
-const listed = (names: string[]): string => (names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`);

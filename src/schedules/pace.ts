@@ -1,13 +1,7 @@
 import type { Policies, PreviewWarning } from "../contract/schedule";
-import { spanWords } from "../format/span";
+import { spanWords } from "../format/durations";
 
 /** How long runs take beside how often they come. No I/O. */
-
-/** The middle duration of good runs: what a run usually takes. Null when there was none. */
-export function usualDuration(durationsMs: readonly (number | null)[]): number | null {
-  const sorted = durationsMs.filter((ms): ms is number => ms !== null).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
-}
 
 /**
  * What happens to occurrences that come before a usual run is done; null when there is always time enough. `occurrences` are epoch milliseconds,

@@ -1,4 +1,5 @@
 import type { CadenceInput, Preview } from "../contract/schedule";
+import { offsetText } from "../format/zones";
 import { iso } from "../lib/clock";
 import { parseCadence } from "./times/cadence";
 import { nextOccurrence, type Bounds } from "./times/occurrence";
@@ -79,9 +80,3 @@ function firstOnTheWall(rule: Rule, change: Transition): string | null {
 /** Cut from the end: a wall clock east of Greenwich reaches the year 10000, which is written with more digits. */
 const localText = (local: number): string => iso(Math.floor(local / minuteMs) * minuteMs).slice(0, -":00.000Z".length);
 const timeText = (local: number): string => localText(local).slice(-"00:00".length);
-
-function offsetText(offset: number): string {
-  const minutes = Math.round(Math.abs(offset) / minuteMs);
-  const pad = (value: number): string => String(value).padStart(2, "0");
-  return `${offset < 0 ? "-" : "+"}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
-}

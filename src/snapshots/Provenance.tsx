@@ -1,6 +1,7 @@
 import type { RunTrigger } from "../contract/run";
 import type { Snapshot } from "../contract/snapshot";
-import { duration, zoned } from "../format/times";
+import { zoned } from "../format/dates";
+import { durationOnPage } from "../format/durations";
 
 const triggers: Record<RunTrigger, string> = {
   schedule: "on schedule",
@@ -16,7 +17,7 @@ export const Provenance = ({ snapshot, runUrl }: { snapshot: Snapshot; runUrl: s
   const planned = zoned(snapshot.plannedAt, timezone);
   const started = zoned(snapshot.startedAt, timezone);
   const late = Date.parse(snapshot.startedAt) - Date.parse(snapshot.plannedAt);
-  const took = duration(Date.parse(snapshot.finishedAt) - Date.parse(snapshot.startedAt));
+  const took = durationOnPage(Date.parse(snapshot.finishedAt) - Date.parse(snapshot.startedAt));
   return (
     <dl className="prov" aria-label="Where this result comes from">
       <div>
@@ -39,7 +40,7 @@ export const Provenance = ({ snapshot, runUrl }: { snapshot: Snapshot; runUrl: s
           <time dateTime={snapshot.startedAt}>
             {started.short === planned.short ? started.clock : `${started.short}, ${started.clock}`}
           </time>
-          {late >= 1000 ? `, ${duration(late)} late` : ""}
+          {late >= 1000 ? `, ${durationOnPage(late)} late` : ""}
           <span>took {took}</span>
         </dd>
       </div>

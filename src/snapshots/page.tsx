@@ -11,7 +11,7 @@ import { barPlace, styleMark } from "./frame";
 import { pageCss } from "./page-style";
 import { Provenance } from "./Provenance";
 import { planPage, type Section } from "./sections";
-import { zoned } from "../format/times";
+import { zoned } from "../format/dates";
 
 /**
  * The frame: the app as one run left it, as one self-contained HTML text without script or outside request. Screen, picture, mail and run log show it.

@@ -1,20 +1,8 @@
 import { expect, test } from "vitest";
-import {
-  ago,
-  cityOf,
-  clockSeconds,
-  dayName,
-  duration,
-  inSentence,
-  lateness,
-  moment,
-  shortDay,
-  span,
-  until,
-  usual,
-  zoneLetters,
-  zoneNote,
-} from "../../src/web/ui/time";
+import { duration, lateness, roughSpan } from "../../src/format/durations";
+import { usualDuration } from "../../src/format/usual";
+import { cityOf } from "../../src/format/zones";
+import { ago, clockSeconds, dayName, inSentence, moment, shortDay, until, zoneLetters, zoneNote } from "../../src/web/ui/time";
 
 const now = Date.parse("2026-10-22T07:45:00.000Z");
 const berlin = "Europe/Berlin";
@@ -58,7 +46,7 @@ test.each([
   [65 * 3_600_000, "2 days 17 h"],
   [9 * 86_400_000, "9 days"],
 ])("%s ms ahead are %s", (ms, words) => {
-  expect(span(ms)).toBe(words);
+  expect(roughSpan(ms)).toBe(words);
   expect(until(now + ms, now)).toBe(`In ${words}`);
   expect(ago(now - ms, now)).toBe(`${words} ago`);
 });
@@ -68,8 +56,8 @@ test("small words", () => {
   expect(lateness(null)).toBe("–");
   expect(inSentence("Today, 10:00")).toBe("today, 10:00");
   expect(inSentence("Mon 26 Oct, 10:00")).toBe("Mon 26 Oct, 10:00");
-  expect(usual([300, null, 100, 200])).toBe(200);
-  expect(usual([null])).toBeNull();
+  expect(usualDuration([300, null, 100, 200])).toBe(200);
+  expect(usualDuration([null])).toBeNull();
   expect(clockSeconds("2026-10-22T07:45:09.400Z", berlin)).toBe("09:45:09");
   expect(shortDay("2026-09-30T10:00:00.000Z", now, berlin)).toBe("Wed 30 Sep");
   expect(dayName("2026-10-22T23:30:00.000Z", now, berlin)).toBe("Tomorrow");

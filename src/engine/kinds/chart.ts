@@ -3,7 +3,8 @@ import type { CellOf } from "../../contract/cell";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
-import { countText, limits, overLimit } from "../limits";
+import { count } from "../../format/words";
+import { limits, overLimit } from "../limits";
 import { CellFailure, outcome, type Kind } from "./kind";
 import { tableNamed } from "./reads";
 
@@ -18,7 +19,7 @@ export const chart: Kind<"chart"> = {
     const rows = rowCount(table);
     if (rows > limits.chartRows)
       throw new CellFailure(
-        `"${config.table}" has ${countText(rows)} rows, more than ${overLimit(countText(limits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
+        `"${config.table}" has ${count(rows)} rows, more than ${overLimit(count(limits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
       );
     const scope = templateScope(context.reads, context.unstorable);
     const title = config.title === undefined ? label : fillText(config.title, scope);
@@ -30,7 +31,7 @@ export const chart: Kind<"chart"> = {
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
     if (bytes > limits.chartBytes)
       throw new CellFailure(
-        `${overLimit(`The chart is larger than ${countText(limits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
+        `${overLimit(`The chart is larger than ${count(limits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
       );
     return outcome({
       display: { kind: "chart", drawings, title, subtitle, description: describe(config.spec, title, subtitle, table), rows },
@@ -51,7 +52,7 @@ function describe(spec: CellOf<"chart">["config"]["spec"], title: string, subtit
   const colour = field("color") ? `, coloured by ${field("color")}` : "";
   const kind = typeof mark === "string" ? `${mark[0]?.toUpperCase()}${mark.slice(1)} chart` : "Chart";
   const about = [title, subtitle].filter((part) => part).join(", ");
-  return `${kind}${axes}${colour}, ${countText(rowCount(table))} rows${about ? `: ${about}` : ""}.`;
+  return `${kind}${axes}${colour}, ${count(rowCount(table))} rows${about ? `: ${about}` : ""}.`;
 }
 
 type Part = Record<string, unknown> | undefined;

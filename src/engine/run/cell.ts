@@ -1,6 +1,7 @@
 import type { Json } from "../../contract/common";
 import type { CellError, Output } from "../../contract/output";
 import type { Value, ValueRef } from "../../contract/value";
+import { secondsText } from "../../format/durations";
 import { iso } from "../../lib/clock";
 import { kindOf } from "../analysis/analyse";
 import { blankOutput } from "./blank-output";
@@ -10,7 +11,7 @@ import { outcome, type CellContext, type Outcome } from "../kinds/kind";
 import { limits, overLimit } from "../limits";
 import type { PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts } from "../port";
-import { secondsText, Stop, stopped } from "./stop";
+import { Stop, stopped } from "./stop";
 
 /** What the cells of one run share. */
 export interface RunScope {

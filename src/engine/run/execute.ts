@@ -1,5 +1,6 @@
 import type { Cell } from "../../contract/cell";
 import type { RunError } from "../../contract/run";
+import { secondsText } from "../../format/durations";
 import { messageOf } from "../../lib/failure";
 import { kindOf } from "../analysis/analyse";
 import { builtinsOf } from "../builtins";
@@ -10,7 +11,7 @@ import { planCells, type Plan, type PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
 import { runCell, unrunCell, type RunScope } from "./cell";
 import { openSandboxes } from "./sandboxes";
-import { secondsText, Stop } from "./stop";
+import { Stop } from "./stop";
 
 /** How many cells of a lane run at once. Code cells of one language share a sandbox, whose cells run one after the other; views only compute. */
 const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, view: 2 };

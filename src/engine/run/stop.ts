@@ -11,9 +11,6 @@ export class Stop extends Error {
   }
 }
 
-/** Seconds for people: "600 s", "1.5 s". */
-export const secondsText = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
-
 /** Rejects with the signal's reason `graceMs` after it aborts. `forget` lets go of the signal. */
 export function stopped(signal: AbortSignal, graceMs: number): { promise: Promise<never>; forget: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,8 @@
 import { ForTag, Liquid, LiquidError, type Context, type Template } from "liquidjs";
 import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
-import { countText, limits, overLimit } from "../limits";
+import { count } from "../../format/words";
+import { limits, overLimit } from "../limits";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
 const allowedTags = new Set(["if", "unless", "case", "for", "break", "continue", "assign", "comment", "raw", "#"]);
@@ -47,11 +48,11 @@ class CountedFor extends ForTag {
     this.templates.unshift({
       token,
       render(ctx) {
-        const count = (turns.get(ctx) ?? 0) + 1;
-        turns.set(ctx, count);
-        if (count > limits.templatePieces)
+        const turn = (turns.get(ctx) ?? 0) + 1;
+        turns.set(ctx, turn);
+        if (turn > limits.templatePieces)
           throw new CellFailure(
-            overLimit(`The loops of this text turn more than ${countText(limits.templatePieces)} times`, "templatePieces", "a template"),
+            overLimit(`The loops of this text turn more than ${count(limits.templatePieces)} times`, "templatePieces", "a template"),
           );
       },
     } as Template);

@@ -1,7 +1,8 @@
 import type { Json } from "../../contract/common";
 import { rowCount, type Table, type Value } from "../../contract/value";
 import { CellFailure } from "../kinds/kind";
-import { countText, limits, overLimit } from "../limits";
+import { count } from "../../format/words";
+import { limits, overLimit } from "../limits";
 
 /** Rows of a table inside a template: a list of objects that knows it is a table. */
 export class TableRows extends Array<Record<string, Json>> {
@@ -32,13 +33,13 @@ function seen(name: string, value: Value): unknown {
 }
 
 function rowsOf(name: string, table: Table): TableRows {
-  const count = rowCount(table);
-  if (count > limits.templateRows)
+  const total = rowCount(table);
+  if (total > limits.templateRows)
     throw new CellFailure(
-      `"${name}" has ${countText(count)} rows, more than ${overLimit(countText(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
+      `"${name}" has ${count(total)} rows, more than ${overLimit(count(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
     );
   const rows = new TableRows();
-  for (let row = 0; row < count; row++)
+  for (let row = 0; row < total; row++)
     rows.push(Object.fromEntries(table.columns.map((column, c) => [column, table.data[c]?.[row] ?? null])));
   return rows;
 }

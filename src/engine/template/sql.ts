@@ -1,7 +1,7 @@
 import type { Json } from "../../contract/common";
 import { sqlSpans, type Dialect } from "../../connections/sql-text";
 import { CellFailure } from "../kinds/kind";
-import { countText } from "../limits";
+import { count } from "../../format/words";
 import { openLanguage, render } from "./language";
 
 export interface BoundStatement {
@@ -30,7 +30,7 @@ export function bindSql(source: string, scope: Record<string, unknown>, dialect:
     values.push(...items);
     if (values.length > dialect.maxParameters)
       throw new CellFailure(
-        `The statement has more than ${countText(dialect.maxParameters)} parameters, the limit of this database (parameters). Put long lists into a table and join it.`,
+        `The statement has more than ${count(dialect.maxParameters)} parameters, the limit of this database (parameters). Put long lists into a table and join it.`,
       );
     return `${open}${groups.length - 1}${close}`;
   };

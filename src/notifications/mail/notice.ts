@@ -1,6 +1,7 @@
 import type { RunError } from "../../contract/run";
 import { cut, oneLine } from "../rules/template";
-import { day, dayAndTime, duration, shortDay, time } from "../../format/dates";
+import { day, dayAndTime, shortDay, time } from "../../format/dates";
+import { durationInMail } from "../../format/durations";
 import type { NoticeMaterial, Standing } from "../notices/material";
 import type { NoticeRow } from "../notices/store";
 import type { Button, Fact, Story } from "./story";
@@ -99,7 +100,7 @@ function lateFacts({ notice, sentence, links }: NoticeMaterial): Fact[] {
   return [...scheduleFact(notice, sentence, links.schedules), ...limit, ...nextFacts(notice), ...runFacts(notice, links.run)];
 }
 
-const reasonOf = (notice: NoticeRow): string => (notice.usual_ms === null ? "" : `: it usually takes ${duration(notice.usual_ms)}`);
+const reasonOf = (notice: NoticeRow): string => (notice.usual_ms === null ? "" : `: it usually takes ${durationInMail(notice.usual_ms)}`);
 
 const pausedFacts = ({ notice, sentence, links }: NoticeMaterial): Fact[] => [
   ...scheduleFact(notice, sentence, links.schedules),

@@ -1,6 +1,7 @@
 import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { dayAndTime, day, duration, shortDay, time, timeWithSeconds } from "../../format/dates";
+import { dayAndTime, day, shortDay, time, timeWithSeconds } from "../../format/dates";
+import { durationInMail } from "../../format/durations";
 import type { Links } from "../links";
 import type { RunFacts, StoppedCell } from "../deliveries/material-store";
 import { linesAround, type SourceLine } from "./source-lines";
@@ -201,7 +202,7 @@ function nextRun(schedule: NonNullable<RunFacts["schedule"]>, zone: string): str
 function timing(run: RunFacts, zone: string): string {
   const parts = [`planned ${time(run.plannedAt, zone)}`];
   if (run.startedAt !== null) parts.push(`started ${near(run.startedAt, run.plannedAt, zone)}`);
-  if (run.startedAt !== null && run.finishedAt !== null) parts.push(`took ${duration(run.finishedAt - run.startedAt)}`);
+  if (run.startedAt !== null && run.finishedAt !== null) parts.push(`took ${durationInMail(run.finishedAt - run.startedAt)}`);
   return parts.join(", ");
 }
 

@@ -2,7 +2,7 @@ import type { Collision } from "../../contract/schedule";
 import { iso } from "../../lib/clock";
 import { nextOccurrence, previousOccurrence, type Bounds } from "./occurrence";
 import type { Rule } from "./rule";
-import { spanWords } from "../../format/span";
+import { spanWords } from "../../format/durations";
 
 /** Another active schedule of the same project. */
 export interface Neighbour {

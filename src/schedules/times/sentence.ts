@@ -2,7 +2,8 @@ import cronstrue from "cronstrue";
 import type { CadenceInput } from "../../contract/schedule";
 import { parseCadence, timezoneOf } from "./cadence";
 import type { DayRule, Rule, WeekdayRule } from "./rule";
-import { zoneWords } from "../../format/zone-words";
+import { counted, listed } from "../../format/words";
+import { zoneWords } from "../../format/zones";
 
 const weekdayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const ordinalWords = ["", "First", "Second", "Third", "Fourth", "Fifth"];
@@ -39,12 +40,12 @@ function dayInWords(day: DayRule, clamp: boolean): string | null {
       if (day.day <= 28) return `On the ${ordinal(day.day)} of every month`;
       return clamp ? `On the ${ordinal(day.day)} of every month, or its last day,` : `On the ${ordinal(day.day)} of months that have one`;
     case "last":
-      return day.before === 0 ? "Last day of every month" : `${plural(day.before, "day")} before the last of every month`;
+      return day.before === 0 ? "Last day of every month" : `${counted(day.before, "day")} before the last of every month`;
     case "nearest":
       return `On the weekday nearest the ${ordinal(day.day)} of every month`;
     case "nearestLast":
       if (day.before === 0) return "Last weekday of every month";
-      return `On the weekday nearest to ${plural(day.before, "day")} before the last of every month`;
+      return `On the weekday nearest to ${counted(day.before, "day")} before the last of every month`;
   }
 }
 
@@ -58,7 +59,7 @@ function weekdaysInWords(rules: readonly WeekdayRule[]): string | null {
   if (days.length === 7) return "Every day";
   if (days.join() === "0,1,2,3,4") return "Every weekday";
   const names = days.map((day) => weekdayNames[(day + 1) % 7]!);
-  return names.length === 1 ? `Every ${names[0]}` : list(names.map((name) => `${name}s`));
+  return names.length === 1 ? `Every ${names[0]}` : listed(names.map((name) => `${name}s`));
 }
 
 /** "Every 15 minutes, 07:00 to 21:45", "Every hour at 10 past", "Every 2 hours". */
@@ -92,7 +93,7 @@ function evenStep(values: readonly number[], size: number): number | null {
 function fewTimes(rule: Rule, days: string): string | null {
   if (rule.hours.length * rule.minutes.length > 6) return null;
   const times = rule.hours.flatMap((hour) => rule.minutes.map((minute) => clock(hour, minute)));
-  return `${days} at ${list(times)}`;
+  return `${days} at ${listed(times)}`;
 }
 
 /** Cron that fits none of the shapes. What cronstrue cannot read is quoted as it stands. */
@@ -109,8 +110,6 @@ function oddCron(cron: string, rule: Rule): string {
 }
 
 const clock = (hour: number, minute: number): string => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
-const list = (words: string[]): string => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
 function ordinal(day: number): string {
   const suffix = day % 100 >= 11 && day % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][day % 10] ?? "th");

@@ -1,4 +1,5 @@
-import { duration, usual } from "./time";
+import { duration } from "../../format/durations";
+import { usualDuration } from "../../format/usual";
 import type { RunStatus } from "../../contract/run";
 
 interface Bar {
@@ -14,7 +15,7 @@ const height = 22;
 export function Spark({ runs }: { runs: Bar[] }) {
   const shown = runs.slice(0, 20).toReversed();
   const longest = Math.max(1, ...shown.map((run) => (run.status === "succeeded" ? (run.durationMs ?? 0) : 0)));
-  const middle = usual(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
+  const middle = usualDuration(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   const failed = shown.filter((run) => run.status === "failed" || run.status === "timed_out").length;
   const skipped = shown.filter((run) => run.status === "skipped").length;
   const label = [

@@ -2,7 +2,8 @@ import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
 import type { Env } from "../../../src/env";
 import { emailChannel } from "../../../src/notifications/channels/email";
-import { dayAndTime, duration, zoneName } from "../../../src/format/dates";
+import { dayAndTime, zoneName } from "../../../src/format/dates";
+import { durationInMail } from "../../../src/format/durations";
 import { compose, type TakenPicture, type Wish } from "../../../src/notifications/mail/compose";
 import { linesAround } from "../../../src/notifications/mail/source-lines";
 import type { Material } from "../../../src/notifications/mail/story";
@@ -354,5 +355,5 @@ describe("dates", () => {
     [59_960, "1 min 00 s"],
     [125_000, "2 min 05 s"],
     [3_840_000, "1 h 04 min"],
-  ])("%d ms is %s", (ms, expected) => expect(duration(ms)).toBe(expected));
+  ])("%d ms is %s", (ms, expected) => expect(durationInMail(ms)).toBe(expected));
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { CadenceInput } from "../../../src/contract/schedule";
 import { parseCadence } from "../../../src/schedules/times/cadence";
 import { collisions, type Neighbour } from "../../../src/schedules/times/collision";
-import { tooClose, usualDuration } from "../../../src/schedules/pace";
-import { spanWords } from "../../../src/format/span";
+import { usualDuration } from "../../../src/format/usual";
+import { tooClose } from "../../../src/schedules/pace";
+import { spanWords } from "../../../src/format/durations";
 
 const minute = 60_000;
 const open = { startsAt: null, endsAt: null };

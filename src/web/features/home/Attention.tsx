@@ -1,9 +1,9 @@
 import { IconAlertTriangle, IconCircleX, IconMail, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
+import { counted } from "../../../format/words";
 import type { Attention as Thing } from "../../api/types";
 import { IconCirclePause } from "../../ui/IconCirclePause";
 import { LinkButton } from "../../ui/LinkButton";
-import { counted } from "../../ui/words";
 import classes from "./Attention.module.css";
 
 const looks: Record<Thing["kind"], { icon: Icon; tone: "bad" | "warn"; action: string }> = {

@@ -1,9 +1,9 @@
 import { IconCircleDashedMinus } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { count } from "../../../format/words";
 import type { Home } from "../../api/types";
 import { useNow } from "../../ui/now";
 import { clock, longDay, viewerZone } from "../../ui/time";
-import { count } from "../../ui/words";
 import { layOutDay, type Day } from "./day";
 import { DayLine } from "./DayLine";
 import classes from "./DayCard.module.css";

@@ -1,11 +1,11 @@
 import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { count, counted } from "../../../format/words";
 import type { Attention, HomeProject } from "../../api/types";
 import { Choice } from "../../ui/Choice";
 import { useNow } from "../../ui/now";
 import { viewerZone, zoneNote } from "../../ui/time";
-import { count, counted } from "../../ui/words";
 import { ProjectRow } from "./ProjectRow";
 import { selectProjects, type Filter, type Order, type Show } from "./project-rows";
 import table from "../../ui/table.module.css";

@@ -1,19 +1,21 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCircleDashedMinus, IconDots } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { duration } from "../../../format/durations";
+import { usualDuration } from "../../../format/usual";
 import type { HomeProject } from "../../api/types";
 import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { Spark } from "../../ui/Spark";
 import { Mark, RunMark } from "../../ui/Status";
-import { ago, dayKey, clock, duration, moment, shortMoment, until, usual } from "../../ui/time";
+import { ago, dayKey, clock, moment, shortMoment, until } from "../../ui/time";
 import table from "../../ui/table.module.css";
 import classes from "./ProjectList.module.css";
 
 export function ProjectRow({ project }: { project: HomeProject }) {
   const navigate = useNavigate();
   const params = { projectId: project.id };
-  const middle = usual(project.recentRuns.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
+  const middle = usualDuration(project.recentRuns.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   return (
     <tr data-row>
       <td>

@@ -1,9 +1,9 @@
+import { duration } from "../../../format/durations";
+import { counted } from "../../../format/words";
 import type { Cell } from "../../../contract/cell";
 import type { Output } from "../../../contract/output";
 import { Code, type Language } from "../../ui/Code";
 import { CellMark } from "../../ui/Status";
-import { duration } from "../../ui/time";
-import { counted } from "../../ui/words";
 import { CellOutput } from "./CellOutput";
 import { cellFacts, titleOf } from "./cell-words";
 import classes from "./CellList.module.css";

@@ -1,8 +1,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { listed } from "../../../format/words";
 import type { Diff } from "../../../contract/project";
 import { Failed } from "../../ui/Failed";
 import { LoadingRows } from "../../ui/Loading";
-import { listed } from "../../ui/words";
 import { titleOf } from "./cell-words";
 import classes from "./DiffView.module.css";
 

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { counted } from "../../../format/words";
 import { draftQuery } from "../../api/projects";
 import { outputsQuery } from "../../api/runs";
 import { Empty } from "../../ui/Empty";
@@ -8,7 +9,6 @@ import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { ago } from "../../ui/time";
-import { counted } from "../../ui/words";
 import { CellList } from "./CellList";
 import { PublishButton } from "./PublishDialog";
 import { may, useOverview } from "./overview";

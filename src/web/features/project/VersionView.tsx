@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { counted } from "../../../format/words";
 import { diffQuery, versionQuery, type Side } from "../../api/projects";
 import { isMissing } from "../../api/client";
 import { Choice } from "../../ui/Choice";
@@ -11,7 +12,6 @@ import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { moment } from "../../ui/time";
-import { counted } from "../../ui/words";
 import { CellList } from "./CellList";
 import { DiffView } from "./DiffView";
 import { RestoreButton } from "./RestoreVersion";

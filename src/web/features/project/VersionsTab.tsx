@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { count, counted } from "../../../format/words";
 import { versionsQuery } from "../../api/projects";
 import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
@@ -8,7 +9,6 @@ import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { Person } from "../../ui/Person";
 import { ago, moment } from "../../ui/time";
-import { count, counted } from "../../ui/words";
 import { PublishButton } from "./PublishDialog";
 import { RestoreButton } from "./RestoreVersion";
 import { may, useOverview } from "./overview";

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconBan, IconCircleDashedMinus, IconMail } from "@tabler/icons-react";
+import { counted } from "../../../format/words";
 import type { Delivery } from "../../../contract/notification";
 import type { Run } from "../../../contract/run";
 import type { Schedule } from "../../../contract/schedule";
@@ -7,7 +8,6 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
 import { inSentence, shortMoment } from "../../ui/time";
-import { counted } from "../../ui/words";
 import { reasonSentence } from "../runs/run-words";
 import { useScheduleActions } from "../schedules/schedule-actions";
 import classes from "./RunPage.module.css";

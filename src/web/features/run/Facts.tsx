@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { duration, lateness } from "../../../format/durations";
+import { cityOf } from "../../../format/zones";
 import type { Run } from "../../../contract/run";
 import type { Schedule } from "../../../contract/schedule";
 import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
-import { clock, clockSeconds, cityOf, dayName, duration, lateness, viewerZone, zoneLetters } from "../../ui/time";
+import { clock, clockSeconds, dayName, viewerZone, zoneLetters } from "../../ui/time";
 import classes from "./RunPage.module.css";
 
 interface Props {

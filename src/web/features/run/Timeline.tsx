@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { CSSProperties } from "react";
+import { duration } from "../../../format/durations";
 import type { Delivery } from "../../../contract/notification";
 import type { Run } from "../../../contract/run";
 import { isLive, timelineQuery } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { CellIcon } from "../../ui/Status";
-import { duration } from "../../ui/time";
 import { beatsOf, scaleOf, tickLabel, type Beat, type Scale } from "./timeline";
 import classes from "./Timeline.module.css";
 /** When each part of the run happened, from the planned time on. */

@@ -1,6 +1,6 @@
+import { duration } from "../../../format/durations";
 import type { Run } from "../../../contract/run";
 import { runLooks } from "../../ui/Status";
-import { duration } from "../../ui/time";
 import { errorSentence, reasonSentence, startedBy } from "../runs/run-words";
 
 /** A run in plain text, to paste where help is asked for. Times in UTC, so that everybody reads the same. */

@@ -1,8 +1,8 @@
+import { roughSpan } from "../../../format/durations";
 import type { Delivery } from "../../../contract/notification";
 import type { CellStatus } from "../../../contract/output";
 import type { Run } from "../../../contract/run";
 import type { Ahead, RunTimeline } from "../../../contract/timeline";
-import { span } from "../../ui/time";
 
 /** One line of the timeline. Times are milliseconds after the planned time; null: nothing to draw, the note says why. */
 export interface Beat {
@@ -129,7 +129,8 @@ function captureBeats(known: RunTimeline | undefined, at: (text: string) => numb
     const name = capture.kind === "png" ? "Picture" : "PDF";
     const to = at(capture.at) ?? kept;
     const key = `capture-${place}`;
-    if (to > drawnAfterMs(kept)) return { ...step(key, name, 0, 0, "after"), from: null, to: null, note: `made ${span(to - kept)} later` };
+    if (to > drawnAfterMs(kept))
+      return { ...step(key, name, 0, 0, "after"), from: null, to: null, note: `made ${roughSpan(to - kept)} later` };
     return step(key, name, kept, Math.max(kept, to), "after");
   });
 }
@@ -203,7 +204,7 @@ function deliveryBeat(deliveries: Delivery[], at: (text: string | null) => numbe
   const first = Math.min(...times, ...(finished === null ? [] : [finished]));
   const end = finished ?? 0;
   const drawn = times.filter((time) => time <= drawnAfterMs(end));
-  const later = Math.max(...times) > drawnAfterMs(end) ? `last try ${span(Math.max(...times) - end)} later` : null;
+  const later = Math.max(...times) > drawnAfterMs(end) ? `last try ${roughSpan(Math.max(...times) - end)} later` : null;
   const notes = [failed.length > 0 ? `${failed.length} failed` : null, later, times.length === 0 ? "on their way" : null].filter(Boolean);
   return {
     key: "deliveries",

@@ -1,5 +1,7 @@
 import { Button } from "@mantine/core";
 import { Fragment, useMemo } from "react";
+import { usualDuration } from "../../../format/usual";
+import { count, counted } from "../../../format/words";
 import type { Run } from "../../../contract/run";
 import type { RunLogQuery } from "../../../contract/run";
 import { Empty } from "../../ui/Empty";
@@ -7,8 +9,7 @@ import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
 import { LoadingRows } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
-import { dayKey, dayName, inSentence, shortDay, shortMoment, usual } from "../../ui/time";
-import { count, counted } from "../../ui/words";
+import { dayKey, dayName, inSentence, shortDay, shortMoment } from "../../ui/time";
 import { useGathered } from "./gathered";
 import { RunRow } from "./RunRow";
 import { useRunLog } from "./use-run-log";
@@ -173,5 +174,5 @@ function usualByProject(runs: Run[]): Map<string, number> {
     if (run.status !== "succeeded" || run.durationMs === null) continue;
     durations.set(run.projectId, [...(durations.get(run.projectId) ?? []), run.durationMs]);
   }
-  return new Map([...durations].map(([project, all]) => [project, usual(all) ?? 0]));
+  return new Map([...durations].map(([project, all]) => [project, usualDuration(all) ?? 0]));
 }

@@ -1,11 +1,12 @@
 import { ActionIcon, Menu, Progress } from "@mantine/core";
 import { IconAlertTriangle, IconDots, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
+import { duration, lateness, roughSpan } from "../../../format/durations";
 import type { Run } from "../../../contract/run";
 import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { RunMark } from "../../ui/Status";
-import { clockSeconds, dayKey, duration, lateness, shortDay, span } from "../../ui/time";
+import { clockSeconds, dayKey, shortDay } from "../../ui/time";
 import { deliveryWords, reasonSentence, startedBy } from "./run-words";
 import { useRunActions } from "./run-actions";
 import table from "../../ui/table.module.css";
@@ -119,7 +120,7 @@ function Took({ run, usualMs }: { run: Run; usualMs: number | null }) {
   return (
     <>
       <div className="nowrap">
-        {gone < 10_000 ? span(gone) : duration(gone)} <span className="sub">of about {duration(usualMs)}</span>
+        {gone < 10_000 ? roughSpan(gone) : duration(gone)} <span className="sub">of about {duration(usualMs)}</span>
       </div>
       <Progress
         value={share}

@@ -1,9 +1,10 @@
 import { IconClock } from "@tabler/icons-react";
+import { listed } from "../../../format/words";
+import { cityOf } from "../../../format/zones";
 import type { Schedule } from "../../../contract/schedule";
 import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
-import { cityOf, shortDay } from "../../ui/time";
-import { listed } from "../../ui/words";
+import { shortDay } from "../../ui/time";
 import { nextClockChange, type ClockChange } from "./clock-change";
 
 const ahead = 7;

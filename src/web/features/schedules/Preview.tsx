@@ -1,9 +1,11 @@
 import { IconAlertTriangle, IconArrowsJoin, IconCircleCheck, IconClock } from "@tabler/icons-react";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { duration, roughSpan } from "../../../format/durations";
+import { cityOf } from "../../../format/zones";
 import type { Preview as Answer } from "../../../contract/schedule";
 import { ApiFailure } from "../../api/client";
 import { useNow } from "../../ui/now";
-import { cityOf, duration, inSentence, shortDay, shortMoment, span, zoneLetters } from "../../ui/time";
+import { inSentence, shortDay, shortMoment, zoneLetters } from "../../ui/time";
 import { arrange, shortestGap } from "./preview-words";
 import type { FormErrors } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
@@ -131,7 +133,7 @@ function Facts({ answer, hasRun, timezone }: { answer: Answer; hasRun: boolean; 
           <IconCircleCheck size={15} aria-hidden className="good" />
           <span>
             A run{hasRun ? "" : " of this project"} usually takes {duration(usualMs)}
-            {gap === null ? "." : `, and the next is due after ${span(gap)} at the soonest.`}
+            {gap === null ? "." : `, and the next is due after ${roughSpan(gap)} at the soonest.`}
           </span>
         </p>
       )}

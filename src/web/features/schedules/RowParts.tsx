@@ -1,11 +1,13 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { duration } from "../../../format/durations";
+import { usualDuration } from "../../../format/usual";
 import type { ListedSchedule, ScheduleRun } from "../../../contract/schedule-list";
 import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Spark } from "../../ui/Spark";
 import { RunMark } from "../../ui/Status";
-import { clockSeconds, duration, moment, until, usual, viewerZone, zoneLetters } from "../../ui/time";
+import { clockSeconds, moment, until, viewerZone, zoneLetters } from "../../ui/time";
 import { nextWords, restWords } from "./schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
@@ -72,7 +74,7 @@ export function LastRun({ schedule }: { schedule: ListedSchedule }) {
 
 /** How long its last runs took. */
 export function Recent({ runs }: { runs: ScheduleRun[] }) {
-  const middle = usual(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
+  const middle = usualDuration(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   return (
     <div className={classes.spark}>
       {runs.length === 0 ? (

@@ -1,5 +1,6 @@
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { listed } from "../../../format/words";
 import type { CellOf } from "../../../contract/cell";
 import type { Schedule } from "../../../contract/schedule";
 import { meQuery } from "../../api/people";
@@ -7,7 +8,7 @@ import { versionQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
 import { Note } from "../../ui/Note";
 import { Person } from "../../ui/Person";
-import { firstNameOf, listed } from "../../ui/words";
+import { firstNameOf } from "../../ui/words";
 import { InputField } from "./InputField";
 import type { ScheduleForm } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";

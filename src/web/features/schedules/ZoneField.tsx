@@ -1,7 +1,7 @@
 import { Select, type ComboboxItem, type OptionsFilter } from "@mantine/core";
 import { useMemo } from "react";
+import { zoneOffset } from "../../../format/zones";
 import { useNow } from "../../ui/now";
-import { zoneOffset } from "../../ui/time";
 import { matchingZones } from "./zones";
 import classes from "./ScheduleDialog.module.css";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../../contract/common";
-import { offsetAt } from "./clock-change";
+import { zoneOffsetMs } from "../../../format/zones";
 import type { CadenceInput, DayOfWeek, Policies, Schedule } from "../../../contract/schedule";
 import type { ListedSchedule } from "../../../contract/schedule-list";
 import { copyName } from "./schedule-words";
@@ -163,8 +163,8 @@ const dayIn = (zone: string, at: number): string =>
 /** First instant of a day in a zone, UTC ISO 8601. Two steps settle the offset, also on a day when it changes. */
 export function startOfDay(day: string, zone: string): string {
   const wall = Date.parse(`${day}T00:00:00.000Z`);
-  let at = wall - offsetAt(zone, wall);
-  at = wall - offsetAt(zone, at);
+  let at = wall - zoneOffsetMs(zone, wall);
+  at = wall - zoneOffsetMs(zone, at);
   return new Date(at).toISOString();
 }
 

@@ -1,12 +1,12 @@
 import { Button, Modal, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { counted, listed } from "../../../format/words";
 import { changeMany } from "../../api/all-schedules";
 import { meQuery, usersQuery } from "../../api/people";
 import { Refused } from "../../ui/FormDialog";
 import { useFocusBack } from "../../ui/give-focus-back";
 import { Note } from "../../ui/Note";
-import { counted, listed } from "../../ui/words";
 import { bulkWords, outcome, refusals, type BulkAction } from "./bulk-words";
 import form from "../../ui/FormDialog.module.css";
 import classes from "./SchedulesPage.module.css";

@@ -1,5 +1,5 @@
+import { counted } from "../../../format/words";
 import type { BulkAnswer } from "../../api/all-schedules";
-import { counted } from "../../ui/words";
 
 /** What is done to many schedules, in words. Pure. */
 export type BulkAction = "pause" | "resume" | "owner";
