@@ -23,10 +23,10 @@ const close = "\u0003";
  */
 export function bindSql(source: string, scope: Record<string, unknown>, dialect: Dialect): BoundStatement {
   const values: Json[] = [];
-  const groups: { from: number; count: number }[] = [];
+  const groups: { from: number; size: number }[] = [];
   const escape = (value: unknown): string => {
     const items = itemsOf(value);
-    groups.push({ from: values.length, count: items.length });
+    groups.push({ from: values.length, size: items.length });
     values.push(...items);
     if (values.length > dialect.maxParameters)
       throw new CellFailure(
@@ -63,7 +63,7 @@ function scalar(value: unknown): Json {
 /** Replaces marks by placeholders, numbered as they appear; those in comments disappear with their values. */
 function placeParameters(
   text: string,
-  groups: { from: number; count: number }[],
+  groups: { from: number; size: number }[],
   all: Json[],
   dialect: Dialect,
   sourceLine: (line: number) => number,
@@ -74,8 +74,8 @@ function placeParameters(
     return part.replace(mark, (_, index: string) => {
       if (kind === "comment") return "";
       if (kind !== "code") throw new CellFailure(inQuotes(kind, dialect), sourceLine(lineAt(text, start)));
-      const { from, count } = groups[Number(index)] ?? { from: 0, count: 0 };
-      const signs = all.slice(from, from + count).map((value) => dialect.placeholder(values.push(value)));
+      const { from, size } = groups[Number(index)] ?? { from: 0, size: 0 };
+      const signs = all.slice(from, from + size).map((value) => dialect.placeholder(values.push(value)));
       // Spaces keep a placeholder apart from a name or number it was written against.
       return ` ${signs.join(", ")} `;
     });
