@@ -29,3 +29,17 @@ test("a CSV file computes nothing: text that begins like a formula stays text, i
   expect(status, body).toBe(200);
   expect(body.trim().split(/\r?\n/)).toEqual(["'=name,n,big,note", `'=HYPERLINK('x'),-5,-9007199254740993,"'+1, -2"`, "Lyon,2.5,3,'@here"]);
 }, 60_000);
+
+test("a table without an output name is a file with all its rows, not only those that its page keeps", async () => {
+  const source = "Array.from({ length: 1200 }, (_, n) => ({ n, half: n / 2 }))";
+  const { firstRun } = await publishProject(workspace, "All rows", [
+    { kind: "javascript", output: "rows", source },
+    { kind: "table", label: "Shown", config: { table: "rows", columns: [{ name: "half" }] } },
+  ]);
+  const cell = firstRun.cells?.[1];
+  expect(cell).toMatchObject({ kind: "table", status: "succeeded", rows: 1200 });
+  const { status, body } = await workspace.call<string>("GET", `/runs/${firstRun.id}/outputs/${cell?.staticId}?format=csv`);
+  expect(status, body).toBe(200);
+  const lines = body.split("\r\n");
+  expect([lines.length, lines[0], lines[1], lines.at(-1)]).toEqual([1201, "half", "0", "599.5"]);
+}, 60_000);
