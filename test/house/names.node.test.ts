@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { filesIn, isCode, parse } from "./sources";
+import { sharedNames } from "./debts";
+
+/** Exported names that stand in several files because something outside demands it. */
+const demanded = new Map([
+  ["BrowserPool", "a Durable Object has the class name of wrangler.toml, in the Worker and in the one that is measured"],
+  ["ProjectRunner", "the same"],
+]);
+
+/** Where every name is exported that the file itself declares; a name handed on from another file is the same thing. */
+function exportsByName(): Map<string, Set<string>> {
+  const byName = new Map<string, Set<string>>();
+  for (const file of filesIn("src").filter(isCode))
+    for (const { entries } of parse(file).module.staticExports)
+      for (const { moduleRequest, exportName } of entries)
+        if (!moduleRequest && exportName.kind === "Name" && exportName.name)
+          byName.set(exportName.name, (byName.get(exportName.name) ?? new Set()).add(file));
+  return byName;
+}
+
+test("one name, one thing: no two files export the same name", () => {
+  const shared = [...exportsByName()]
+    .filter(([name, files]) => files.size > 1 && !demanded.has(name) && !sharedNames.has(name))
+    .map(([name, files]) => `${name} is exported by ${[...files].join(" and ")}`);
+  expect(shared).toEqual([]);
+});
