@@ -29,6 +29,22 @@ describe("a draft", { timeout: 90_000 }, () => {
     expect((await workspace.call("PUT", draft, { cells: one("4") })).status).toBe(200);
   });
 
+  test("that somebody changed meanwhile is not overwritten by restoring a version either", async () => {
+    const { projectId } = await publishProject(workspace, "Restored", one("1"));
+    const draft = `/projects/${projectId}/draft`;
+    const restore = (etag?: string) =>
+      workspace.call("POST", `/projects/${projectId}/versions/1/restore`, undefined, etag === undefined ? {} : { "if-match": etag });
+    const source = async () => (await workspace.call<{ cells: { source: string }[] }>("GET", draft)).body.cells[0]?.source;
+    const opened = (await workspace.call("GET", draft)).headers.get("etag") ?? "";
+    const saved = await workspace.call("PUT", draft, { cells: one("2") });
+    expect(await restore(opened)).toMatchObject({ status: 412, body: { code: "PRECONDITION_FAILED" } });
+    expect(await source()).toBe("2");
+    const restored = await restore(saved.headers.get("etag") ?? "");
+    expect([restored.status, await source()]).toEqual([200, "1"]);
+    expect(restored.headers.get("etag")).toBe((await workspace.call("GET", draft)).headers.get("etag"));
+    expect((await restore()).status).toBe(200);
+  });
+
   test("of two parallel saves with one ETag exactly one is kept", async () => {
     const { body } = await workspace.call<{ id: string }>("POST", "/projects", { title: "Raced" });
     const draft = `/projects/${body.id}/draft`;

@@ -281,6 +281,18 @@ describe("the table above", () => {
   });
 });
 
+test("an Idempotency-Key is of one person and one path: the same key, path and body of somebody else is a request of their own", async () => {
+  const start = (who: string, path = `/projects/${ids["P"]}/runs`) =>
+    request<{ runId: string }>("POST", `/api/v1${path}`, tokens[who] ?? "", {}, { "idempotency-key": "shared" });
+  const [first, other, older] = [await start("editor"), await start("starter"), await start("editor", `/project/${ids["P"]}/run`)];
+  expect([first.status, other.status, older.status]).toEqual([201, 201, 201]);
+  expect(new Set([first, other, older].map(({ body }) => body.runId)).size).toBe(3);
+  expect((await start("stranger")).status).toBe(404);
+  expect((await start("reader")).status).toBe(403);
+  const again = await start("editor");
+  expect([again.body.runId, again.headers.get("idempotent-replayed")]).toEqual([first.body.runId, "true"]);
+});
+
 describe("lists", () => {
   test("hold only what the caller may see", async () => {
     const list = async (who: string, path: string) => JSON.stringify((await request("GET", `/api/v1${path}`, tokens[who] ?? "")).body);

@@ -166,14 +166,39 @@ group("every answer", () => {
   test("carries the headers that keep pages safe; a page may load from here only, data nothing at all", async () => {
     const [data, page] = [await send("GET", "/nowhere"), await send("GET", "/page")];
     for (const { headers } of [data, page]) {
-      expect(headers.get("x-content-type-options")).toBe("nosniff");
-      expect(headers.get("referrer-policy")).toBe("same-origin");
-      // No cache between us and people, and none of the browser's, unless a route says what it allows.
-      expect(headers.get("cache-control")).toBe("private, no-store");
-      expect(headers.get("x-trace-id")).toMatch(/^[0-9a-f-]{36}$/);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        // No cache between us and people, and none of the browser's, unless a route says what it allows.
+        "cache-control": "private, no-store",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "SAMEORIGIN",
+        "x-trace-id": expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+      expect(headers.get("strict-transport-security")).toBeNull();
     }
-    expect(data.headers.get("content-security-policy")).toContain("default-src 'none'");
-    expect(page.headers.get("content-security-policy")).toMatch(/default-src 'self'; script-src 'self';/);
+    const policyOf = ({ headers }: typeof data) => (headers.get("content-security-policy") ?? "").split("; ").toSorted();
+    expect(policyOf(data)).toEqual(["base-uri 'none'", "default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"]);
+    expect(policyOf(page)).toEqual([
+      "base-uri 'none'",
+      "connect-src 'self'",
+      "default-src 'self'",
+      "font-src 'self' data:",
+      "form-action 'self'",
+      "frame-ancestors 'self'",
+      "frame-src 'self'",
+      "img-src 'self' data: blob:",
+      "object-src 'none'",
+      "script-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+    ]);
+  });
+
+  test("over https tells the browser to stay there", async () => {
+    const answer = await app.request(new Request("https://daybook.example.com/page"), undefined, env);
+    expect(answer.headers.get("strict-transport-security")).toBe("max-age=31536000");
   });
 
   test("keeps the caching that its route allows", async () => {

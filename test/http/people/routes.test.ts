@@ -93,6 +93,32 @@ describe("members", () => {
     expect((await admin.ask("POST", "/api/v1/members", { email: "bo@example.com", role: "viewer" })).body.member.id).toBe(id);
   });
 
+  test("whoever was removed and is invited again has no group, no grant, no password and no token of before", async () => {
+    const admin = await setUpAda();
+    const { id: adaId } = (await admin.ask("GET", "/api/v1/me")).body;
+    const { id, visitor } = await invite(admin, "bo@example.com", "editor");
+    await visitor.ask("POST", "/api/v1/me/password", { newPassword: "bo's own password" });
+    const { token } = (await visitor.ask("POST", "/api/v1/tokens", { name: "bo's" })).body;
+    await env.DB.batch([
+      env.DB.prepare("insert into groups (id, name, created_at) values ('g', 'Analysts', 0)"),
+      env.DB.prepare("insert into group_members (group_id, user_id) values ('g', ?1), ('g', ?2)").bind(id, adaId),
+      env.DB.prepare(
+        "insert into projects (id, title, owner_id, creator_id, last_edited_at, created_at) values ('p', 'P', ?1, ?1, 0, 0)",
+      ).bind(adaId),
+      env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values ('p', 'user', ?, 'CAN_EDIT', 0)").bind(
+        id,
+      ),
+    ]);
+    expect((await admin.ask("DELETE", `/api/v1/members/${id}`)).status).toBe(204);
+    expect((await invite(admin, "bo@example.com", "editor")).id).toBe(id);
+    expect((await env.DB.prepare("select user_id from group_members").all()).results).toEqual([{ user_id: adaId }]);
+    expect(await env.DB.prepare("select count(*) as n from grants").first("n")).toBe(0);
+    const signIn = await ask("POST", "/api/auth/sign-in/email", { body: { email: "bo@example.com", password: "bo's own password" } });
+    expect(signIn.status).toBe(401);
+    expect((await ask("GET", "/api/v1/me", { headers: bearer(token) })).status).toBe(401);
+    await env.DB.prepare("delete from groups").run();
+  });
+
   test("every change leaves an audit row that names who did it", async () => {
     const admin = await setUpAda();
     const { id } = await invite(admin, "bo@example.com", "viewer");

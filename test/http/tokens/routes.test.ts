@@ -45,6 +45,18 @@ describe("an API token", () => {
     expect((await visitor.ask("DELETE", `/api/v1/tokens/${id}`)).status).toBe(404);
   });
 
+  test.each([
+    [{ expiresInDays: 1 }, 86_400_000],
+    [{}, 90 * 86_400_000],
+    [{ expiresInDays: 365 }, 365 * 86_400_000],
+  ])("made with %j lives as many days, to the millisecond", async (input, lifeMs) => {
+    const visitor = await setUpAda();
+    const { token, createdAt, expiresAt } = (await visitor.ask("POST", "/api/v1/tokens", { name: "a", ...input })).body;
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).toBe(lifeMs);
+    expect(await callerOfToken(env.DB, token, Date.parse(expiresAt) - 1)).toMatchObject({ name: "Ada" });
+    expect(await callerOfToken(env.DB, token, Date.parse(expiresAt))).toBeNull();
+  });
+
   test("of another person can be neither seen nor revoked", async () => {
     const admin = await setUpAda();
     const { id } = (await admin.ask("POST", "/api/v1/tokens", { name: "mine" })).body;
