@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { newId } from "../../src/lib/id";
+import { keepPage, keptPage } from "../../src/snapshots/kept-pages";
+import { snapshotKey } from "../../src/snapshots/keys";
 import { env, finishedRun, get, insert, now, person, project, signed } from "./app-world";
 
 const grant = (projectId: string, kind: string, subject: string, access: string) =>
@@ -99,6 +101,24 @@ describe("the page of an app", () => {
     const policy = answer.headers.get("content-security-policy") ?? "";
     const page = await answer.text();
     expect(policy).not.toContain("unsafe");
+    expect(policy.split("; ").filter((part) => !part.startsWith("style-src"))).toEqual([
+      "default-src 'none'",
+      "font-src data:",
+      "img-src data: 'self'",
+      "script-src http://daybook.test/app-bar.js",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'self'",
+    ]);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "cache-control": "private, no-cache",
+      "content-type": "text/html; charset=utf-8",
+      "cross-origin-opener-policy": "same-origin",
+      "referrer-policy": "same-origin",
+      // The same address shows different things to different people.
+      vary: "cookie",
+      "x-content-type-options": "nosniff",
+    });
     for (const [, style] of page.matchAll(/<style>(.*?)<\/style>/gs)) {
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style)));
       expect(policy).toContain(`'sha256-${btoa(String.fromCharCode(...digest))}'`);
@@ -134,6 +154,37 @@ describe("the page of an app", () => {
       read.mockRestore();
       bucket.mockRestore();
     }
+  });
+
+  test("comes from the cache of its location when this isolate has forgotten it, under the same policy", async () => {
+    const { cookie } = await person("admin");
+    const id = await project();
+    const run = await finishedRun(id);
+    const fresh = await get(`/apps/${id}`, { cookie });
+    expect(keptPage(snapshotKey(id, run, 1))).toBeDefined();
+    // Others push it out of memory.
+    const large = { before: new Uint8Array(1_900_000), after: new Uint8Array(), styleHash: null };
+    for (let other = 0; other < 5; other++) keepPage(`other ${newId()}`, large);
+    expect(keptPage(snapshotKey(id, run, 1))).toBeUndefined();
+    const bucket = vi.spyOn(env.BUCKET, "get");
+    try {
+      const cached = await get(`/apps/${id}`, { cookie });
+      expect(bucket).not.toHaveBeenCalled();
+      expect(cached.headers.get("content-security-policy")).toBe(fresh.headers.get("content-security-policy"));
+      expect(await cached.text()).toBe(await fresh.text());
+    } finally {
+      bucket.mockRestore();
+    }
+  });
+
+  test.each([
+    ["a page that is not there", `/apps/${newId()}`],
+    ["a page without a result", null],
+  ])("is of nobody's cache either when it is %s", async (_, path) => {
+    const id = await project();
+    const answer = await get(path ?? `/apps/${id}`, { cookie: (await person("admin")).cookie });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({ "cache-control": "private, no-store", vary: "cookie" });
+    expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'self'");
   });
 
   test("a newer run that failed leaves the good result and says so, the place only to those who may see it", async () => {

@@ -120,7 +120,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
         ).toEqual(["sent"]),
       { timeout: 30_000, interval: 100 },
     );
-    // One that is only late is not ended by its dead letter.
+    // One that its runner holds is not ended by its dead letter: `dispatch/queue.test.ts`.
     const ids: string[] = [];
     await consumeDeadLetter({ kind: "deliver", deliveryIds: ["x"] }, { endUndelivered: async (id) => void ids.push(id) });
     expect(ids).toEqual([]);

@@ -219,6 +219,14 @@ describe("what is older than the workspace keeps", () => {
     expect(counts.d1RowsRead).toBeLessThanOrEqual(2);
   });
 
+  test("an Idempotency-Key is there as long as it counts: one of 23 hours stays, one of three days goes", async () => {
+    const now = Date.now();
+    const insert = env.DB.prepare("insert into idempotency_keys (key, request_hash, created_at, result_id) values (?1, 'h', ?2, 'r')");
+    await env.DB.batch([insert.bind("fresh", now - 23 * 60 * 60_000), insert.bind("old", now - 3 * day)]);
+    await round(now);
+    expect((await env.DB.prepare("select key from idempotency_keys").all()).results).toEqual([{ key: "fresh" }]);
+  });
+
   test("a tick takes the next step when one is due", async () => {
     await runTick(Date.now(), env);
     const due = async (): Promise<number> => (await env.DB.prepare("select due_at from retention").first<number>("due_at"))!;

@@ -140,6 +140,32 @@ describe("many at once", () => {
     expect(results).toEqual([{ status: "skipped" }]);
   });
 
+  test("one that somebody edits at the same moment is judged again as it is now; the others are changed, each once", async () => {
+    const [one, two] = [await make(trading, "One", 9), await make(weather, "Two", 10)];
+    let edits = 0;
+    const batch = async (statements: D1PreparedStatement[]) => {
+      if (edits++ === 0) await env.DB.prepare("update schedules set name = 'Edited', updated_at = updated_at + 1 where id = ?1").bind(two).run();
+      return env.DB.batch(statements);
+    };
+    const DB = new Proxy(env.DB, {
+      get: (target, name) =>
+        name === "batch" ? batch : ((Reflect.get(target, name) as (() => unknown) | undefined)?.bind(target) ?? undefined),
+    });
+    door.caller = ines;
+    const init = { method: "POST", body: JSON.stringify({ ids: [one, two], action: "pause" }) };
+    const answer = await door.app.request("/schedules/bulk", init, { ...env, DB } as never);
+    expect((await answer.json<BulkAnswer>()).results.map(({ id, name, outcome }) => [id, name, outcome])).toEqual([
+      [one, "One", "changed"],
+      [two, "Edited", "changed"],
+    ]);
+    expect(edits).toBe(2);
+    expect((await list()).values.map(({ name, status }) => [name, status]).toSorted()).toEqual([
+      ["Edited", "paused"],
+      ["One", "paused"],
+    ]);
+    expect((await audits()).map((row) => row["subject_id"])).toEqual([one, two]);
+  });
+
   test("an editor changes what they may edit, and what they may not see does not exist", async () => {
     const one = await make(trading, "One", 9);
     expect((await bulk(tomasz, { ids: [one], action: "pause" })).results[0]).toMatchObject({ name: one, outcome: "refused" });

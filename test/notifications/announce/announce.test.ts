@@ -80,6 +80,20 @@ describe("announcing", () => {
     expect(reader).not.toBe(owner);
   });
 
+  test("a failure reaches the project's owner when the schedule's creator lost access, and nobody of them twice", async () => {
+    const { project, owner } = await world();
+    const creator = await seedUser("Lost Access", { role: "editor" });
+    const theirs = await seedSchedule(project, creator);
+    const told = async () => {
+      const run = await seedRun(project, { scheduleId: theirs, status: "failed" });
+      await announce(effects(), [run]);
+      return (await deliveriesOf(run)).map(({ recipient_id, status }) => [recipient_id, status]);
+    };
+    expect(await told()).toEqual([[owner, "planned"]]);
+    await share(project, creator);
+    expect(await told()).toEqual([[creator, "planned"]]);
+  });
+
   test.each(["publish", "refresh", "api"])(
     "a failed %s run without notifications of its own tells nobody, and is not looked at again",
     async (trigger) => {
@@ -91,7 +105,7 @@ describe("announcing", () => {
     },
   );
 
-  test("an API run tells whom it named", async () => {
+  test("an API run brings whom it named; that the API keeps them is in `flows/whose-run.test.ts`", async () => {
     const { project, reader } = await world();
     const run = await seedRun(project, {
       trigger: "api",

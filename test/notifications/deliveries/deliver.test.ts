@@ -130,6 +130,30 @@ describe("delivering", () => {
     expect(world.sent).toHaveLength(12);
   });
 
+  test("says to each recipient why they get it, in a letter of their own", async () => {
+    const owner = await seedUser("Mira Olsen", { role: "editor" });
+    const project = await seedProject(owner);
+    const schedule = await seedSchedule(project, owner);
+    const notification = await seedNotification(schedule, [], owner);
+    const run = await seedRun(project, { scheduleId: schedule, announceDue: null });
+    await seedSnapshot(project, run, goodOutputs());
+    const insert = (of: string, recipient: string) =>
+      env.DB.prepare(
+        `insert into deliveries (id, run_id, notification_id, recipient_kind, recipient_id, recipient_name, channel, screenshot, status, due_at, created_at) values (?1, ?2, ?3, 'user', ?4, 'N', 'email', 'none', 'planned', ?5, ?5)`,
+      ).bind(recipient + of, run, of, recipient, start);
+    const reader = newId();
+    await env.DB.batch([insert(notification, owner), insert(notification, reader), insert("", owner)]);
+    const world = new World();
+    await world.deliver([owner + notification, reader + notification, owner]);
+    const whyOf = Object.fromEntries(world.sent.map(({ id, letter }) => [id, /You get this because [^.]*\./.exec(letter.content.text)?.[0]]));
+    expect(whyOf).toEqual({
+      [owner + notification]: "You get this because you added yourself to “Every day at 09:00 Los Angeles time”.",
+      [reader + notification]: "You get this because Mira Olsen added you to “Every day at 09:00 Los Angeles time”.",
+      [owner]: "You get this because you own the schedule “Every day at 09:00 Los Angeles time”.",
+    });
+    for (const { id, letter } of world.sent) expect(letter.content.html).toContain(whyOf[id]?.slice("You get this because ".length, -1));
+  });
+
   test.each(["after claim", "before material", "after material", "after picture", "before prepare", "after prepare", "before intend"])(
     "killed %s: nothing left, so the sweep plans it again and it goes out once",
     async (moment) => {

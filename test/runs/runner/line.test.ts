@@ -114,9 +114,29 @@ describe("leaving the line", () => {
         const line = entries.map((entry, index) => waiting(String(index), entry));
         const { run, wakeAt } = nextInLine(line, now);
         const ready = line.filter((entry) => entry.notBefore <= now);
-        expect(run === null).toBe(ready.length === 0);
-        if (run === null && line.length > 0) expect(wakeAt).toBe(Math.min(...line.map((entry) => entry.notBefore)));
+        expect(run).toEqual(inOrder(ready)[0] ?? null);
+        const later = run === null && line.length > 0 ? Math.min(...line.map((entry) => entry.notBefore)) : null;
+        expect(wakeAt).toBe(later);
       }),
     );
+  });
+
+  const publish = waiting("publish", { trigger: "publish", sequence: 9 });
+  const manual = waiting("manual", { trigger: "manual", sequence: 8 });
+  const older = waiting("older", { sequence: 3 });
+  const newer = waiting("newer", { trigger: "api", sequence: 4 });
+  const again = waiting("again", { sequence: 1, attempt: 2, notBefore: 100 });
+  test.each<[string, Waiting[], number, string | null, number | null]>([
+    ["nothing waits", [], 0, null, null],
+    ["the older claim, wherever it stands", [newer, older], 0, "older", null],
+    ["what a person asked for, before the clock's and a program's", [older, newer, manual], 0, "manual", null],
+    ["of two of people the older claim", [publish, manual], 0, "manual", null],
+    ["a publish before the clock", [older, publish], 0, "publish", null],
+    ["an attempt whose wait is not over keeps nobody waiting", [again, newer], 99, "newer", null],
+    ["an attempt at the millisecond its wait is over", [newer, again], 100, "again", null],
+    ["nobody yet, and look again at the first of the waits", [{ ...newer, notBefore: 200 }, again], 99, null, 100],
+  ])("next is %s", (_claim, line, now, runId, wakeAt) => {
+    const next = nextInLine(line, now);
+    expect([next.run?.runId ?? null, next.wakeAt]).toEqual([runId, wakeAt]);
   });
 });

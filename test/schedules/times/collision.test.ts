@@ -81,14 +81,15 @@ describe("collisions with the project's other schedules", () => {
 
   test("ten occurrences beside a hundred schedules are held against each other within 200 ms", () => {
     const many = Array.from({ length: 100 }, (_, index) => other(`${index % 60} 3 29 2 *`, { id: String(index), usualMs: minute }));
-    const start = performance.now();
-    collisions(
-      Array.from({ length: 10 }, (_, day) => at + day * 86_400_000),
-      { usualMs: minute, createdAt: null },
-      many,
-    );
-    // A clock of the runtime that stands still during work would make this pass for nothing; the bound is for the machine that has one.
-    expect(performance.now() - start).toBeLessThan(200);
+    const occurrences = Array.from({ length: 10 }, (_, day) => at + day * 86_400_000);
+    const times = [1, 2, 3].map(() => {
+      const start = performance.now();
+      collisions(occurrences, { usualMs: minute, createdAt: null }, many);
+      return performance.now() - start;
+    });
+    // The shortest of three: a pause of the machine makes one longer, never shorter. A clock of the runtime that stands still during work
+    // would make this pass for nothing; the bound is for the machine that has one.
+    expect(Math.min(...times)).toBeLessThan(200);
   });
 });
 
