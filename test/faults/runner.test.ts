@@ -27,7 +27,7 @@ beforeAll(async () => {
 interface Innards {
   journal: Journal;
   env: Env;
-  coordinator: { work: unknown };
+  coordinator: { work: unknown; alarm(): Promise<void> };
 }
 
 const wait = "if (hex_scheduled) await new Promise((resolve) => setTimeout(resolve, 1_000));";
@@ -38,7 +38,7 @@ const cells = [
 ];
 
 /** Reaches into the runner of a project, wherever it lives now. */
-const inRunner = <T>(projectId: string, act: (runner: Innards, state: DurableObjectState) => T): Promise<T> =>
+const inRunner = <T>(projectId: string, act: (runner: Innards, state: DurableObjectState) => T | Promise<T>): Promise<T> =>
   runInDurableObject(runnerOf(env, projectId) as never, (instance, state) => act(instance as unknown as Innards, state)) as Promise<T>;
 
 /** Plants a fault in the runner, then lets the schedule fall due. */
@@ -198,6 +198,39 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     await tickAt(nextAt + 86_400_000);
     expect((await beat(projectId, scheduleId, 2)).at(-1)).toMatchObject({ status: "succeeded" });
   });
+});
+
+test("a run that fails waits 30, 120 and 480 seconds for its next attempts, then it has failed for good", { timeout: 60_000 }, async () => {
+  const { projectId } = await publishProject(workspace, "Retried", [
+    { kind: "javascript", label: "Fails", source: `if (hex_scheduled) throw new Error("planted"); 1` },
+  ]);
+  const { scheduleId, nextAt } = await dailySchedule(workspace, projectId, { policies: { retries: 3 } });
+  let before = Date.now();
+  await tickAt(nextAt);
+  for (const [index, waitMs] of [30_000, 120_000, 480_000].entries()) {
+    const waiting = await vi.waitFor(
+      async () => {
+        const [first] = await inRunner(projectId, ({ journal }) => journal.line());
+        expect(first).toMatchObject({ attempt: index + 2 });
+        return first!;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    expect(waiting.notBefore).toBeGreaterThanOrEqual(before + waitMs);
+    expect(waiting.notBefore).toBeLessThanOrEqual(Date.now() + waitMs);
+    // The alarm comes when the wait is over; one that comes earlier starts nothing.
+    const [alarmAt, early] = await inRunner(projectId, async ({ coordinator }, state) => {
+      await coordinator.alarm();
+      return [await state.storage.getAlarm(), coordinator.work] as const;
+    });
+    expect(early).toBeNull();
+    expect(alarmAt).toBeLessThanOrEqual(waiting.notBefore);
+    await inRunner(projectId, ({ journal }) => journal.wait({ ...waiting, notBefore: 0 }));
+    before = Date.now();
+    await runDurableObjectAlarm(runnerOf(env, projectId));
+  }
+  expect(await endedRunsOf(workspace, scheduleId, 1)).toMatchObject([{ status: "failed", reason: "cell_failed", attempt: 4 }]);
+  expect(await inRunner(projectId, ({ journal }) => journal.line())).toEqual([]);
 });
 
 describe("a store that fails for a moment", { timeout: 120_000 }, () => {

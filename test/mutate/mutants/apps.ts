@@ -66,7 +66,7 @@ export const apps: Mutant[] = [
   },
   {
     where: "src/apps",
-    find: `"allow": "GET, HEAD"`.replace(`"allow"`, "allow"),
+    find: `allow: "GET, HEAD"`,
     replace: `allow: "GET"`,
     claim: "an app page says which methods it answers",
     fails: gateway,

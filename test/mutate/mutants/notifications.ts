@@ -100,10 +100,10 @@ export const notifications: Mutant[] = [
     fails: message,
   },
   {
-    where: "src/notifications/rules",
-    find: `!person.hasAccess && !known.includes(id)`.replace("!person.hasAccess && ", ""),
-    replace: "true",
-    claim: "x",
+    where: "src/notifications/change.ts",
+    find: "patch.targets ? targetsOf(before).map(({ id }) => id) : null",
+    replace: "patch.targets ? [] : null",
+    claim: "whoever lost access is not given it back by an unrelated change",
     fails: routes,
   },
 ];
