@@ -44,17 +44,27 @@ describe("a message", () => {
   });
 
   test("that is dead and whose run cannot be looked at comes again, too", async () => {
-    expect(await consume("daybook-runs-dead", [{ kind: "runs", runIds: ["x"] }, { kind: "deliver", deliveryIds: [] }], 3, broken)).toEqual([
-      8,
-      "ack",
-    ]);
+    expect(
+      await consume(
+        "daybook-runs-dead",
+        [
+          { kind: "runs", runIds: ["x"] },
+          { kind: "deliver", deliveryIds: [] },
+        ],
+        3,
+        broken,
+      ),
+    ).toEqual([8, "ack"]);
   });
 });
 
 describe("a dead letter", { timeout: 60_000 }, () => {
   test("ends the run that its runner does not know, and none that it holds: neither the one at work nor one that waits", async () => {
     const { projectId } = await publishProject(workspace, "Dead letters", [
-      { kind: "javascript", source: `if (hex_run_context === "api-triggered") await new Promise((resolve) => setTimeout(resolve, 50_000)); 1` },
+      {
+        kind: "javascript",
+        source: `if (hex_run_context === "api-triggered") await new Promise((resolve) => setTimeout(resolve, 50_000)); 1`,
+      },
     ]);
     const start = async () => (await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {})).body.runId;
     const [atWork, waiting, lost] = [await start(), await start(), newId()];
@@ -66,7 +76,9 @@ describe("a dead letter", { timeout: 60_000 }, () => {
     )
       .bind(lost, projectId, Date.now())
       .run();
-    const ended = await env.DB.prepare("select id from runs where project_id = ?1 and status = 'succeeded'").bind(projectId).first<string>("id");
+    const ended = await env.DB.prepare("select id from runs where project_id = ?1 and status = 'succeeded'")
+      .bind(projectId)
+      .first<string>("id");
     expect(await consume("daybook-runs-dead", [{ kind: "runs", runIds: [atWork, lost, waiting, ended, newId()] }], 1)).toEqual(["ack"]);
     const states = await env.DB.prepare("select id, status, reason from runs where project_id = ?1").bind(projectId).all();
     expect(Object.fromEntries(states.results.map(({ id, status, reason }) => [id, [status, reason]]))).toEqual({

@@ -18,9 +18,9 @@ beforeAll(async () => {
   await env.DB.batch([
     env.DB.prepare("insert into groups (id, name, created_at) values ('g', 'Analysts', 0)"),
     env.DB.prepare("insert into group_members (group_id, user_id) values ('g', ?1)").bind(userId),
-    env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'group', 'g', 'CAN_EDIT', 0)").bind(
-      projectId,
-    ),
+    env.DB.prepare(
+      "insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'group', 'g', 'CAN_EDIT', 0)",
+    ).bind(projectId),
   ]);
   const caller = { userId, name: "Mika", email: "mika@example.com", role: "editor", scope: null, sessionId: null } as const;
   mika = (await createToken(env.DB, systemClock, caller, { name: "mika", scope: "write", expiresInDays: 1 })).token;

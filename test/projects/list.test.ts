@@ -55,23 +55,26 @@ test("it is found by owner and by creator, whatever the letters of the address",
   expect(await titles(`creatorEmail=${address}`)).toEqual(["Third"]);
 });
 
-test.each(["ASC", "DESC"])("its pages hold every project once, forwards and backwards (%s), also those of one millisecond", async (direction) => {
-  const all = await titles(`sortDirection=${direction}`);
-  const walked: string[][] = [];
-  let at = await page(`sortDirection=${direction}&limit=1`);
-  expect(at.pagination.before).toBeNull();
-  for (; ; at = await page(`sortDirection=${direction}&limit=1&after=${at.pagination.after}`)) {
-    walked.push(at.values.map(({ title }) => title));
-    if (at.pagination.after === null) break;
-  }
-  expect(walked.flat()).toEqual(all);
-  const back: string[] = [];
-  for (; at.pagination.before !== null; ) {
-    at = await page(`sortDirection=${direction}&limit=1&before=${at.pagination.before}`);
-    back.push(...at.values.map(({ title }) => title));
-  }
-  expect(back).toEqual(all.toReversed().slice(1));
-});
+test.each(["ASC", "DESC"])(
+  "its pages hold every project once, forwards and backwards (%s), also those of one millisecond",
+  async (direction) => {
+    const all = await titles(`sortDirection=${direction}`);
+    const walked: string[][] = [];
+    let at = await page(`sortDirection=${direction}&limit=1`);
+    expect(at.pagination.before).toBeNull();
+    for (; ; at = await page(`sortDirection=${direction}&limit=1&after=${at.pagination.after}`)) {
+      walked.push(at.values.map(({ title }) => title));
+      if (at.pagination.after === null) break;
+    }
+    expect(walked.flat()).toEqual(all);
+    const back: string[] = [];
+    for (; at.pagination.before !== null;) {
+      at = await page(`sortDirection=${direction}&limit=1&before=${at.pagination.before}`);
+      back.push(...at.values.map(({ title }) => title));
+    }
+    expect(back).toEqual(all.toReversed().slice(1));
+  },
+);
 
 test("a project says when it was made, edited, published and put away, and which of its schedules are on", async () => {
   const id = await seed("Dated", { last_edited_at: 2000, last_published_at: 3000, result_at: 4000, archived_at: 5000 });

@@ -314,19 +314,25 @@ describe("preview beside the project's other schedules", () => {
     ]);
   });
 
-  it.each(["0 0 30 2 *", "1,".repeat(4999) + "1"])("refuses what cannot fire before it reads anything, within 50 ms: %.12s", async (cron) => {
-    const body = JSON.stringify({ cadence: "CUSTOM", custom: { timezone: "UTC", cron }, projectId: newId() });
-    const DB = { prepare: () => expect.unreachable("nothing is read") };
-    let shortest = Infinity;
-    // The shortest of three: a pause of the machine makes one longer, never shorter.
-    for (let time = 0; time < 3; time++) {
-      const before = performance.now();
-      const answer = await door.app.request("/schedules/preview", { method: "POST", body }, { ...bindings, DB } as never);
-      expect([answer.status, await answer.json()]).toEqual([422, expect.objectContaining({ issues: [expect.objectContaining({ path: "custom.cron" })] })]);
-      shortest = Math.min(shortest, performance.now() - before);
-    }
-    expect(shortest).toBeLessThan(50);
-  });
+  it.each(["0 0 30 2 *", "1,".repeat(4999) + "1"])(
+    "refuses what cannot fire before it reads anything, within 50 ms: %.12s",
+    async (cron) => {
+      const body = JSON.stringify({ cadence: "CUSTOM", custom: { timezone: "UTC", cron }, projectId: newId() });
+      const DB = { prepare: () => expect.unreachable("nothing is read") };
+      let shortest = Infinity;
+      // The shortest of three: a pause of the machine makes one longer, never shorter.
+      for (let time = 0; time < 3; time++) {
+        const before = performance.now();
+        const answer = await door.app.request("/schedules/preview", { method: "POST", body }, { ...bindings, DB } as never);
+        expect([answer.status, await answer.json()]).toEqual([
+          422,
+          expect.objectContaining({ issues: [expect.objectContaining({ path: "custom.cron" })] }),
+        ]);
+        shortest = Math.min(shortest, performance.now() - before);
+      }
+      expect(shortest).toBeLessThan(50);
+    },
+  );
 
   it("is not a way to learn of projects and schedules one may not see", async () => {
     const id = await make("Mornings", daily(7));

@@ -105,9 +105,9 @@ describe("members", () => {
       env.DB.prepare(
         "insert into projects (id, title, owner_id, creator_id, last_edited_at, created_at) values ('p', 'P', ?1, ?1, 0, 0)",
       ).bind(adaId),
-      env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values ('p', 'user', ?, 'CAN_EDIT', 0)").bind(
-        id,
-      ),
+      env.DB.prepare(
+        "insert into grants (project_id, subject_kind, subject_id, access, created_at) values ('p', 'user', ?, 'CAN_EDIT', 0)",
+      ).bind(id),
     ]);
     expect((await admin.ask("DELETE", `/api/v1/members/${id}`)).status).toBe(204);
     expect((await invite(admin, "bo@example.com", "editor")).id).toBe(id);

@@ -24,7 +24,9 @@ beforeAll(async () => {
   expect(await ended(workspace, failed)).toMatchObject({ status: "failed", cellCounts: { succeeded: 3, failed: 1 } });
   const { body } = await workspace.call<{ member: { id: string } }>("POST", "/members", { email: "guest@example.com", role: "viewer" });
   const userId = body.member.id;
-  await env.DB.prepare("insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'APP_ONLY', 0)")
+  await env.DB.prepare(
+    "insert into grants (project_id, subject_kind, subject_id, access, created_at) values (?1, 'user', ?2, 'APP_ONLY', 0)",
+  )
     .bind(projectId, userId)
     .run();
   const caller = { userId, name: "Guest", email: "guest@example.com", role: "viewer", scope: null, sessionId: null } as const;

@@ -144,7 +144,8 @@ describe("many at once", () => {
     const [one, two] = [await make(trading, "One", 9), await make(weather, "Two", 10)];
     let edits = 0;
     const batch = async (statements: D1PreparedStatement[]) => {
-      if (edits++ === 0) await env.DB.prepare("update schedules set name = 'Edited', updated_at = updated_at + 1 where id = ?1").bind(two).run();
+      if (edits++ === 0)
+        await env.DB.prepare("update schedules set name = 'Edited', updated_at = updated_at + 1 where id = ?1").bind(two).run();
       return env.DB.batch(statements);
     };
     const DB = new Proxy(env.DB, {

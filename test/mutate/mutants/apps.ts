@@ -11,7 +11,13 @@ export const apps: Mutant[] = [
     fails: gateway,
   },
   { where: "src/apps", find: `  vary: "cookie",\n`, replace: "", claim: "a cache keeps the pages of two people apart", fails: gateway },
-  { where: "src/apps", find: `    "frame-ancestors 'self'",\n`, replace: "", claim: "no other site shows an app in a frame", fails: gateway },
+  {
+    where: "src/apps",
+    find: `    "frame-ancestors 'self'",\n`,
+    replace: "",
+    claim: "no other site shows an app in a frame",
+    fails: gateway,
+  },
   { where: "src/apps", find: `    "form-action 'none'",\n`, replace: "", claim: "an app sends no form", fails: gateway },
   {
     where: "src/apps",

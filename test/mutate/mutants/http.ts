@@ -58,15 +58,15 @@ export const http: Mutant[] = [
   },
   {
     where: "src/http/kit",
-    find: "`${c.get(\"caller\").userId} ${c.req.path} ${given}`",
+    find: '`${c.get("caller").userId} ${c.req.path} ${given}`',
     replace: "`${c.req.path} ${given}`",
     claim: "an Idempotency-Key of another person answers nothing of theirs",
     fails: roles,
   },
   {
     where: "src/http/kit",
-    find: "`${c.get(\"caller\").userId} ${c.req.path} ${given}`",
-    replace: "`${c.get(\"caller\").userId} ${given}`",
+    find: '`${c.get("caller").userId} ${c.req.path} ${given}`',
+    replace: '`${c.get("caller").userId} ${given}`',
     claim: "an Idempotency-Key counts for one path",
     fails: roles,
   },
@@ -121,7 +121,7 @@ export const http: Mutant[] = [
   },
   {
     where: "src/http/people",
-    find: "await spend(c, \"SIGN_IN_LIMIT\", `password ${caller.userId}`);",
+    find: 'await spend(c, "SIGN_IN_LIMIT", `password ${caller.userId}`);',
     replace: "",
     claim: "nobody tries passwords at the change of a password",
     fails: signIn,

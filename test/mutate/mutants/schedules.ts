@@ -17,8 +17,8 @@ export const schedules: Mutant[] = [
   },
   {
     where: "src/schedules/bulk.ts",
-    find: "done ? \"changed\" : \"refused\"",
-    replace: "\"changed\"",
+    find: 'done ? "changed" : "refused"',
+    replace: '"changed"',
     claim: "a change that was not made is not called made",
     fails: bulk,
   },

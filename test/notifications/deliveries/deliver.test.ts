@@ -145,7 +145,9 @@ describe("delivering", () => {
     await env.DB.batch([insert(notification, owner), insert(notification, reader), insert("", owner)]);
     const world = new World();
     await world.deliver([owner + notification, reader + notification, owner]);
-    const whyOf = Object.fromEntries(world.sent.map(({ id, letter }) => [id, /You get this because [^.]*\./.exec(letter.content.text)?.[0]]));
+    const whyOf = Object.fromEntries(
+      world.sent.map(({ id, letter }) => [id, /You get this because [^.]*\./.exec(letter.content.text)?.[0]]),
+    );
     expect(whyOf).toEqual({
       [owner + notification]: "You get this because you added yourself to “Every day at 09:00 Los Angeles time”.",
       [reader + notification]: "You get this because Mira Olsen added you to “Every day at 09:00 Los Angeles time”.",

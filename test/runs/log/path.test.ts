@@ -28,7 +28,11 @@ describe("the way through the log", () => {
     ["failed: by their own index", { status: "failed" }, claimed("runs_unsuccessful", false)],
     ["timed out in one project", { status: "timed_out", projectIds: one }, planned(one, "runs_unsuccessful_project", false)],
     ["cancelled, of more projects than are merged", { status: "cancelled", projectIds: many(21) }, claimed("runs_unsuccessful", true)],
-    ["skipped runs of a schedule: in steps", { status: "skipped", scheduleId: "s", projectIds: one }, planned(one, "runs_unsuccessful_project", true)],
+    [
+      "skipped runs of a schedule: in steps",
+      { status: "skipped", scheduleId: "s", projectIds: one },
+      planned(one, "runs_unsuccessful_project", true),
+    ],
     ["good ones: most runs, so in steps", { status: "succeeded" }, claimed(null, true)],
     ["good ones of two projects: nothing is merged in steps", { status: "succeeded", projectIds: many(2) }, claimed(null, true)],
     ["a schedule: in steps", { scheduleId: "s", projectIds: one }, planned(one, "runs_project", true)],
