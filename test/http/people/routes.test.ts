@@ -50,6 +50,7 @@ describe("members", () => {
     const { id, visitor } = await invite(admin, "bo@example.com", "editor");
     const { token } = (await visitor.ask("POST", "/api/v1/tokens", { name: "bo's" })).body;
     expect((await ask("GET", "/api/v1/me", { headers: bearer(token) })).status).toBe(200);
+    const { url } = (await admin.ask("POST", "/api/v1/sign-in-links", { userId: id })).body;
     expect((await admin.ask("POST", `/api/v1/users/${id}/deactivate`)).status).toBe(200);
     expect((await visitor.ask("GET", "/api/v1/me")).status).toBe(401);
     expect((await ask("GET", "/api/v1/me", { headers: bearer(token) })).status).toBe(401);
@@ -57,6 +58,7 @@ describe("members", () => {
     expect((await admin.ask("PATCH", `/api/v1/members/${id}`, { status: "active" })).body.status).toBe("active");
     expect((await visitor.ask("GET", "/api/v1/me")).status).toBe(401);
     expect((await ask("GET", "/api/v1/me", { headers: bearer(token) })).status).toBe(401);
+    expect((await new Visitor().follow(url)).headers.get("location")).toBe("/sign-in?link=used");
   });
 
   test("the last admin can be neither demoted, deactivated nor removed, whoever asks how often", async () => {

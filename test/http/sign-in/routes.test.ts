@@ -57,7 +57,11 @@ describe("the environment's admin", () => {
   test("a short token opens nothing away from the local host", async () => {
     const weak = { ...bindings, ADMIN_TOKEN: "secret", LOCAL: undefined };
     expect((await ask("GET", "/api/v1/me", { headers: bearer("secret"), bindings: weak })).status).toBe(401);
+    const almost = { ...weak, ADMIN_TOKEN: "x".repeat(31) };
+    expect((await ask("GET", "/api/v1/me", { headers: bearer(almost.ADMIN_TOKEN), bindings: almost })).status).toBe(401);
     expect(await count("users")).toBe(0);
+    const enough = { ...weak, ADMIN_TOKEN: "x".repeat(32) };
+    expect((await ask("GET", "/api/v1/me", { headers: bearer(enough.ADMIN_TOKEN), bindings: enough })).status).toBe(200);
   });
 });
 
@@ -147,36 +151,6 @@ describe("password", () => {
   });
 });
 
-describe("the cookie that Daybook sets itself", () => {
-  /** Its parts but the value, sorted. */
-  const parts = ({ headers }: { headers: Headers }): string[] => {
-    const [cookie = "", ...more] = headers.getSetCookie();
-    expect(more).toEqual([]);
-    return cookie
-      .split("; ")
-      .map((part) => part.replace(/^([\w.-]+token)=.*/, "$1"))
-      .toSorted();
-  };
-  const ours = ["HttpOnly", "Max-Age=604800", "Path=/", "SameSite=Lax", "daybook.session_token"];
-
-  test("keeps scripts and other sites out: after set-up, a sign-in link, a change of password and the sign-out", async () => {
-    const visitor = new Visitor();
-    expect(parts(await visitor.ask("POST", "/api/v1/setup", ada))).toEqual(ours);
-    const { url } = (await visitor.ask("POST", "/api/v1/sign-in-links")).body;
-    expect(parts(await new Visitor().follow(url))).toEqual(ours);
-    const change = { currentPassword: ada.password, newPassword: "a new password" };
-    expect(parts(await visitor.ask("POST", "/api/v1/me/password", change))).toEqual(ours);
-    const out = await visitor.ask("POST", "/api/auth/sign-out");
-    expect(parts(out)).toEqual(["HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "daybook.session_token"]);
-    expect(out.headers.getSetCookie()[0]).toMatch(/^daybook\.session_token=;/);
-  });
-
-  test("is Secure over https, by flag and by name", async () => {
-    const answer = await ask("POST", "/api/v1/setup", { body: ada, base: "https://daybook.example.com" });
-    expect(parts(answer)).toEqual([...ours.slice(0, 4), "Secure", "__Secure-daybook.session_token"]);
-  });
-});
-
 describe("sessions", () => {
   const signInAgain = async () => {
     const visitor = new Visitor();
@@ -191,27 +165,6 @@ describe("sessions", () => {
     expect(visitor.cookie).not.toBe(old);
     expect((await ask("GET", "/api/v1/me", { headers: { cookie: old } })).status).toBe(401);
     expect((await visitor.ask("GET", "/api/v1/me")).status).toBe(200);
-  });
-
-  test("signing in by a link leaves the browser's old session behind, too", async () => {
-    const visitor = await setUpAda();
-    const old = visitor.cookie;
-    await visitor.follow((await visitor.ask("POST", "/api/v1/sign-in-links")).body.url);
-    expect(visitor.cookie).not.toBe(old);
-    expect((await ask("GET", "/api/v1/me", { headers: { cookie: old } })).status).toBe(401);
-    expect((await visitor.ask("GET", "/api/v1/me")).status).toBe(200);
-  });
-
-  test("of somebody who is deactivated, or whose time is over, opens nothing, though its row is still there", async () => {
-    const visitor = await setUpAda();
-    const status = async () => (await visitor.ask("GET", "/api/v1/tokens")).status;
-    expect(await status()).toBe(200);
-    await env.DB.prepare("update members set status = 'deactivated'").run();
-    expect(await status()).toBe(401);
-    await env.DB.prepare("update members set status = 'active'").run();
-    expect(await status()).toBe(200);
-    await env.DB.prepare("update sessions set expires_at = ?").bind(Date.now()).run();
-    expect(await status()).toBe(401);
   });
 
   test("sign-out ends one, sign-out everywhere ends all", async () => {
@@ -233,20 +186,6 @@ describe("sessions", () => {
     );
     expect((await first.ask("GET", "/api/v1/me")).status).toBe(200);
     expect((await second.ask("GET", "/api/v1/me")).status).toBe(401);
-  });
-
-  test("a password is tried ten times a minute at most, counted by person, and a limit that is spent looks at no password", async () => {
-    const visitor = await setUpAda();
-    const { id } = (await visitor.ask("GET", "/api/v1/me")).body;
-    const keys: string[] = [];
-    const SIGN_IN_LIMIT = { limit: ({ key }: { key: string }) => (keys.push(key), Promise.resolve({ success: false })) };
-    const answer = await ask("POST", "/api/v1/me/password", {
-      body: { currentPassword: ada.password, newPassword: "a new password" },
-      headers: { cookie: visitor.cookie, origin: site },
-      bindings: { SIGN_IN_LIMIT },
-    });
-    expect([answer.status, answer.body.code, keys]).toEqual([429, "RATE_LIMITED", [`password ${id}`]]);
-    expect((await visitor.ask("GET", "/api/v1/me")).status).toBe(200);
   });
 
   test("a cookie that we did not sign is nobody's", async () => {

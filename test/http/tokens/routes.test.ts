@@ -57,6 +57,24 @@ describe("an API token", () => {
     expect(await callerOfToken(env.DB, token, Date.parse(expiresAt))).toBeNull();
   });
 
+  test("is one of a hundred at most for each person; one revoked makes room, and the audit log says which", async () => {
+    const visitor = await setUpAda();
+    const { id: userId } = (await visitor.ask("GET", "/api/v1/me")).body;
+    await env.DB.prepare(
+      `insert into api_tokens (id, user_id, name, hash, hint, scope, created_at) select '01900000-0000-7000-8000-0000000000' || printf('%02d', value), ?1, 'old ' || value, 'h' || value, 'xxxx', 'read', 0
+       from json_each(?2)`,
+    )
+      .bind(userId, JSON.stringify(Array.from({ length: 99 }, (_, n) => n)))
+      .run();
+    const make = async () => (await visitor.ask("POST", "/api/v1/tokens", { name: "one more" })).status;
+    expect([await make(), await make()]).toEqual([201, 409]);
+    const seventh = "01900000-0000-7000-8000-000000000007";
+    expect((await visitor.ask("DELETE", `/api/v1/tokens/${seventh}`)).status).toBe(204);
+    expect([await make(), await make()]).toEqual([201, 409]);
+    const log = await env.DB.prepare("select action, subject_id, details from audit_log where action = 'token.revoke'").all();
+    expect(log.results).toEqual([{ action: "token.revoke", subject_id: seventh, details: JSON.stringify({ name: "old 7" }) }]);
+  });
+
   test("of another person can be neither seen nor revoked", async () => {
     const admin = await setUpAda();
     const { id } = (await admin.ask("POST", "/api/v1/tokens", { name: "mine" })).body;
