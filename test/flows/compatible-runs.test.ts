@@ -84,6 +84,9 @@ describe.each(paths)("the compatible run endpoints under %s", { timeout: 120_000
       elapsedTime: expect.any(Number),
       stateEvents: [{ value: "PENDING" }, { value: "RUNNING" }, { value: "COMPLETED" }],
     });
+    const other = await workspace.call<{ id: string }>("POST", "/projects", { title: "Another" });
+    for (const method of ["GET", "DELETE"])
+      expect((await workspace.call(method, at(started.body.runId, other.body.id))).status, "a run is of its own project").toBe(404);
     const list = await workspace.call<Listed>("GET", at());
     expect(keys(list.body)).toEqual(["nextPage", "previousPage", "runs", "traceId"]);
     for (const run of list.body.runs) expect(keys(run)).toEqual(statusFields);
@@ -242,6 +245,20 @@ describe("RunProject", { timeout: 120_000 }, () => {
     expect((await run({}, { "idempotency-key": "x".repeat(256) })).status).toBe(400);
     expect(await countRuns()).toBe(before + 1);
     await ended(workspace, first.body.runId);
+  });
+
+  test("an Idempotency-Key is remembered for a day, and may have 255 characters", async () => {
+    const ask = async () => (await run({ dryRun: true }, { "idempotency-key": "x".repeat(255) })).body.runId;
+    const older = (hours: number) =>
+      env.DB.prepare("update idempotency_keys set created_at = created_at - ?1 where answer like ?2")
+        .bind(hours * 3_600_000, `%${first}%`)
+        .run();
+    const first = await ask();
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    await older(23);
+    expect(await ask()).toBe(first);
+    await older(1.1);
+    expect(await ask()).not.toBe(first);
   });
 
   test("of parallel requests with one key exactly one starts a run", async () => {
