@@ -98,6 +98,13 @@ describe("notifications of a schedule", () => {
       "an unrelated change gives nobody their access back",
     ).toMatchObject({ granted: [] });
     expect(await grantOf(project, reader)).toBeNull();
+    const another = await seedUser("Ann Other");
+    const both = { targets: [reader, another].map((id) => ({ kind: "user", id })) };
+    expect(
+      await (await api("PATCH", `/api/v1/notifications/${first}`, both)).json(),
+      "whoever was named before and lost access is not given it back with a new name",
+    ).toMatchObject({ granted: [{ id: another }] });
+    expect([await grantOf(project, reader), await grantOf(project, another)]).toEqual([null, "APP_ONLY"]);
     expect((await api("DELETE", `/api/v1/notifications/${first}`)).status).toBe(204);
     expect((await api("DELETE", `/api/v1/notifications/${first}`)).status).toBe(404);
   });

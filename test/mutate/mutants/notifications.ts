@@ -4,7 +4,7 @@ const announce = ["test/notifications/announce/announce.test.ts"];
 const deliver = ["test/notifications/deliveries/deliver.test.ts"];
 const decide = ["test/notifications/rules/decide.test.ts"];
 const message = ["test/notifications/mail/message.test.ts"];
-const notice = ["test/notifications/notices/notice.test.ts"];
+const watch = ["test/watchman/watch.test.ts"];
 const routes = ["test/notifications/routes.test.ts"];
 
 export const notifications: Mutant[] = [
@@ -69,14 +69,14 @@ export const notifications: Mutant[] = [
     find: `told.length > 0 ? told : standing(people.adminIds).slice(0, 1)`,
     replace: `told`,
     claim: "an admin is told when everybody else left",
-    fails: notice,
+    fails: watch,
   },
   {
     where: "src/notifications/rules",
     find: "owners.slice(0, 1)",
     replace: "owners",
     claim: "one person is told that a schedule did not run",
-    fails: notice,
+    fails: watch,
   },
   {
     where: "src/notifications/mail",
@@ -97,7 +97,7 @@ export const notifications: Mutant[] = [
     find: "runApp: at(`/apps/${projectId}/runs/${runId}`)",
     replace: "runApp: at(`/apps/${projectId}`)",
     claim: "a mail leads to the app as its run left it",
-    fails: message,
+    fails: ["test/notifications/links.test.ts"],
   },
   {
     where: "src/notifications/change.ts",

@@ -208,6 +208,11 @@ describe("templates", () => {
     expect(content.html).toContain("&lt;b&gt;Every day");
   });
 
+  test("are cut to 200 characters, the last of which says so", async () => {
+    expect(await subjectOf("x".repeat(200))).toBe("x".repeat(200));
+    expect(await subjectOf("x".repeat(201))).toBe(`${"x".repeat(199)}…`);
+  });
+
   test("cannot break out of the subject line", async () => {
     const material = await good();
     const { content } = compose(
