@@ -68,8 +68,10 @@ describe("a dead letter", { timeout: 60_000 }, () => {
     ]);
     const start = async () => (await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {})).body.runId;
     const [atWork, waiting, lost] = [await start(), await start(), newId()];
-    await vi.waitFor(async () =>
-      expect(await runnerOf(env, projectId).live()).toMatchObject({ current: { runId: atWork }, line: [waiting] }),
+    const patience = { timeout: 20_000, interval: 50 };
+    await vi.waitFor(
+      async () => expect(await runnerOf(env, projectId).live()).toMatchObject({ current: { runId: atWork }, line: [waiting] }),
+      patience,
     );
     await env.DB.prepare(
       "insert into runs (id, project_id, version, trigger, context, status, planned_at, claimed_at) values (?1, ?2, 1, 'api', 'api-triggered', 'queued', ?3, ?3)",
@@ -91,6 +93,6 @@ describe("a dead letter", { timeout: 60_000 }, () => {
     await vi.waitFor(async () => {
       const { body } = await workspace.call<{ values: Run[] }>("GET", `/runs?projectId=${projectId}`);
       expect(body.values.map(({ status }) => status).toSorted()).toEqual(["cancelled", "cancelled", "failed", "succeeded"]);
-    });
+    }, patience);
   });
 });
