@@ -7,10 +7,10 @@ import type { Ahead, RunTimeline } from "../../src/contract/timeline";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
 import { nothingTold, told, withTold } from "../../src/web/features/run/live-cells";
 import { beatsOf, behindWords, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
-import { filtersOf, hasDays } from "../../src/web/features/runs/log-search";
+import { filtersOf, hasDays } from "../../src/web/runs/log-search";
 import { logSearch } from "../../src/web/search";
-import { gather } from "../../src/web/features/runs/gathered";
-import { deliveryWords, reasonSentence, startedBy } from "../../src/web/features/runs/run-words";
+import { gather } from "../../src/web/runs/gathered";
+import { deliveryWords, reasonSentence, startedBy } from "../../src/web/runs/run-words";
 
 const planned = Date.parse("2026-10-22T08:00:00.000Z");
 const at = (ms: number): string => new Date(planned + ms).toISOString();

@@ -5,7 +5,7 @@ import type { ListedSchedule } from "../../src/contract/schedule-list";
 import { copied, heardBy, newHearing, optionWords, sameHearing } from "../../src/web/features/schedules/hearing";
 import { arrange, shortestGap } from "../../src/web/features/schedules/preview-words";
 import { blankForm, boundsOf, openedForm } from "../../src/web/features/schedules/schedule-form";
-import { copyName, hearers, inputWords, nextWords, pausedWords, statusWords } from "../../src/web/features/schedules/schedule-words";
+import { copyName, hearers, inputWords, nextWords, pausedWords, statusWords } from "../../src/web/schedules/schedule-words";
 
 const now = Date.parse("2026-10-22T08:00:00.000Z");
 const schedule = (part: Partial<Schedule>): ListedSchedule =>

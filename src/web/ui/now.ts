@@ -27,5 +27,5 @@ const tickers = { second: ticker(1000), quarter: ticker(15_000) };
 
 /** The time, again every 15 s, or every second for something that is going on. Epoch milliseconds. */
 export function useNow(step: keyof typeof tickers = "quarter"): number {
-  return useSyncExternalStore(tickers[step].subscribe, tickers[step].read);
+  return useSyncExternalStore(tickers[step].subscribe, tickers[step].read, tickers[step].read);
 }

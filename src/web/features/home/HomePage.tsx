@@ -5,9 +5,8 @@ import { lazy, Suspense, useState } from "react";
 import { meQuery } from "../../api/people";
 import { homeQuery } from "../../api/projects";
 import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
 import { PageHead } from "../../ui/PageHead";
 import { Attention } from "./Attention";
 import { DayCard } from "./DayCard";
@@ -30,23 +29,23 @@ export function HomePage() {
     <>
       <PageHead title="Projects" actions={mayCreate && !empty ? newProject : undefined} />
       <NotLive query={home} />
-      {home.data && empty ? (
-        <Empty title="No projects yet" action={mayCreate ? newProject : undefined}>
-          {mayCreate
-            ? "A project is a notebook that can run by itself. Write cells, publish, then give it a schedule."
-            : "A project is a notebook that can run by itself. Ask an editor to share a project with you."}
-        </Empty>
-      ) : home.data ? (
-        <>
-          <DayCard home={home.data} />
-          {home.data.attention.length > 0 ? <Attention things={home.data.attention} /> : null}
-          <ProjectList projects={home.data.projects} attention={home.data.attention} />
-        </>
-      ) : home.isError ? (
-        <Failed what="Projects could" error={home.error} onRetry={() => void home.refetch()} />
-      ) : (
-        <LoadingRows label="Loading projects" />
-      )}
+      <Loaded query={home} what="Projects could" loading={{ label: "Loading projects" }}>
+        {(data) =>
+          empty ? (
+            <Empty title="No projects yet" action={mayCreate ? newProject : undefined}>
+              {mayCreate
+                ? "A project is a notebook that can run by itself. Write cells, publish, then give it a schedule."
+                : "A project is a notebook that can run by itself. Ask an editor to share a project with you."}
+            </Empty>
+          ) : (
+            <>
+              <DayCard home={data} />
+              {data.attention.length > 0 ? <Attention things={data.attention} /> : null}
+              <ProjectList projects={data.projects} attention={data.attention} />
+            </>
+          )
+        }
+      </Loaded>
       <Suspense>{creating ? <NewProjectDialog onClose={() => setCreating(false)} /> : null}</Suspense>
     </>
   );

@@ -4,11 +4,11 @@ import { useMemo, useState } from "react";
 import { count, counted } from "../../../format/words";
 import type { Attention, HomeProject } from "../../api/types";
 import { Choice } from "../../ui/Choice";
+import { List } from "../../ui/List";
 import { useNow } from "../../ui/now";
 import { viewerZone, zoneNote } from "../../ui/time";
 import { ProjectRow } from "./ProjectRow";
 import { selectProjects, type Filter, type Order, type Show } from "./project-rows";
-import table from "../../ui/table.module.css";
 import classes from "./ProjectList.module.css";
 
 const pageSize = 50;
@@ -59,47 +59,30 @@ export function ProjectList({ projects, attention }: { projects: HomeProject[]; 
         />
         <Choice labelled label="Sort" value={filter.order} options={sorts} onChange={(order) => change({ order })} />
       </div>
-      <div className="card">
-        <table className={`${table.table} ${classes.list}`}>
-          <caption className="sr">Projects</caption>
-          <thead>
-            <tr>
-              <th>Project</th>
-              <th>Last run</th>
-              <th>Next run</th>
-              <th>Last 20 runs, usual duration</th>
-              <th>Owner</th>
-              <th>
-                <span className="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, limit).map((project) => (
-              <ProjectRow key={project.id} project={project} />
-            ))}
-            {rows.length === 0 ? (
-              <tr>
-                <td colSpan={6} className={classes.none}>
-                  {nothing(filter)}{" "}
-                  <button type="button" className="link" onClick={() => setFilter(unfiltered)}>
-                    Clear the search
+      <List caption="Projects" look={classes.list} heads={["Project", "Last run", "Next run", "Last 20 runs, usual duration", "Owner"]}>
+        {rows.slice(0, limit).map((project) => (
+          <ProjectRow key={project.id} project={project} />
+        ))}
+        {rows.length === 0 ? (
+          <tr>
+            <td colSpan={6} className={classes.none}>
+              {nothing(filter)}{" "}
+              <button type="button" className="link" onClick={() => setFilter(unfiltered)}>
+                Clear the search
+              </button>
+              {archived > 0 && filter.show !== "archived" ? (
+                <>
+                  , or look in{" "}
+                  <button type="button" className="link" onClick={() => change({ show: "archived" })}>
+                    Archived ({count(archived)})
                   </button>
-                  {archived > 0 && filter.show !== "archived" ? (
-                    <>
-                      , or look in{" "}
-                      <button type="button" className="link" onClick={() => change({ show: "archived" })}>
-                        Archived ({count(archived)})
-                      </button>
-                    </>
-                  ) : null}
-                  .
-                </td>
-              </tr>
-            ) : null}
-          </tbody>
-        </table>
-      </div>
+                </>
+              ) : null}
+              .
+            </td>
+          </tr>
+        ) : null}
+      </List>
       <p className={`sub ${classes.foot}`}>
         {count(Math.min(limit, rows.length))} of {counted(open, "project")}. {zoneNote(viewerZone(), now)}{" "}
         {rows.length > limit ? (

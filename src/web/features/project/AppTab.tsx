@@ -5,8 +5,8 @@ import { Empty } from "../../ui/Empty";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { ago, inSentence, moment } from "../../ui/time";
-import { PublishButton } from "./PublishDialog";
-import { may, useOverview } from "./overview";
+import { PublishButton } from "../../project/PublishDialog";
+import { may, useOverview } from "../../project/overview";
 import classes from "./AppTab.module.css";
 
 /** The app as visitors see it now, with what it is and how old. */

@@ -5,7 +5,7 @@ import type { Output } from "../../../contract/output";
 import { Code, type Language } from "../../ui/Code";
 import { CellMark } from "../../ui/Status";
 import { CellOutput } from "./CellOutput";
-import { cellFacts, titleOf } from "./cell-words";
+import { cellFacts, titleOf } from "../../project/cell-words";
 import classes from "./CellList.module.css";
 
 const languages: Partial<Record<Cell["kind"], Language>> = { sql: "sql", javascript: "javascript", markdown: "markdown" };

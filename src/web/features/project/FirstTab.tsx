@@ -1,5 +1,5 @@
 import { Navigate, useLocation } from "@tanstack/react-router";
-import { useOverview } from "./overview";
+import { useOverview } from "../../project/overview";
 
 /** A published project opens on its scheduled runs, a new one on its logic. */
 export function FirstTab() {

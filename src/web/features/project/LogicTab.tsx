@@ -5,13 +5,13 @@ import { draftQuery } from "../../api/projects";
 import { outputsQuery } from "../../api/runs";
 import { Empty } from "../../ui/Empty";
 import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { ago } from "../../ui/time";
 import { CellList } from "./CellList";
-import { PublishButton } from "./PublishDialog";
-import { may, useOverview } from "./overview";
+import { PublishButton } from "../../project/PublishDialog";
+import { may, useOverview } from "../../project/overview";
 
 /** The draft's cells with what the last published result showed for each. */
 export function LogicTab() {
@@ -19,41 +19,38 @@ export function LogicTab() {
   const draft = useQuery(draftQuery(overview.project.id));
   const outputs = useQuery(outputsQuery(overview.result?.runId ?? null));
   const now = useNow();
-  if (draft.data === undefined)
-    return draft.isPending ? (
-      <LoadingRows rows={4} height={120} label="Loading cells" />
-    ) : (
-      <Failed what="The cells could" error={draft.error} onRetry={() => void draft.refetch()} />
-    );
-  const { cells } = draft.data;
   const result = overview.result;
   return (
-    <>
-      <Section
-        title="Draft"
-        sub={`${counted(cells.length, "cell")}, changed ${ago(overview.draft.updatedAt, now)}.${result ? ` Results are those of version ${result.version}, ${ago(result.at, now)}.` : ""}`}
-        actions={
-          may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined
-        }
-      />
-      {cells.length === 0 ? (
-        <div className="card">
-          <Empty
-            title="No cells yet"
-            action={
-              <Button component="a" href="/api/docs#putProjectsByIdDraft">
-                How to write cells
-              </Button>
+    <Loaded query={draft} what="The cells could" loading={{ rows: 4, height: 120, label: "Loading cells" }}>
+      {({ cells }) => (
+        <>
+          <Section
+            title="Draft"
+            sub={`${counted(cells.length, "cell")}, changed ${ago(overview.draft.updatedAt, now)}.${result ? ` Results are those of version ${result.version}, ${ago(result.at, now)}.` : ""}`}
+            actions={
+              may(overview, "project.publish") && overview.project.archivedAt === null ? <PublishButton overview={overview} /> : undefined
             }
-          >
-            Cells are written through the API in this release, with a token from Settings. Then they stand here, and Publish makes an app of
-            them.
-          </Empty>
-        </div>
-      ) : (
-        <CellList cells={cells} outputs={outputs.data?.values} runId={overview.result?.runId} />
+          />
+          {cells.length === 0 ? (
+            <div className="card">
+              <Empty
+                title="No cells yet"
+                action={
+                  <Button component="a" href="/api/docs#putProjectsByIdDraft">
+                    How to write cells
+                  </Button>
+                }
+              >
+                Cells are written through the API in this release, with a token from Settings. Then they stand here, and Publish makes an
+                app of them.
+              </Empty>
+            </div>
+          ) : (
+            <CellList cells={cells} outputs={outputs.data?.values} runId={overview.result?.runId} />
+          )}
+          {outputs.isError ? <Failed what="The last results could" error={outputs.error} onRetry={() => void outputs.refetch()} /> : null}
+        </>
       )}
-      {outputs.isError ? <Failed what="The last results could" error={outputs.error} onRetry={() => void outputs.refetch()} /> : null}
-    </>
+    </Loaded>
   );
 }

@@ -7,13 +7,13 @@ import { isMissing } from "../../api/client";
 import { homeQuery, overviewQuery } from "../../api/projects";
 import type { Overview } from "../../api/types";
 import { LinkButton } from "../../ui/LinkButton";
-import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows, LoadingTitle } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
+import { LoadingTitle } from "../../ui/Loading";
 import { Missing } from "../../ui/Missing";
 import { Note } from "../../ui/Note";
 import { PageHead } from "../../ui/PageHead";
-import { OverviewContext } from "./overview";
+import { OverviewContext } from "../../project/overview";
 import { RunNowButton } from "./RunNow";
 import classes from "./ProjectPage.module.css";
 
@@ -32,13 +32,9 @@ export function ProjectPage() {
     <>
       <Head projectId={projectId} overview={overview} failed={query.isError} />
       {overview || query.isError ? <Tabs projectId={projectId} overview={overview} /> : null}
-      {overview ? (
-        <Loaded overview={overview} note={<NotLive query={query} />} />
-      ) : query.isPending ? (
-        <LoadingRows label="Loading the project" />
-      ) : (
-        <Failed what="The project could" error={query.error} onRetry={() => void query.refetch()} />
-      )}
+      <Loaded query={query} what="The project could" loading={{ label: "Loading the project" }}>
+        {(data) => <OpenTab overview={data} note={<NotLive query={query} />} />}
+      </Loaded>
     </>
   );
 }
@@ -61,7 +57,7 @@ function Head({ projectId, overview, failed }: { projectId: string; overview: Ov
   );
 }
 
-function Loaded({ overview, note }: { overview: Overview; note: ReactNode }) {
+function OpenTab({ overview, note }: { overview: Overview; note: ReactNode }) {
   return (
     <OverviewContext value={overview}>
       {note}

@@ -6,7 +6,7 @@ import type { Overview } from "../../api/types";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { startedHere } from "../../ui/started";
 import { tell } from "../../ui/toast";
-import { may } from "./overview";
+import { may } from "../../project/overview";
 
 /** Runs the published version once, outside any schedule. Asks first: visitors will see the result. */
 export function RunNowButton({ overview, children }: { overview: Overview; children: ReactNode }) {

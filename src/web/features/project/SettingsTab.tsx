@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Refused } from "../../ui/FormDialog";
 import { Section } from "../../ui/PageHead";
 import { tell } from "../../ui/toast";
-import { may, useOverview } from "./overview";
+import { may, useOverview } from "../../project/overview";
 import classes from "./SettingsTab.module.css";
 
 export function SettingsTab() {

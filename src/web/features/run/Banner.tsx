@@ -1,6 +1,6 @@
+import { counted } from "../../../format/words";
 import { Button } from "@mantine/core";
 import { IconBan, IconCircleDashedMinus, IconMail } from "@tabler/icons-react";
-import { counted } from "../../../format/words";
 import type { Delivery } from "../../../contract/notification";
 import type { Run } from "../../../contract/run";
 import type { Schedule } from "../../../contract/schedule";
@@ -8,8 +8,8 @@ import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
 import { inSentence, shortMoment } from "../../ui/time";
-import { reasonSentence } from "../runs/run-words";
-import { useScheduleActions } from "../schedules/schedule-actions";
+import { reasonSentence } from "../../runs/run-words";
+import { useScheduleActions } from "../../schedules/schedule-actions";
 import classes from "./RunPage.module.css";
 
 interface Props {

@@ -1,15 +1,15 @@
+import { counted, listed } from "../../../format/words";
+import { duration } from "../../../format/durations";
 import { Switch } from "@mantine/core";
 import { IconChevronRight, IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { duration } from "../../../format/durations";
-import { counted, listed } from "../../../format/words";
 import type { Run, RunCell } from "../../../contract/run";
 import { versionQuery } from "../../api/projects";
 import { LinkButton } from "../../ui/LinkButton";
 import { Section } from "../../ui/PageHead";
 import { CellMark } from "../../ui/Status";
-import { titleOf } from "../project/cell-words";
+import { titleOf } from "../../project/cell-words";
 import { SourceLines } from "./SourceLines";
 import classes from "./Cells.module.css";
 

@@ -4,8 +4,8 @@ import type { Delivery } from "../../../contract/notification";
 import type { Run } from "../../../contract/run";
 import { isLive, resendDelivery } from "../../api/runs";
 import type { Page } from "../../api/types";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { List, numbers } from "../../ui/List";
+import { Loaded } from "../../ui/Loaded";
 import { Section } from "../../ui/PageHead";
 import { DeliveryMark } from "../../ui/Status";
 import { clock, clockSeconds } from "../../ui/time";
@@ -33,35 +33,16 @@ export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Pag
       />
       {run.deliveries.total === 0 ? (
         <p className="dim">{isLive(run.status) ? "People are told when it has ended." : "Nobody was to be told about this run."}</p>
-      ) : query.data === undefined ? (
-        query.isError ? (
-          <Failed what="Deliveries could" error={query.error} onRetry={() => void query.refetch()} />
-        ) : (
-          <LoadingRows rows={2} height={37} label="Loading deliveries" />
-        )
       ) : (
-        <div className="card">
-          <table className={`${table.table} ${classes.deliveries}`}>
-            <caption className="sr">Deliveries</caption>
-            <thead>
-              <tr>
-                <th>To</th>
-                <th>By</th>
-                <th>Status</th>
-                <th>What happened</th>
-                <th className={table.right}>Tries</th>
-                <th>
-                  <span className="sr">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {deliveries.map((delivery) => (
+        <Loaded query={query} what="Deliveries could" loading={{ rows: 2, height: 37, label: "Loading deliveries" }}>
+          {({ values }) => (
+            <List caption="Deliveries" look={classes.deliveries} heads={["To", "By", "Status", "What happened", numbers("Tries")]}>
+              {values.map((delivery) => (
                 <Row key={delivery.id} delivery={delivery} runId={run.id} />
               ))}
-            </tbody>
-          </table>
-        </div>
+            </List>
+          )}
+        </Loaded>
       )}
     </section>
   );

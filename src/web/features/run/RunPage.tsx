@@ -7,10 +7,10 @@ import type { Run } from "../../../contract/run";
 import { isMissing } from "../../api/client";
 import { overviewQuery } from "../../api/projects";
 import { deliveriesQuery, isLive, runQuery } from "../../api/runs";
-import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
 import { LinkButton } from "../../ui/LinkButton";
-import { LoadingRows, LoadingTitle } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
+import { LoadingTitle } from "../../ui/Loading";
 import { useNow } from "../../ui/now";
 import { Missing } from "../../ui/Missing";
 import { PageHead } from "../../ui/PageHead";
@@ -18,8 +18,8 @@ import { RunMark, runLooks } from "../../ui/Status";
 import { inSentence, shortMoment } from "../../ui/time";
 import { tell } from "../../ui/toast";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { useRunActions } from "../runs/run-actions";
-import { startedBy } from "../runs/run-words";
+import { useRunActions } from "../../runs/run-actions";
+import { startedBy } from "../../runs/run-words";
 import { Banner } from "./Banner";
 import { Cells } from "./Cells";
 import { Deliveries } from "./Deliveries";
@@ -34,38 +34,34 @@ import classes from "./RunPage.module.css";
 export function RunPage() {
   const { projectId, runId } = useParams({ from: "/shell/projects/$projectId/runs/$runId" });
   const query = useQuery(runQuery(runId));
-  const run = query.data;
-  if (run === undefined && isMissing(query.error))
-    return (
-      <Missing
-        title="There is no such run"
-        action={
-          <LinkButton to="/projects/$projectId/runs" params={{ projectId }}>
-            Go to scheduled runs
-          </LinkButton>
-        }
-      >
-        It was cleaned because it is older than the workspace keeps runs (Settings, History), its project was deleted, or you may not see
-        it.
-      </Missing>
-    );
-  if (run === undefined)
-    return (
-      <>
+  return (
+    <>
+      {query.data === undefined && !isMissing(query.error) ? (
         <PageHead
           tab="Run"
           title={query.isError ? "Run" : <LoadingTitle label="Loading the run" />}
           crumbs={crumbsOf(projectId, "Project")}
         />
-        {query.isError ? (
-          <Failed what="The run could" error={query.error} onRetry={() => void query.refetch()} />
-        ) : (
-          <LoadingRows rows={6} label="Loading the run" />
-        )}
-      </>
-    );
-  return <Loaded key={run.id} run={run} note={<NotLive query={query} />} />;
+      ) : null}
+      <Loaded query={query} what="The run could" loading={{ rows: 6, label: "Loading the run" }} missing={<NoRun projectId={projectId} />}>
+        {(run) => <OpenRun key={run.id} run={run} note={<NotLive query={query} />} />}
+      </Loaded>
+    </>
+  );
 }
+
+const NoRun = ({ projectId }: { projectId: string }) => (
+  <Missing
+    title="There is no such run"
+    action={
+      <LinkButton to="/projects/$projectId/runs" params={{ projectId }}>
+        Go to scheduled runs
+      </LinkButton>
+    }
+  >
+    It was deleted because it is older than the workspace keeps runs (Settings, History), its project was deleted, or you may not see it.
+  </Missing>
+);
 
 const crumbsOf = (projectId: string, project: string): ReactNode[] => [
   <Link key="projects" to="/">
@@ -79,7 +75,7 @@ const crumbsOf = (projectId: string, project: string): ReactNode[] => [
   </Link>,
 ];
 
-function Loaded({ run: answered, note }: { run: Run; note: ReactNode }) {
+function OpenRun({ run: answered, note }: { run: Run; note: ReactNode }) {
   const now = useNow();
   const run = { ...answered, cells: useLiveCells(answered) };
   const overview = useQuery(overviewQuery(run.projectId)).data;

@@ -1,7 +1,7 @@
 import { duration } from "../../../format/durations";
 import type { Run } from "../../../contract/run";
 import { runLooks } from "../../ui/Status";
-import { errorSentence, reasonSentence, startedBy } from "../runs/run-words";
+import { errorSentence, reasonSentence, startedBy } from "../../runs/run-words";
 
 /** A run in plain text, to paste where help is asked for. Times in UTC, so that everybody reads the same. */
 export function report(run: Run, url: string): string {

@@ -4,9 +4,9 @@ import { homeQuery, overviewQuery } from "../../api/projects";
 import { useNow } from "../../ui/now";
 import { PageHead } from "../../ui/PageHead";
 import { viewerZone, zoneNote } from "../../ui/time";
-import { LogFilters } from "./LogFilters";
-import { filtersOf, isFiltered, noHit } from "./log-search";
-import { RunLog } from "./RunLog";
+import { LogFilters } from "../../runs/LogFilters";
+import { filtersOf, isFiltered, noHit } from "../../runs/log-search";
+import { RunLog } from "../../runs/RunLog";
 
 /** Every run of the workspace the reader may see. */
 export function RunsPage() {

@@ -1,14 +1,14 @@
+import { usualDuration } from "../../../format/usual";
+import { duration } from "../../../format/durations";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { duration } from "../../../format/durations";
-import { usualDuration } from "../../../format/usual";
 import type { ListedSchedule, ScheduleRun } from "../../../contract/schedule-list";
 import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Spark } from "../../ui/Spark";
 import { RunMark } from "../../ui/Status";
 import { clockSeconds, moment, until, viewerZone, zoneLetters } from "../../ui/time";
-import { nextWords, restWords } from "./schedule-words";
+import { nextWords, restWords } from "../../schedules/schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
 /** When it runs next: relative, then on the clock of its zone, then on the reader's where that differs. */

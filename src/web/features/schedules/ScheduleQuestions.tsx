@@ -4,8 +4,8 @@ import { nextOccurrenceQuery } from "../../api/schedules";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { useNow } from "../../ui/now";
 import { inSentence, until, viewerZone } from "../../ui/time";
-import { useScheduleActions } from "./schedule-actions";
-import { nextWords } from "./schedule-words";
+import { useScheduleActions } from "../../schedules/schedule-actions";
+import { nextWords } from "../../schedules/schedule-words";
 
 export type Question = "run" | "pause" | "resume" | "delete";
 

@@ -8,10 +8,10 @@ import { Note } from "../../ui/Note";
 import { useNow } from "../../ui/now";
 import { ScheduleMark } from "../../ui/Status";
 import { inSentence, moment } from "../../ui/time";
-import { errorSentence } from "../runs/run-words";
+import { errorSentence } from "../../runs/run-words";
 import { LastRun, NextRun, Recent } from "./RowParts";
 import { ScheduleQuestion, type Question } from "./ScheduleQuestions";
-import { hearers, inputWords, pausedWords, statusWords } from "./schedule-words";
+import { hearers, inputWords, pausedWords, statusWords } from "../../schedules/schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
 interface Props {

@@ -2,10 +2,10 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { viewerZone, zoneNote } from "../../ui/time";
-import { useOverview } from "../project/overview";
-import { LogFilters } from "../runs/LogFilters";
-import { filtersOf, isFiltered, noHit } from "../runs/log-search";
-import { RunLog } from "../runs/RunLog";
+import { useOverview } from "../../project/overview";
+import { LogFilters } from "../../runs/LogFilters";
+import { filtersOf, isFiltered, noHit } from "../../runs/log-search";
+import { RunLog } from "../../runs/RunLog";
 import { Schedules } from "./Schedules";
 
 /** When a project runs by itself, and every run it made. */

@@ -6,12 +6,12 @@ import type { ListedSchedule } from "../../../contract/schedule-list";
 import { schedulesQuery } from "../../api/schedules";
 import type { Overview } from "../../api/types";
 import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
+import { MoreButton } from "../../ui/More";
 import { Section } from "../../ui/PageHead";
-import { PublishButton } from "../project/PublishDialog";
-import { may } from "../project/overview";
+import { PublishButton } from "../../project/PublishDialog";
+import { may } from "../../project/overview";
 import { ClockChangeNote } from "./ClockChangeNote";
 import type { Editing } from "./schedule-form";
 import { ScheduleRow } from "./ScheduleRow";
@@ -44,37 +44,33 @@ export function Schedules({ overview }: { overview: Overview }) {
       />
       <NotLive query={query} />
       <ClockChangeNote schedules={schedules ?? []} />
-      {schedules === undefined ? (
-        query.isPending ? (
-          <LoadingRows rows={Math.max(1, overview.schedules.length)} height={63} label="Loading the schedules" />
-        ) : (
-          <Failed what="The schedules could" error={query.error} onRetry={() => void query.refetch()} />
-        )
-      ) : (
-        <div className="card">
-          {schedules.length === 0 ? (
-            <None overview={overview} add={add} />
-          ) : (
-            <>
-              <Head />
-              {schedules.map((schedule) => (
-                <ScheduleRow
-                  key={schedule.id}
-                  schedule={schedule}
-                  halted={haltedBy(overview)}
-                  onEdit={() => setEditing({ kind: "edit", schedule })}
-                  onDuplicate={mayAdd ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null}
-                />
-              ))}
-            </>
-          )}
-        </div>
-      )}
-      {query.hasNextPage ? (
-        <Button mt={10} size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more schedules
-        </Button>
-      ) : null}
+      <Loaded
+        query={query}
+        what="The schedules could"
+        loading={{ rows: Math.max(1, overview.schedules.length), height: 63, label: "Loading the schedules" }}
+      >
+        {() => (
+          <div className="card">
+            {schedules === undefined || schedules.length === 0 ? (
+              <None overview={overview} add={add} />
+            ) : (
+              <>
+                <Head />
+                {schedules.map((schedule) => (
+                  <ScheduleRow
+                    key={schedule.id}
+                    schedule={schedule}
+                    halted={haltedBy(overview)}
+                    onEdit={() => setEditing({ kind: "edit", schedule })}
+                    onDuplicate={mayAdd ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null}
+                  />
+                ))}
+              </>
+            )}
+          </div>
+        )}
+      </Loaded>
+      <MoreButton query={query}>Show more schedules</MoreButton>
       <Suspense>{editing ? <ScheduleDialog overview={overview} editing={editing} onClose={() => setEditing(null)} /> : null}</Suspense>
     </>
   );

@@ -2,7 +2,7 @@ import type { Json } from "../../../contract/common";
 import { zoneOffsetMs } from "../../../format/zones";
 import type { CadenceInput, DayOfWeek, Policies, Schedule } from "../../../contract/schedule";
 import type { ListedSchedule } from "../../../contract/schedule-list";
-import { copyName } from "./schedule-words";
+import { copyName } from "../../schedules/schedule-words";
 
 /** What the editor holds, as typed. Pure: text becomes a cadence here and only here. */
 export interface ScheduleForm {

@@ -7,8 +7,8 @@ import type { Role } from "../../../contract/access";
 import type { Member } from "../../../contract/user";
 import { changeMember, membersQuery } from "../../api/people";
 import { Choice } from "../../ui/Choice";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { List } from "../../ui/List";
+import { Loaded } from "../../ui/Loaded";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { Person } from "../../ui/Person";
@@ -37,34 +37,15 @@ export function Members() {
           </Button>
         }
       />
-      {values === undefined ? (
-        members.isPending ? (
-          <LoadingRows rows={3} label="Loading members" />
-        ) : (
-          <Failed what="Members could" error={members.error} onRetry={() => void members.refetch()} />
-        )
-      ) : (
-        <div className="card">
-          <table className={`${table.table} ${classes.members}`}>
-            <caption className="sr">Members</caption>
-            <thead>
-              <tr>
-                <th>Person</th>
-                <th>Role</th>
-                <th>Since</th>
-                <th>
-                  <span className="sr">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {values.map((member) => (
-                <Row key={member.id} member={member} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Loaded query={members} what="Members could" loading={{ rows: 3, label: "Loading members" }}>
+        {(data) => (
+          <List caption="Members" look={classes.members} heads={["Person", "Role", "Since"]}>
+            {data.values.map((member) => (
+              <Row key={member.id} member={member} />
+            ))}
+          </List>
+        )}
+      </Loaded>
       <Suspense>{inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}</Suspense>
     </>
   );

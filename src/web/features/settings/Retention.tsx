@@ -3,8 +3,7 @@ import { useState } from "react";
 import { saveSettings, settingsQuery } from "../../api/settings";
 import { Choice } from "../../ui/Choice";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { Loaded } from "../../ui/Loaded";
 import { Section } from "../../ui/PageHead";
 import { tell, tellFailure } from "../../ui/toast";
 import classes from "./Settings.module.css";
@@ -33,32 +32,28 @@ export function Retention() {
   return (
     <>
       <Section title="History" sub="How long runs stay in the log, with their results, pictures and messages." />
-      {settings.data === undefined || days === undefined ? (
-        settings.isPending ? (
-          <LoadingRows rows={1} label="Loading settings" />
-        ) : (
-          <Failed what="Settings could" error={settings.error} onRetry={() => void settings.refetch()} />
-        )
-      ) : (
-        <div className={`card ${classes.me}`}>
-          <div className={classes.words}>
-            <span className="strong">Keep runs</span>
-            <div className="sub">Results that an app shows and the last good run of each schedule stay however old they are.</div>
+      <Loaded query={settings} what="Settings could" loading={{ rows: 1, label: "Loading settings" }}>
+        {({ retentionDays, abilities }) => (
+          <div className={`card ${classes.me}`}>
+            <div className={classes.words}>
+              <span className="strong">Keep runs</span>
+              <div className="sub">Results that an app shows and the last good run of each schedule stay however old they are.</div>
+            </div>
+            <Choice
+              label="How long runs are kept"
+              value={String(retentionDays)}
+              disabled={!abilities.update || save.isPending}
+              options={[
+                ...[...new Set([...choices, ...(retentionDays === null ? [] : [retentionDays])])]
+                  .sort((a, b) => a - b)
+                  .map((count) => ({ value: String(count), label: `for ${wordsOf(count)}` })),
+                { value: "null", label: "for ever" },
+              ]}
+              onChange={(value) => change(value === "null" ? null : Number(value))}
+            />
           </div>
-          <Choice
-            label="How long runs are kept"
-            value={String(days)}
-            disabled={!settings.data.abilities.update || save.isPending}
-            options={[
-              ...[...new Set([...choices, ...(days === null ? [] : [days])])]
-                .sort((a, b) => a - b)
-                .map((count) => ({ value: String(count), label: `for ${wordsOf(count)}` })),
-              { value: "null", label: "for ever" },
-            ]}
-            onChange={(value) => change(value === "null" ? null : Number(value))}
-          />
-        </div>
-      )}
+        )}
+      </Loaded>
       {asking === null ? null : (
         <ConfirmDialog
           danger

@@ -5,8 +5,8 @@ import { lazy, Suspense, useState } from "react";
 import { revokeToken, tokensQuery, type Token } from "../../api/people";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { List } from "../../ui/List";
+import { Loaded } from "../../ui/Loaded";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { ago, shortDay, until } from "../../ui/time";
@@ -21,7 +21,6 @@ const TokenDialog = lazy(() => import("./TokenDialog").then((module) => ({ defau
 export function Tokens() {
   const tokens = useQuery(tokensQuery);
   const [creating, setCreating] = useState(false);
-  const values = tokens.data?.values;
   const add = (
     <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setCreating(true)}>
       New token
@@ -29,42 +28,29 @@ export function Tokens() {
   );
   return (
     <>
-      <Section title="API tokens" sub="For programs that act as you." actions={values && values.length > 0 ? add : undefined} />
-      {values === undefined ? (
-        tokens.isPending ? (
-          <LoadingRows rows={2} label="Loading tokens" />
-        ) : (
-          <Failed what="Tokens could" error={tokens.error} onRetry={() => void tokens.refetch()} />
-        )
-      ) : values.length === 0 ? (
-        <div className="card">
-          <Empty title="No tokens yet" action={add}>
-            A token lets a program start runs or read results as you. It is shown once, when it is made.
-          </Empty>
-        </div>
-      ) : (
-        <div className="card">
-          <table className={`${table.table} ${classes.tokens}`}>
-            <caption className="sr">API tokens</caption>
-            <thead>
-              <tr>
-                <th>Token</th>
-                <th>May</th>
-                <th>Last used</th>
-                <th>Expires</th>
-                <th>
-                  <span className="sr">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {values.map((token) => (
-                <Row key={token.id} token={token} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Section
+        title="API tokens"
+        sub="For programs that act as you."
+        actions={tokens.data && tokens.data.values.length > 0 ? add : undefined}
+      />
+      <Loaded query={tokens} what="Tokens could" loading={{ rows: 2, label: "Loading tokens" }}>
+        {(data) => (
+          <List
+            caption="API tokens"
+            look={classes.tokens}
+            heads={["Token", "May", "Last used", "Expires"]}
+            empty={
+              <Empty title="No tokens yet" action={add}>
+                A token lets a program start runs or read results as you. It is shown once, when it is made.
+              </Empty>
+            }
+          >
+            {data.values.map((token) => (
+              <Row key={token.id} token={token} />
+            ))}
+          </List>
+        )}
+      </Loaded>
       <Suspense>{creating ? <TokenDialog onClose={() => setCreating(false)} /> : null}</Suspense>
     </>
   );

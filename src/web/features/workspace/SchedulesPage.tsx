@@ -1,23 +1,23 @@
+import { count, counted } from "../../../format/words";
 import { Button, Checkbox } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
-import { count, counted } from "../../../format/words";
+import { useState, type ComponentProps } from "react";
 import { allSchedulesQuery, matchingIds, type WorkspaceSchedule } from "../../api/all-schedules";
 import { meQuery } from "../../api/people";
 import { NotFound } from "../../shell/NotFound";
 import type { SchedulesSearch } from "../../search";
 import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
 import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
+import { List } from "../../ui/List";
+import { Loaded } from "../../ui/Loaded";
+import { More } from "../../ui/More";
 import { PageHead } from "../../ui/PageHead";
 import { BulkDialog } from "./BulkDialog";
 import type { BulkAction } from "./bulk-words";
 import { countOf, isChosen, none, stillShown, toggled, type Chosen } from "./chosen";
 import { ScheduleFilters } from "./ScheduleFilters";
 import { WorkspaceRow } from "./WorkspaceRow";
-import table from "../../ui/table.module.css";
 import classes from "./SchedulesPage.module.css";
 
 /** Every schedule of the workspace, for admins; for others there is no such page. */
@@ -33,25 +33,33 @@ export function SchedulesPage() {
         Of all projects, by next occurrence, each in its own zone.
       </p>
       <ScheduleFilters search={search} />
-      <List key={JSON.stringify(search)} search={search} />
+      <AllSchedules key={JSON.stringify(search)} search={search} />
     </>
   );
 }
 
 /** Anew for other filters: what was chosen under one is not changed under another. */
-function List({ search }: { search: SchedulesSearch }) {
-  const navigate = useNavigate();
+function AllSchedules({ search }: { search: SchedulesSearch }) {
   const query = useInfiniteQuery(allSchedulesQuery(search));
+  return (
+    <Loaded query={query} what="Schedules could" loading={{ rows: 10, height: 54, label: "Loading schedules" }}>
+      {({ pages }) => <Rows search={search} query={query} pages={pages} />}
+    </Loaded>
+  );
+}
+
+interface Read {
+  search: SchedulesSearch;
+  query: ComponentProps<typeof More>["query"] & ComponentProps<typeof NotLive>["query"];
+  pages: { values: WorkspaceSchedule[]; total: number }[];
+}
+
+function Rows({ search, query, pages }: Read) {
+  const navigate = useNavigate();
   const [picked, setPicked] = useState<Chosen>(none);
   const [asking, setAsking] = useState<{ action: BulkAction; only: WorkspaceSchedule | null } | null>(null);
-  const schedules = query.data?.pages.flatMap((page) => page.values);
-  if (schedules === undefined)
-    return query.isPending ? (
-      <LoadingRows rows={10} height={54} label="Loading schedules" />
-    ) : (
-      <Failed what="Schedules could" error={query.error} onRetry={() => void query.refetch()} />
-    );
-  const total = query.data?.pages.at(-1)?.total ?? schedules.length;
+  const schedules = pages.flatMap((page) => page.values);
+  const total = pages.at(-1)?.total ?? schedules.length;
   const filtered = Object.values(search).some((value) => value !== undefined);
   if (schedules.length === 0)
     return (
@@ -102,48 +110,44 @@ function List({ search }: { search: SchedulesSearch }) {
           </span>
         ) : null}
       </div>
-      <div className="card">
-        <table className={`${table.table} ${classes.list}`}>
-          <caption className="sr">Schedules</caption>
-          <thead>
-            <tr>
-              <th>
-                <Checkbox
-                  aria-label="Choose all on show"
-                  checked={everyShown}
-                  indeterminate={number > 0 && !everyShown}
-                  onChange={() => setPicked(everyShown ? none : { all: false, ids: new Set(shown) })}
-                />
-              </th>
-              <th>Schedule, project</th>
-              <th>Next</th>
-              <th>Last result</th>
-              <th>Status</th>
-              <th>Runs as</th>
-              <th>
-                <span className="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {schedules.map((schedule) => (
-              <WorkspaceRow
-                key={schedule.id}
-                schedule={schedule}
-                chosen={isChosen(chosen, schedule.id)}
-                onChoose={() => setPicked(toggled(chosen, schedule.id, shown))}
-                onAct={(action) => setAsking({ action, only: schedule })}
+      <List
+        caption="Schedules"
+        look={classes.list}
+        heads={[
+          {
+            key: "choose",
+            name: (
+              <Checkbox
+                aria-label="Choose all on show"
+                checked={everyShown}
+                indeterminate={number > 0 && !everyShown}
+                onChange={() => setPicked(everyShown ? none : { all: false, ids: new Set(shown) })}
               />
-            ))}
-          </tbody>
-        </table>
-      </div>
+            ),
+          },
+          "Schedule, project",
+          "Next",
+          "Last result",
+          "Status",
+          "Runs as",
+        ]}
+      >
+        {schedules.map((schedule) => (
+          <WorkspaceRow
+            key={schedule.id}
+            schedule={schedule}
+            chosen={isChosen(chosen, schedule.id)}
+            onChoose={() => setPicked(toggled(chosen, schedule.id, shown))}
+            onAct={(action) => setAsking({ action, only: schedule })}
+          />
+        ))}
+      </List>
       {query.hasNextPage ? (
         <p className={`sub ${classes.foot}`}>
           Showing {count(shown.length)} of {counted(total, "schedule")}.{" "}
-          <button type="button" className="link" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {query.isFetchingNextPage ? "Reading …" : "Show more"}
-          </button>
+          <More query={query} busy="Reading …">
+            Show more
+          </More>
         </p>
       ) : null}
       {asking ? (

@@ -7,7 +7,7 @@ import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { RunMark, ScheduleMark } from "../../ui/Status";
 import { inSentence, moment, until } from "../../ui/time";
-import { restWords } from "../schedules/schedule-words";
+import { restWords } from "../../schedules/schedule-words";
 import type { BulkAction } from "./bulk-words";
 import table from "../../ui/table.module.css";
 import classes from "./SchedulesPage.module.css";

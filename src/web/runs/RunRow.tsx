@@ -1,15 +1,15 @@
+import { duration, lateness, roughSpan } from "../../format/durations";
 import { ActionIcon, Menu, Progress } from "@mantine/core";
 import { IconAlertTriangle, IconDots, IconX } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { duration, lateness, roughSpan } from "../../../format/durations";
-import type { Run } from "../../../contract/run";
-import { isLive } from "../../api/runs";
-import { useNow } from "../../ui/now";
-import { RunMark } from "../../ui/Status";
-import { clockSeconds, dayKey, shortDay } from "../../ui/time";
+import type { Run } from "../../contract/run";
+import { isLive } from "../api/runs";
+import { useNow } from "../ui/now";
+import { RunMark } from "../ui/Status";
+import { clockSeconds, dayKey, shortDay } from "../ui/time";
 import { deliveryWords, reasonSentence, startedBy } from "./run-words";
 import { useRunActions } from "./run-actions";
-import table from "../../ui/table.module.css";
+import table from "../ui/table.module.css";
 import classes from "./RunLog.module.css";
 
 interface Props {

@@ -1,6 +1,6 @@
-import type { RunLogQuery } from "../../../contract/run";
-import type { LogSearch } from "../../search";
-import { runLooks } from "../../ui/Status";
+import type { RunLogQuery } from "../../contract/run";
+import type { LogSearch } from "../search";
+import { runLooks } from "../ui/Status";
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
-import type { RunLogQuery } from "../../../contract/run";
-import { runsCsvUrl } from "../../api/runs";
+import type { RunLogQuery } from "../../contract/run";
+import { runsCsvUrl } from "../api/runs";
 
 /** The log with its filters as a file. A file holds 10,000 runs; its last line says when there are more. */
 export function ExportLog({ filters }: { filters: RunLogQuery }) {

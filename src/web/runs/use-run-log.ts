@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import type { RunLogQuery } from "../../../contract/run";
-import { logKey, runHeadQuery, runLogQuery } from "../../api/runs";
+import type { RunLogQuery } from "../../contract/run";
+import { logKey, runHeadQuery, runLogQuery } from "../api/runs";
 
 /** When few match, the log looks on by itself: so many runs on show, or so many pages, are enough. */
 const enough = { runs: 20, pages: 4 };
@@ -11,12 +11,12 @@ export function useRunLog(filters: RunLogQuery) {
   const cache = useQueryClient();
   const log = useInfiniteQuery(runLogQuery(filters));
   const head = useQuery({ ...runHeadQuery(filters), enabled: log.data !== undefined });
-  const runs = useMemo(() => log.data?.pages.flatMap((page) => page.values), [log.data]);
+  const runs = useMemo(() => log.data?.pages.flatMap((page) => page.values) ?? [], [log.data]);
   const { pages } = log.data ?? { pages: [] };
   const last = pages.at(-1)?.looked ?? null;
   const looked = last && { runs: pages.reduce((sum, page) => sum + (page.looked?.runs ?? page.values.length), 0), backTo: last.backTo };
   const further =
-    last !== null && log.hasNextPage && !log.isFetching && !log.isError && (runs?.length ?? 0) < enough.runs && pages.length < enough.pages;
+    last !== null && log.hasNextPage && !log.isFetching && !log.isError && runs.length < enough.runs && pages.length < enough.pages;
   const { fetchNextPage } = log;
   useEffect(() => {
     if (further) void fetchNextPage();

@@ -1,8 +1,7 @@
+import { listed } from "../../format/words";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { listed } from "../../../format/words";
-import type { Diff } from "../../../contract/project";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import type { Diff } from "../../contract/project";
+import { Loaded } from "../ui/Loaded";
 import { titleOf } from "./cell-words";
 import classes from "./DiffView.module.css";
 
@@ -15,13 +14,14 @@ const signs: Record<Diff["cells"][number]["change"], { sign: string; word: strin
 
 /** What differs between two versions, cell by cell, in words. */
 export function DiffView({ diff, from, to }: { diff: UseQueryResult<Diff>; from: string; to: string }) {
-  if (diff.data === undefined)
-    return diff.isError ? (
-      <Failed what="The differences could" error={diff.error} onRetry={() => void diff.refetch()} />
-    ) : (
-      <LoadingRows rows={3} height={36} label="Comparing" />
-    );
-  const { cells, settings } = diff.data;
+  return (
+    <Loaded query={diff} what="The differences could" loading={{ rows: 3, height: 36, label: "Comparing" }}>
+      {(data) => <Changes diff={data} from={from} to={to} />}
+    </Loaded>
+  );
+}
+
+function Changes({ diff: { cells, settings }, from, to }: { diff: Diff; from: string; to: string }) {
   if (cells.length === 0 && settings.length === 0)
     return (
       <p className="dim">

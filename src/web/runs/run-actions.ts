@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import type { Run } from "../../../contract/run";
-import { cancelRun, restoreRun, retryRun } from "../../api/runs";
-import { startedHere } from "../../ui/started";
-import { tell, tellFailure } from "../../ui/toast";
+import type { Run } from "../../contract/run";
+import { cancelRun, restoreRun, retryRun } from "../api/runs";
+import { startedHere } from "../ui/started";
+import { tell, tellFailure } from "../ui/toast";
 
 /** What a person does to a run; each says what came of it. */
 export function useRunActions(run: Run) {

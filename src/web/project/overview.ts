@@ -1,5 +1,5 @@
 import { createContext, use } from "react";
-import type { Overview } from "../../api/types";
+import type { Overview } from "../api/types";
 
 export const OverviewContext = createContext<Overview | null>(null);
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import type { Run } from "../../../contract/run";
-import { wasStartedHere } from "../../ui/started";
+import type { Run } from "../../contract/run";
+import { wasStartedHere } from "../ui/started";
 
 /** Splits a log into the rows on show and the new ones above them. Pure. `head` is the newest run on show, null before the first load. */
 export function gather(runs: Run[], head: string | null, started: (id: string) => boolean): { shown: Run[]; fresh: Run[] } {
@@ -11,10 +11,10 @@ export function gather(runs: Run[], head: string | null, started: (id: string) =
 }
 
 /** New runs wait above the log until they are asked for, so that no row jumps under the pointer. `key` changes with the filters. */
-export function useGathered(runs: Run[] | undefined, key: string) {
+export function useGathered(runs: Run[], key: string) {
   const [held, setHeld] = useState<{ key: string; head: string } | null>(null);
-  const newest = runs?.[0]?.id;
-  if (runs && newest !== undefined && held?.key !== key) setHeld({ key, head: newest });
-  const parts = gather(runs ?? [], held?.key === key ? held.head : null, wasStartedHere);
+  const newest = runs[0]?.id;
+  if (newest !== undefined && held?.key !== key) setHeld({ key, head: newest });
+  const parts = gather(runs, held?.key === key ? held.head : null, wasStartedHere);
   return { ...parts, show: () => newest !== undefined && setHeld({ key, head: newest }) };
 }

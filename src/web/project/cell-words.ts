@@ -1,5 +1,5 @@
-import type { Cell } from "../../../contract/cell";
-import type { Json } from "../../../contract/common";
+import type { Cell } from "../../contract/cell";
+import type { Json } from "../../contract/common";
 
 /** What a cell is called: its label, else what it names, else its kind. */
 export const titleOf = (cell: { label: string; output: string | null; kind: string }): string =>

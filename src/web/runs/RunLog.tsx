@@ -1,19 +1,19 @@
+import { count, counted } from "../../format/words";
+import { usualDuration } from "../../format/usual";
 import { Button } from "@mantine/core";
-import { Fragment, useMemo } from "react";
-import { usualDuration } from "../../../format/usual";
-import { count, counted } from "../../../format/words";
-import type { Run } from "../../../contract/run";
-import type { RunLogQuery } from "../../../contract/run";
-import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
-import { NotLive } from "../../ui/Live";
-import { LoadingRows } from "../../ui/Loading";
-import { useNow } from "../../ui/now";
-import { dayKey, dayName, inSentence, shortDay, shortMoment } from "../../ui/time";
+import { Fragment, useMemo, type ComponentProps } from "react";
+import type { Run, RunLogQuery } from "../../contract/run";
+import { Empty } from "../ui/Empty";
+import { NotLive } from "../ui/Live";
+import { List, numbers } from "../ui/List";
+import { Loaded } from "../ui/Loaded";
+import { More } from "../ui/More";
+import { useNow } from "../ui/now";
+import { dayKey, dayName, inSentence, shortDay, shortMoment } from "../ui/time";
 import { useGathered } from "./gathered";
 import { RunRow } from "./RunRow";
 import { useRunLog } from "./use-run-log";
-import table from "../../ui/table.module.css";
+import table from "../ui/table.module.css";
 import classes from "./RunLog.module.css";
 
 interface Props {
@@ -29,27 +29,21 @@ interface Props {
 }
 
 export function RunLog(props: Props) {
-  const { log, head, runs, looked, reread } = useRunLog(props.filters);
+  const read = useRunLog(props.filters);
+  return (
+    <Loaded query={read.log} what="The run log could" loading={{ rows: 10, height: 37, label: "Loading the run log" }}>
+      {() => <Log {...props} read={read} />}
+    </Loaded>
+  );
+}
+
+function Log({ read, ...props }: Props & { read: ReturnType<typeof useRunLog> }) {
+  const { log, head, runs, looked, reread } = read;
   const { shown, fresh, show } = useGathered(runs, JSON.stringify(props.filters));
-  const middle = useMemo(() => usualByProject(runs ?? []), [runs]);
+  const middle = useMemo(() => usualByProject(runs), [runs]);
   const now = useNow();
   const gap = head.data?.gap === true;
-  if (runs === undefined)
-    return log.isPending ? (
-      <LoadingRows rows={10} height={37} label="Loading the run log" />
-    ) : (
-      <Failed what="The run log could" error={log.error} onRetry={() => void log.refetch()} />
-    );
-  const older = (
-    <Older
-      shown={shown.length}
-      more={log.hasNextPage}
-      loading={log.isFetchingNextPage}
-      looked={looked}
-      failed={log.isFetchNextPageError}
-      onMore={() => void log.fetchNextPage()}
-    />
-  );
+  const older = <Older shown={shown.length} looked={looked} log={log} />;
   if (runs.length === 0 && log.hasNextPage) return <div className="card">{<p className={classes.looking}>{older}</p>}</div>;
   if (runs.length === 0)
     return (
@@ -73,48 +67,36 @@ export function RunLog(props: Props) {
           </button>
         ) : null}
       </div>
-      <div className="card">
-        <table className={`${table.table} ${classes.log}`} data-with-project={props.withProject || undefined}>
-          <caption className="sr">Run log</caption>
-          <thead>
-            <tr>
-              <th>Status</th>
-              <th>Planned</th>
-              <th>Started</th>
-              <th>{props.withProject ? "Project, started by" : "Started by"}</th>
-              <th>Version</th>
-              <th className={table.right}>Attempt</th>
-              <th className={table.right}>Late by</th>
-              <th>Duration</th>
-              <th>Deliveries</th>
-              <th>
-                <span className="sr">Actions</span>
-              </th>
+      <List
+        caption="Run log"
+        look={classes.log}
+        marks={{ "data-with-project": props.withProject || undefined }}
+        heads={[
+          "Status",
+          "Planned",
+          "Started",
+          props.withProject ? "Project, started by" : "Started by",
+          "Version",
+          numbers("Attempt"),
+          numbers("Late by"),
+          "Duration",
+          "Deliveries",
+        ]}
+      >
+        {days.map((day) => (
+          <Fragment key={day.key}>
+            <tr className={table.day}>
+              <td colSpan={10}>
+                {dayName(dayOf(day.runs[0]!, byClaim), now)}
+                <span>{daySummary(day.runs, dayOf(day.runs[0]!, byClaim), now)}</span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {days.map((day) => (
-              <Fragment key={day.key}>
-                <tr className={table.day}>
-                  <td colSpan={10}>
-                    {dayName(dayOf(day.runs[0]!, byClaim), now)}
-                    <span>{daySummary(day.runs, dayOf(day.runs[0]!, byClaim), now)}</span>
-                  </td>
-                </tr>
-                {day.runs.map((run) => (
-                  <RunRow
-                    key={run.id}
-                    run={run}
-                    usualMs={middle.get(run.projectId) ?? null}
-                    withProject={props.withProject}
-                    day={day.key}
-                  />
-                ))}
-              </Fragment>
+            {day.runs.map((run) => (
+              <RunRow key={run.id} run={run} usualMs={middle.get(run.projectId) ?? null} withProject={props.withProject} day={day.key} />
             ))}
-          </tbody>
-        </table>
-      </div>
+          </Fragment>
+        ))}
+      </List>
       <p className={`sub ${classes.foot}`}>{older}</p>
     </>
   );
@@ -123,26 +105,20 @@ export function RunLog(props: Props) {
 /** What is on show and how to see more. */
 function Older(props: {
   shown: number;
-  more: boolean;
-  loading: boolean;
   looked: { runs: number; backTo: string } | null;
-  failed: boolean;
-  onMore: () => void;
+  log: ComponentProps<typeof More>["query"] & { isFetchNextPageError: boolean };
 }) {
   const now = useNow();
-  const { looked } = props;
-  const more = props.more ? (
-    <button type="button" className="link" disabled={props.loading} onClick={props.onMore}>
-      {props.loading ? "Looking …" : looked ? "Look further" : "Show older runs"}
-    </button>
-  ) : null;
+  const { looked, log } = props;
   return (
     <>
-      {looked && props.more
+      {looked && log.hasNextPage
         ? `${props.shown === 0 ? "None" : counted(props.shown, "run")} among the newest ${count(looked.runs)}, back to ${inSentence(shortMoment(looked.backTo, now))}.`
-        : `Showing ${counted(props.shown, "run")}${props.more ? "" : ", all that match"}.`}{" "}
-      {props.failed ? "The older ones could not be read. " : null}
-      {more}
+        : `Showing ${counted(props.shown, "run")}${log.hasNextPage ? "" : ", all that match"}.`}{" "}
+      {log.isFetchNextPageError ? "The older ones could not be read. " : null}
+      <More query={log} busy="Looking …">
+        {looked ? "Look further" : "Show older runs"}
+      </More>
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Schedule } from "../../../contract/schedule";
-import { deleteSchedule, pauseSchedule, resumeSchedule, runSchedule } from "../../api/schedules";
-import { startedHere } from "../../ui/started";
-import { tell } from "../../ui/toast";
+import type { Schedule } from "../../contract/schedule";
+import { deleteSchedule, pauseSchedule, resumeSchedule, runSchedule } from "../api/schedules";
+import { startedHere } from "../ui/started";
+import { tell } from "../ui/toast";
 
 /** What a person does to a schedule from its row. What goes wrong is said in the question that was answered. */
 export function useScheduleActions(schedule: Schedule) {

@@ -2,11 +2,11 @@ import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { diffQuery, publishProject } from "../../api/projects";
-import type { Overview } from "../../api/types";
-import { FormDialog } from "../../ui/FormDialog";
-import { startedHere } from "../../ui/started";
-import { tell } from "../../ui/toast";
+import { diffQuery, publishProject } from "../api/projects";
+import type { Overview } from "../api/types";
+import { FormDialog } from "../ui/FormDialog";
+import { startedHere } from "../ui/started";
+import { tell } from "../ui/toast";
 import { DiffView } from "./DiffView";
 
 export function PublishButton({ overview }: { overview: Overview }) {

@@ -1,10 +1,10 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import type { RunStatus, RunTrigger } from "../../../contract/run";
-import type { LogSearch } from "../../search";
-import { Choice } from "../../ui/Choice";
-import { runLooks } from "../../ui/Status";
-import { useNow } from "../../ui/now";
+import type { RunStatus, RunTrigger } from "../../contract/run";
+import type { LogSearch } from "../search";
+import { Choice } from "../ui/Choice";
+import { runLooks } from "../ui/Status";
+import { useNow } from "../ui/now";
 import { ExportLog } from "./ExportLog";
 import { filtersOf, hasDays, isDay } from "./log-search";
 import classes from "./LogFilters.module.css";

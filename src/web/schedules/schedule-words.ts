@@ -1,9 +1,9 @@
-import { counted, listed } from "../../../format/words";
-import type { Json } from "../../../contract/common";
-import type { Notification } from "../../../contract/notification";
-import type { Schedule, ScheduleStatus } from "../../../contract/schedule";
-import { clock, dayKey, dayName, inSentence, moment, shortDay, zoneLetters } from "../../ui/time";
-import { firstNameOf } from "../../ui/words";
+import { counted, listed } from "../../format/words";
+import type { Json } from "../../contract/common";
+import type { Notification } from "../../contract/notification";
+import type { Schedule, ScheduleStatus } from "../../contract/schedule";
+import { clock, dayKey, dayName, inSentence, moment, shortDay, zoneLetters } from "../ui/time";
+import { firstNameOf } from "../ui/words";
 
 /** Words of a schedule's row. Pure. */
 

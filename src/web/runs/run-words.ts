@@ -1,4 +1,4 @@
-import type { Run } from "../../../contract/run";
+import type { Run } from "../../contract/run";
 
 /** Who or what started a run: its schedule, a person, a program. */
 export function startedBy(run: Run, scheduleWords?: string): string {
