@@ -10,7 +10,7 @@ import { Shell } from "./shell/Shell";
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound });
 
-/** Everything behind the door: without a session one goes to sign in, without an admin to set up. */
+/** Pages that need a session: without one the reader is sent to sign in, and without an admin to set-up. */
 const shellRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "shell",

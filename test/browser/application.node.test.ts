@@ -118,7 +118,7 @@ describe("the application in a browser", () => {
     await page.getByRole("group", { name: "Last output of Sold" }).getByText("19").waitFor();
   });
 
-  test("a schedule is made as a sentence, with a preview and the people who hear about it", async () => {
+  test("a schedule is made as a sentence, with a preview and its recipients", async () => {
     await page.getByRole("link", { name: /Scheduled runs/ }).click();
     await page.getByText("No schedules yet").waitFor();
     await button("New schedule").click();
@@ -291,7 +291,7 @@ describe("the application in a browser", () => {
     await expect.poll(() => page.getByText("warehouse", { exact: true }).count()).toBe(0);
   });
 
-  test("somebody invited comes in by a link handed to them, and sets a password", async () => {
+  test("an invited person signs in by a link and sets a password", async () => {
     await page.goto("/settings");
     await button("Invite somebody").click();
     await dialog().getByLabel("E-mail").fill("mika@example.com");
@@ -369,7 +369,7 @@ describe("the application in a browser", () => {
     },
   );
 
-  test("keys lead everywhere, and a dialog asks before it loses what was typed", async () => {
+  test("every page is reached by keys, and a dialog asks before it discards what was typed", async () => {
     await page.goto("/");
     await page.getByRole("table", { name: "Projects" }).waitFor();
     await page.keyboard.press("/");

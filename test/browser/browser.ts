@@ -13,7 +13,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch(executablePath === null ? {} : { executablePath, args: ["--no-sandbox"] });
 }
 
-/** What a page complained about while it was open: errors in the console and thrown ones. */
+/** Collects errors of all pages: those in the console and uncaught ones. */
 export function complaintsOf(context: BrowserContext): string[] {
   const complaints: string[] = [];
   context.on("console", (message) => {
@@ -25,8 +25,8 @@ export function complaintsOf(context: BrowserContext): string[] {
 }
 
 /**
- * Rules of accessibility that what is open now breaks, in short, and how far it is wider than its window: at a desk and on a phone, light and dark.
- * Leaves the page at the desk. Each frame is held against them like a page, but one in which no script may run, such as that of a mail.
+ * Accessibility rules that the open page breaks, and by how much it is wider than its window: at desktop and phone width, light and dark.
+ * Leaves the page at desktop width. Frames are checked too, except those in which no script may run, such as that of a mail.
  */
 export async function violations(page: Page): Promise<string[]> {
   const frames: Frame[] = [];

@@ -44,7 +44,7 @@ afterAll(async () => {
 const button = (name: string) => page.getByRole("button", { name, exact: true });
 const dialog = () => page.getByRole("dialog");
 
-/** Opens a page and waits until nothing in it is still to come. */
+/** Opens a page and waits until nothing in it is loading. */
 async function open(where: string): Promise<void> {
   await page.goto(where);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
@@ -103,7 +103,7 @@ describe("the sample workspace in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("a schedule is made with the keyboard alone: the dialog keeps the focus, asks before it loses anything, and gives the focus back", async () => {
+  test("a schedule is made with the keyboard alone: the dialog keeps the focus, asks before it discards changes, and returns the focus", async () => {
     await open(`/projects/${weather}/runs`);
     await button("New schedule").focus();
     await page.keyboard.press("Enter");
@@ -132,7 +132,7 @@ describe("the sample workspace in a browser", () => {
     await expect.poll(() => focused()).toBe("New schedule");
   });
 
-  test("an untouched dialog goes with Escape", async () => {
+  test("an unchanged dialog closes with Escape", async () => {
     await button("Edit Tea time").press("Enter");
     await dialog().getByRole("heading", { name: "Every weekday at 17:00 Berlin time" }).waitFor();
     await page.keyboard.press("Escape");
@@ -302,7 +302,7 @@ const focused = (): Promise<string> =>
 
 const focusIs = (name: string): Promise<void> => expect.poll(focused).toBe(name) as Promise<void>;
 
-/** Goes once round with Tab; every stop must be inside the dialog. */
+/** Presses Tab through all focusable elements; each must be inside the dialog. */
 async function tabRound(): Promise<string[]> {
   const stop = () =>
     page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null && document.activeElement!.matches(":focus"));

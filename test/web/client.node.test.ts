@@ -88,6 +88,8 @@ test("no answer at all is a failure that says what to do; a request that was giv
     code: "NO_ANSWER",
     message: "Daybook did not answer. Check the connection, then try again.",
   });
+  const waiting = { init: { signal: new AbortController().signal } };
+  expect(await failureOf(read(api.me.$get({}, waiting)))).toMatchObject({ code: "NO_ANSWER" });
   const given = new AbortController();
   given.abort();
   expect(await failureOf(read(api.me.$get({}, { init: { signal: given.signal } })))).toBeInstanceOf(TypeError);

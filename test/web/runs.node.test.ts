@@ -5,11 +5,11 @@ import type { Run, RunCell } from "../../src/contract/run";
 import { layOutDay } from "../../src/web/features/home/day";
 import type { Ahead, RunTimeline } from "../../src/contract/timeline";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "../../src/web/api/fold-runs";
-import { nothingTold, told, withTold } from "../../src/web/features/run/live-cells";
+import { noEvents, withEvent, withEvents } from "../../src/web/features/run/live-cells";
 import { beatsOf, behindWords, scaleOf, tickLabel } from "../../src/web/features/run/timeline";
 import { filtersOf, hasDays } from "../../src/web/runs/log-search";
 import { logSearch } from "../../src/web/search";
-import { gather } from "../../src/web/runs/gathered";
+import { splitNewRuns } from "../../src/web/runs/new-runs";
 import { deliveryWords, reasonSentence, startedBy } from "../../src/web/runs/run-words";
 
 const planned = Date.parse("2026-10-22T08:00:00.000Z");
@@ -53,17 +53,17 @@ const cell = (part: Partial<RunCell>): RunCell =>
     ...part,
   }) as RunCell;
 
-test("new runs wait above the log; those started here and those loaded later do not", () => {
+test("new runs are held back above the log; those started on this page and those of older pages are not", () => {
   const runs = ["e", "d", "c", "b", "a"].map((id) => run({ id }));
-  const ids = (parts: ReturnType<typeof gather>) => [
+  const ids = (parts: ReturnType<typeof splitNewRuns>) => [
     parts.shown.map((each) => each.id).join(""),
     parts.fresh.map((each) => each.id).join(""),
   ];
-  expect(ids(gather(runs, null, () => false))).toEqual(["edcba", ""]);
-  expect(ids(gather(runs, "e", () => false))).toEqual(["edcba", ""]);
-  expect(ids(gather(runs, "c", () => false))).toEqual(["cba", "ed"]);
-  expect(ids(gather(runs, "c", (id) => id === "d"))).toEqual(["dcba", "e"]);
-  expect(ids(gather(runs, "gone", () => false))).toEqual(["edcba", ""]);
+  expect(ids(splitNewRuns(runs, null, () => false))).toEqual(["edcba", ""]);
+  expect(ids(splitNewRuns(runs, "e", () => false))).toEqual(["edcba", ""]);
+  expect(ids(splitNewRuns(runs, "c", () => false))).toEqual(["cba", "ed"]);
+  expect(ids(splitNewRuns(runs, "c", (id) => id === "d"))).toEqual(["dcba", "e"]);
+  expect(ids(splitNewRuns(runs, "gone", () => false))).toEqual(["edcba", ""]);
 });
 
 test("the day line counts runs of the reader's day by quarters, and what is still to come", () => {
@@ -234,7 +234,7 @@ const logOf = (...pages: LogPages["pages"]): LogPages => ({ pages, pageParams: p
 const idsOf = (pages: LogPages): string[] => pages.pages.map((page) => page.values.map((each) => `${each.id}:${each.status}`).join(" "));
 const planAt = (id: string, minutes: number, status: Run["status"] = "succeeded") => run({ id, status, plannedAt: at(minutes * 60_000) });
 
-test("an opened log follows what happens: rows change where they stand, new ones come on top, what ended does not begin again", () => {
+test("an opened log is kept up to date: rows change in place, new ones are added on top, a run that ended is never live again", () => {
   const before = logOf(pageOf([planAt("c", 30, "running"), planAt("b", 20)], "next"), pageOf([planAt("a", 10, "queued")], "more"));
   expect(straysOf(before, [planAt("c", 30)])).toEqual(["a"]);
   expect(watchedSince(before, planned + 3_600_000)).toBe(at(10 * 60_000));
@@ -247,7 +247,7 @@ test("an opened log follows what happens: rows change where they stand, new ones
   expect(hasNews(before, logOf(pageOf([planAt("c", 30, "failed")])))).toBe(true);
 });
 
-test("when more came than were asked for, the log says so and puts nothing together that has a hole", () => {
+test("when there are more new runs than were read, the log reports a gap and adds no row", () => {
   const before = logOf(pageOf([planAt("b", 20)], null));
   const { pages, gap } = foldHead(before, [planAt("z", 90), planAt("y", 80)], [], false);
   expect(gap).toBe(true);
@@ -255,7 +255,7 @@ test("when more came than were asked for, the log says so and puts nothing toget
   expect(idsOf(foldHead(logOf(pageOf([])), [planAt("z", 90)], [], true).pages)).toEqual(["z:succeeded"]);
 });
 
-test("days of one's own go before the last so many, and what is no day is no filter", () => {
+test("chosen dates take precedence over the last days, and an invalid date is no filter", () => {
   const now = Date.parse("2026-10-22T08:30:00.000Z");
   expect(filtersOf({}, "p", now)).toMatchObject({ projectId: "p", from: "2026-10-15T00:00:00.000Z" });
   expect(filtersOf({ days: 0 }, undefined, now).from).toBeUndefined();
@@ -265,7 +265,7 @@ test("days of one's own go before the last so many, and what is no day is no fil
   expect(logSearch({ status: "broken", trigger: "api", days: "7", from: "2026-10-01" })).toEqual({ trigger: "api", from: "2026-10-01" });
 });
 
-test("cells of a run that goes on have the times that its events tell, and never fall back", () => {
+test("cells of a live run have the times of its events and never return to an earlier state", () => {
   const untimed = { startedAt: null, finishedAt: null, durationMs: null, rows: null };
   const cells = [cell({ ...untimed, staticId: "a", status: "running" }), cell({ ...untimed, staticId: "b", status: "pending" })];
   const event = (staticId: string, part: Partial<CellEvent>): CellEvent => ({
@@ -283,13 +283,13 @@ test("cells of a run that goes on have the times that its events tell, and never
   });
   const begun: RunEvent = { type: "run", at: at(0), status: "running", reason: null, attempt: 1, position: null, error: null };
   const heard = [begun, event("a", {}), event("a", { status: "succeeded", finishedAt: at(400), durationMs: 300, rows: 2 })];
-  const heardSoFar = heard.reduce(told, nothingTold);
-  expect(withTold(cells, heardSoFar)).toMatchObject([
+  const heardSoFar = heard.reduce(withEvent, noEvents);
+  expect(withEvents(cells, heardSoFar)).toMatchObject([
     { status: "succeeded", startedAt: at(100), finishedAt: at(400), durationMs: 300, rows: 2 },
     { status: "pending", startedAt: null },
   ]);
   const late = [cell({ ...untimed, staticId: "a", status: "failed" })];
-  expect(withTold(late, told(nothingTold, event("a", {})))).toMatchObject([{ status: "failed", startedAt: at(100), finishedAt: null }]);
-  expect(told(heardSoFar, { ...begun, status: "failed" })).toBe(heardSoFar);
-  expect(withTold(cells, told(heardSoFar, { ...begun, status: "queued", attempt: 2 }))).toEqual(cells);
+  expect(withEvents(late, withEvent(noEvents, event("a", {})))).toMatchObject([{ status: "failed", startedAt: at(100), finishedAt: null }]);
+  expect(withEvent(heardSoFar, { ...begun, status: "failed" })).toBe(heardSoFar);
+  expect(withEvents(cells, withEvent(heardSoFar, { ...begun, status: "queued", attempt: 2 }))).toEqual(cells);
 });

@@ -2,10 +2,17 @@ import { expect, test } from "vitest";
 import type { Notification } from "../../src/contract/notification";
 import type { Schedule } from "../../src/contract/schedule";
 import type { ListedSchedule } from "../../src/contract/schedule-list";
-import { copied, heardBy, newHearing, optionWords, sameHearing } from "../../src/web/features/schedules/hearing";
+import {
+  copied,
+  formOf,
+  inputOf,
+  newNotification,
+  optionWords,
+  sameNotification,
+} from "../../src/web/features/schedules/notification-form";
 import { arrange, shortestGap } from "../../src/web/features/schedules/preview-words";
-import { blankForm, boundsOf, openedForm } from "../../src/web/features/schedules/schedule-form";
-import { copyName, hearers, inputWords, nextWords, pausedWords, statusWords } from "../../src/web/schedules/schedule-words";
+import { blankForm, boundsOf, cadenceOf, openedForm } from "../../src/web/features/schedules/schedule-form";
+import { copyName, recipientWords, inputWords, nextWords, pausedWords, statusWords } from "../../src/web/schedules/schedule-words";
 
 const now = Date.parse("2026-10-22T08:00:00.000Z");
 const schedule = (part: Partial<Schedule>): ListedSchedule =>
@@ -41,7 +48,7 @@ test.each([
   [[notification("all", "png", "Mika Kallio", "Tomasz Ruta")], "Mika and Tomasz, PNG"],
   [[notification("failure", "none", "Mika Kallio")], "Mika when it fails"],
   [[notification("success", "pdf", "A", "B", "C"), notification("success", "none", "D")], "4 people, PDF when it succeeds"],
-])("who hears, shortly", (notifications, words) => expect(hearers(notifications)).toBe(words));
+])("the recipients in short", (notifications, words) => expect(recipientWords(notifications)).toBe(words));
 
 test.each([
   [{}, null],
@@ -117,15 +124,60 @@ test("a copy keeps times, inputs and policies, and leaves out an end that has pa
   });
 });
 
+test.each([
+  // The first instant of 29 March in Berlin, one hour before the clocks go forward there; in UTC it is still the 28th.
+  ["Europe/Berlin", "2026-03-28T23:00:00.000Z", "2026-03-29", "2026-03-29T21:59:59.999Z"],
+  ["America/New_York", "2026-10-22T04:00:00.000Z", "2026-10-22", "2026-10-23T03:59:59.999Z"],
+  ["Asia/Tokyo", "2026-12-31T15:00:00.000Z", "2027-01-01", "2027-01-01T14:59:59.999Z"],
+  ["Pacific/Kiritimati", "2026-10-21T10:00:00.000Z", "2026-10-22", "2026-10-22T09:59:59.999Z"],
+])("start and end in %s open as days of that zone and are saved unchanged: %s is %s", (timezone, startsAt, day, endsAt) => {
+  const form = openedForm({ kind: "edit", schedule: schedule({ timezone, startsAt, endsAt }) }, "UTC", now);
+  expect(form).toMatchObject({ startsOn: day, endsOn: day });
+  expect(boundsOf(form)).toEqual({ startsAt, endsAt });
+  // One day is a whole schedule: it ends after it starts.
+  expect(cadenceOf(form).errors).toEqual({});
+  expect(cadenceOf({ ...form, endsOn: "2020-01-01" }).errors).toEqual({ endsOn: "It would end before it starts." });
+});
+
+test("a stored schedule opens as it is stored, whatever its cadence", () => {
+  const opened = (part: Partial<Schedule>) => openedForm({ kind: "edit", schedule: schedule({ daily: null, ...part }) }, "UTC", now);
+  const time = { timezone: "Europe/Berlin", hour: 7, minute: 5 };
+  expect(opened({ cadence: "HOURLY", hourly: { timezone: "UTC", minute: 10 } })).toMatchObject({ kind: "HOURLY", minute: "10" });
+  expect(opened({ cadence: "WEEKLY", weekly: { ...time, dayOfWeek: "FRIDAY" } })).toMatchObject({ time: "07:05", days: ["FRIDAY"] });
+  expect(opened({ cadence: "WEEKLY", weekly: { ...time, dayOfWeek: "MONDAY" }, daysOfWeek: ["MONDAY", "SUNDAY"] }).days).toEqual([
+    "MONDAY",
+    "SUNDAY",
+  ]);
+  expect(opened({ cadence: "MONTHLY", monthly: { ...time, day: 15 } }).monthDay).toBe("15");
+  expect(opened({ cadence: "MONTHLY", monthly: { ...time, day: 31 }, lastDayOfMonth: true }).monthDay).toBe("last");
+  expect(opened({ cadence: "CUSTOM", custom: { timezone: "UTC", cron: "0 6 * * 1-5" } }).cron).toBe("0 6 * * 1-5");
+});
+
 test("a copied message is stored anew; own words and paper count as a change and are named", () => {
-  const hearing = heardBy(notification("all", "pdf", "Mika"));
-  expect(copied(hearing)).toEqual({ ...hearing, id: null });
-  expect(sameHearing(hearing, copied(hearing))).toBe(true);
+  const entry = formOf(notification("all", "pdf", "Mika"));
+  expect(copied(entry)).toEqual({ ...entry, id: null });
+  expect(sameNotification(entry, copied(entry))).toBe(true);
   for (const part of [{ subject: "s" }, { body: "b" }, { capture: { paper: "letter" as const } }])
-    expect(sameHearing(hearing, { ...hearing, ...part })).toBe(false);
-  expect(optionWords(hearing)).toBe("A4 portrait");
-  expect(optionWords({ ...hearing, subject: "s", body: "b", on: "failure" })).toBe("own subject, own message");
-  expect(optionWords(newHearing("k", []))).toBe("");
+    expect(sameNotification(entry, { ...entry, ...part })).toBe(false);
+  expect(optionWords(entry)).toBe("A4 portrait");
+  expect(optionWords({ ...entry, subject: "s", body: "b", on: "failure" })).toBe("own subject, own message");
+  expect(optionWords(newNotification("k", []))).toBe("");
+});
+
+test("a message is stored without a picture when it is about failures, and without words of its own where none were typed", () => {
+  const entry = { ...newNotification("k", ["u1", "u2"]), subject: " ", body: "Look at {{ projectName }}" };
+  expect(inputOf(entry)).toEqual({
+    targets: [
+      { kind: "user", id: "u1" },
+      { kind: "user", id: "u2" },
+    ],
+    on: "all",
+    screenshot: "png",
+    captureOptions: {},
+    subject: null,
+    body: "Look at {{ projectName }}",
+  });
+  expect(inputOf({ ...entry, on: "failure" }).screenshot).toBe("none");
 });
 
 test("what happens at each occurrence or often is said once, what happens now and then at its time", () => {

@@ -18,7 +18,7 @@ test.each([
   expect(moment(at, now, berlin)).toBe(words);
 });
 
-test("a zone speaks in its letters, or in its offset where it has none", () => {
+test("a zone is named by its letters, or by its offset where it has none", () => {
   expect(zoneLetters("America/New_York", now)).toBe("EDT");
   expect(zoneLetters("Europe/London", now)).toBe("BST");
   expect(zoneLetters("Asia/Kathmandu", now)).toBe("UTC+05:45");

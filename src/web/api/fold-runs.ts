@@ -1,19 +1,19 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import type { Run, RunPage } from "../../contract/run";
 
-/** How the opened pages of a run log follow what happens. Pure. */
+/** Merges newly read runs into the opened pages of a run log. Pure. */
 
 export type LogPages = InfiniteData<RunPage, string | undefined>;
 
 /** New runs may be planned a little before the newest that was seen. */
 const overlapMs = 10 * 60_000;
-/** Open runs that the newest do not include are asked for one by one; more than these move again when the log is read anew. */
+/** Live runs that are not among the newest are read one by one, at most this many; the others are updated when the log is read again. */
 const mostStrays = 10;
 
 const isOpen = (run: Run): boolean => run.status === "queued" || run.status === "running";
 const runsOf = (pages: LogPages): Run[] => pages.pages.flatMap((page) => page.values);
 
-/** From when on runs must be asked for again: the newest that is known, and every open one. UTC ISO 8601. */
+/** The planned time from which runs must be read again: covers the newest known run and every live one. UTC ISO 8601. */
 export function watchedSince(pages: LogPages, now: number): string {
   const runs = runsOf(pages);
   const newest = runs[0] === undefined ? now : Math.min(now, Date.parse(runs[0].plannedAt));
@@ -21,18 +21,18 @@ export function watchedSince(pages: LogPages, now: number): string {
   return new Date(Math.min(newest - overlapMs, ...open)).toISOString();
 }
 
-/** Open runs of the pages that the newest do not tell about. */
+/** Ids of live runs in the pages that are not among the newest. */
 export function straysOf(pages: LogPages, head: Run[]): string[] {
-  const told = new Set(head.map((run) => run.id));
+  const known = new Set(head.map((run) => run.id));
   return runsOf(pages)
-    .filter((run) => isOpen(run) && !told.has(run.id))
+    .filter((run) => isOpen(run) && !known.has(run.id))
     .slice(0, mostStrays)
     .map((run) => run.id);
 }
 
 /**
- * The pages with every run as it is now, and new ones on top. `gap`: more came than were asked for, so that between the newest and the known some are missing:
- * the pages stay as they are, but for what changed in them. A run that left the filter (it was running, and ended) stays where it is until the log is read anew.
+ * The pages with every run updated, and new ones on top. `gap`: there are more new runs than were read, so some are missing between the newest and the known ones.
+ * Then no row is added. A run that no longer matches the filter (it was running, and ended) keeps its row until the log is read again.
  */
 export function foldHead(before: LogPages, head: Run[], strays: Run[], complete: boolean): { pages: LogPages; gap: boolean } {
   const now = new Map([...head, ...strays].map((run) => [run.id, run]));
@@ -47,7 +47,7 @@ export function foldHead(before: LogPages, head: Run[], strays: Run[], complete:
   }));
   return { pages: { ...before, pages }, gap };
 
-  // An open run's row may be asked before and answered after its end: what has ended does not begin again.
+  // A request may start before the end of a run and be answered after it: a run that has ended is never shown as live again.
   function newer(run: Run): Run {
     const next = now.get(run.id);
     if (next === undefined || (isOpen(next) && !isOpen(run))) return run;
@@ -56,7 +56,7 @@ export function foldHead(before: LogPages, head: Run[], strays: Run[], complete:
   }
 }
 
-/** Whether a run came, began or ended between two states of the log. */
+/** Whether a run was added or changed its status between two states of the log. */
 export function hasNews(before: LogPages, after: LogPages): boolean {
   const known = new Map(runsOf(before).map((run) => [run.id, run.status]));
   return runsOf(after).some((run) => known.get(run.id) !== run.status);

@@ -15,7 +15,7 @@ const readRun = (id: string, signal: AbortSignal): Promise<Run> => read(one.$get
 
 export const logKey = (filters: RunLogQuery) => ["runs", "log", filters] as const;
 
-/** The pages of the log that were opened, newest first. They are read once; `runHeadQuery` keeps them true. */
+/** The pages of the log that were opened, newest first. They are read once; `runHeadQuery` updates them. */
 export const runLogQuery = (filters: RunLogQuery) =>
   infiniteQueryOptions({
     queryKey: logKey(filters),
@@ -32,7 +32,7 @@ export const runningQuery = queryOptions({
   retry: false,
 });
 
-/** What moved in the log since it was read: its newest runs, and those that are open, folded into the opened pages. */
+/** Reads the newest runs of a log and those that are live, and merges them into the opened pages. */
 export const runHeadQuery = (filters: RunLogQuery) =>
   queryOptions({
     queryKey: ["runs", "head", filters],
@@ -45,7 +45,7 @@ export const runHeadQuery = (filters: RunLogQuery) =>
       const strays = await Promise.all(straysOf(before, head.values).map((id) => readRun(id, signal)));
       const { pages, gap } = foldHead(before, head.values, strays, head.cursor === null);
       client.setQueryData<LogPages>(logKey(filters), (now) => (now === before ? pages : now));
-      // What stands beside the log follows it, instead of asking as often by itself.
+      // The queries beside the log are read again only when the log has news.
       if (gap || hasNews(before, pages)) {
         void client.invalidateQueries({
           queryKey: ["projects"],
@@ -69,7 +69,7 @@ export const runQuery = (runId: string) =>
     refetchInterval: ({ state: { data: run } }) => run !== undefined && runMs(isLive(run.status), endedAt(run), Date.now()),
   });
 
-/** What is known of its time beside cells and deliveries. Pictures follow the end of a run. */
+/** When things of a run happened that its cells and deliveries do not show. Pictures are made after the end of a run. */
 export const timelineQuery = (run: Run) =>
   queryOptions({
     queryKey: ["runs", run.id, "timeline", run.status],

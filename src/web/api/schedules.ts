@@ -30,10 +30,10 @@ export const nextOccurrenceQuery = (scheduleId: string) =>
     retry: false,
   });
 
-/** What a preview is asked about; `count` and `after` are its own. */
+/** The schedule that a preview is about, without the paging of the preview itself. */
 export type Previewed = CadenceInput & Pick<PreviewInput, "startsAt" | "endsAt" | "projectId" | "scheduleId" | "overlap">;
 
-/** The old list stays, dimmed, until the new one is there. */
+/** The old list stays, dimmed, until the new one arrives. */
 export const previewQuery = (asked: Previewed | null, count: number) =>
   queryOptions({
     queryKey: ["schedules", "preview", asked, count],

@@ -6,7 +6,7 @@ import { diffQuery, publishProject } from "../api/projects";
 import type { Overview } from "../api/types";
 import { FormDialog } from "../ui/FormDialog";
 import { startedHere } from "../ui/started";
-import { tell } from "../ui/toast";
+import { showMessage } from "../ui/toast";
 import { DiffView } from "./DiffView";
 
 export function PublishButton({ overview }: { overview: Overview }) {
@@ -32,7 +32,7 @@ function PublishDialog({ overview, onClose }: { overview: Overview; onClose: () 
     mutationFn: () => publishProject(overview.project.id, note.trim()),
     onSuccess: async ({ version, runId }) => {
       startedHere(runId);
-      tell(`Version ${version} is published. Its first run has started.`);
+      showMessage(`Version ${version} is published. Its first run has started.`);
       void cache.invalidateQueries({ queryKey: ["projects", overview.project.id] });
       void cache.invalidateQueries({ queryKey: ["home"] });
       onClose();

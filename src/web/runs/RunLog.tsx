@@ -10,7 +10,7 @@ import { Loaded } from "../ui/Loaded";
 import { More } from "../ui/More";
 import { useNow } from "../ui/now";
 import { dayKey, dayName, inSentence, shortDay, shortMoment } from "../ui/time";
-import { useGathered } from "./gathered";
+import { useNewRuns } from "./new-runs";
 import { RunRow } from "./RunRow";
 import { useRunLog } from "./use-run-log";
 import table from "../ui/table.module.css";
@@ -39,7 +39,7 @@ export function RunLog(props: Props) {
 
 function Log({ read, ...props }: Props & { read: ReturnType<typeof useRunLog> }) {
   const { log, head, runs, looked, reread } = read;
-  const { shown, fresh, show } = useGathered(runs, JSON.stringify(props.filters));
+  const { shown, fresh, show } = useNewRuns(runs, JSON.stringify(props.filters));
   const middle = useMemo(() => usualByProject(runs), [runs]);
   const now = useNow();
   const gap = head.data?.gap === true;
@@ -123,7 +123,7 @@ function Older(props: {
   );
 }
 
-/** The workspace's log is in the order of claims: a run that came late stands where it came. */
+/** The log of the workspace is ordered by claim, the log of a project by planned time. */
 const dayOf = (run: Run, byClaim: boolean): string => (byClaim ? run.claimedAt : run.plannedAt);
 
 function byDay(runs: Run[], byClaim: boolean): { key: string; runs: Run[] }[] {

@@ -8,10 +8,10 @@ const dayMs = 86_400_000;
 export const isDay = (text: string | undefined): text is string =>
   /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
 
-/** Days of one's own choice instead of the last so many. */
+/** The reader chose dates instead of "the last 7 days". */
 export const hasDays = (search: LogSearch): boolean => isDay(search.from) || isDay(search.to);
 
-/** The question to the server. Midnight UTC of the first day keeps it the same text for a whole day; days of one's own are those of the viewer's zone. */
+/** The query for the server. A start at midnight UTC keeps the query the same for a whole day; chosen days are days of the viewer's zone. */
 export function filtersOf(search: LogSearch, projectId: string | undefined, now: number): RunLogQuery {
   return {
     projectId: projectId ?? search.project,

@@ -3,9 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import type { Run } from "../../contract/run";
 import { cancelRun, restoreRun, retryRun } from "../api/runs";
 import { startedHere } from "../ui/started";
-import { tell, tellFailure } from "../ui/toast";
+import { showMessage, showFailure } from "../ui/toast";
 
-/** What a person does to a run; each says what came of it. */
+/** What a person can do to a run; each shows a message with the result. */
 export function useRunActions(run: Run) {
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -16,27 +16,27 @@ export function useRunActions(run: Run) {
   };
   const cancel = useMutation({
     mutationFn: () => cancelRun(run.id),
-    onSuccess: () => tell("Cancelling the run."),
-    onError: (thrown) => tellFailure("The run goes on", thrown),
+    onSuccess: () => showMessage("Cancelling the run."),
+    onError: (thrown) => showFailure("The run goes on", thrown),
     onSettled: refresh,
   });
   const retry = useMutation({
     mutationFn: () => retryRun(run.id),
     onSuccess: ({ runId }) => {
       startedHere(runId);
-      tell("A new run has started.");
+      showMessage("A new run has started.");
       refresh();
       void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId: run.projectId, runId } });
     },
-    onError: (thrown) => tellFailure("The run was not retried", thrown),
+    onError: (thrown) => showFailure("The run was not retried", thrown),
   });
   const restore = useMutation({
     mutationFn: () => restoreRun(run.id),
     onSuccess: () => {
-      tell("Visitors see the result of this run again.");
+      showMessage("Visitors see the result of this run again.");
       refresh();
     },
-    onError: (thrown) => tellFailure("The result was not restored", thrown),
+    onError: (thrown) => showFailure("The result was not restored", thrown),
   });
   return { cancel, retry, restore };
 }

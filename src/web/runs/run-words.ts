@@ -21,7 +21,7 @@ export function startedBy(run: Run, scheduleWords?: string): string {
 const reasons: Record<string, string> = {
   overlap: "The run before was still going, and this schedule skips overlaps",
   missed: "It could not start on time, and its window had passed",
-  lost: "The runtime stopped under it three times; Daybook gave up",
+  lost: "The runtime stopped three times while it ran; Daybook gave up",
   superseded: "A newer result was already there, so visitors did not see this one",
   run_timeout: "Daybook stopped it at the time limit",
   user: "Somebody cancelled it",
@@ -55,7 +55,7 @@ export function reasonSentence(run: Run): string | null {
   return null;
 }
 
-/** Deliveries in a few words, and whether somebody should look. */
+/** Deliveries in a few words; `look`: somebody should check them. */
 export function deliveryWords(run: Run): { text: string; look: boolean; none: boolean } {
   const { total, sent, failed, unknown } = run.deliveries;
   if (total === 0)

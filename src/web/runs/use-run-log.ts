@@ -3,10 +3,10 @@ import { useEffect, useMemo } from "react";
 import type { RunLogQuery } from "../../contract/run";
 import { logKey, runHeadQuery, runLogQuery } from "../api/runs";
 
-/** When few match, the log looks on by itself: so many runs on show, or so many pages, are enough. */
+/** When few runs match, further pages are read without being asked for, until there are this many rows or pages. */
 const enough = { runs: 20, pages: 4 };
 
-/** The opened pages of a run log, kept true to the server. */
+/** The opened pages of a run log, kept up to date with the server. */
 export function useRunLog(filters: RunLogQuery) {
   const cache = useQueryClient();
   const log = useInfiniteQuery(runLogQuery(filters));

@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Schedule } from "../../contract/schedule";
 import { deleteSchedule, pauseSchedule, resumeSchedule, runSchedule } from "../api/schedules";
 import { startedHere } from "../ui/started";
-import { tell } from "../ui/toast";
+import { showMessage } from "../ui/toast";
 
-/** What a person does to a schedule from its row. What goes wrong is said in the question that was answered. */
+/** What a person can do to a schedule from its row. A failure is shown in the dialog that asked. */
 export function useScheduleActions(schedule: Schedule) {
   const cache = useQueryClient();
   const refresh = () => {
@@ -14,26 +14,26 @@ export function useScheduleActions(schedule: Schedule) {
   };
   const pause = useMutation({
     mutationFn: () => pauseSchedule(schedule.id),
-    onSuccess: () => tell("Schedule paused. It does not run until it is resumed."),
+    onSuccess: () => showMessage("Schedule paused. It does not run until it is resumed."),
     onSettled: refresh,
   });
   const resume = useMutation({
     mutationFn: () => resumeSchedule(schedule.id),
-    onSuccess: () => tell("Schedule resumed."),
+    onSuccess: () => showMessage("Schedule resumed."),
     onSettled: refresh,
   });
   const run = useMutation({
     mutationFn: () => runSchedule(schedule.id),
     onSuccess: ({ runId }) => {
       startedHere(runId);
-      tell("The run has started.");
+      showMessage("The run has started.");
       refresh();
     },
   });
   const remove = useMutation({
     mutationFn: () => deleteSchedule(schedule.id),
     onSuccess: () => {
-      tell("Schedule deleted.");
+      showMessage("Schedule deleted.");
       refresh();
     },
   });

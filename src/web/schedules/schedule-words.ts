@@ -7,8 +7,8 @@ import { firstNameOf } from "../ui/words";
 
 /** Words of a schedule's row. Pure. */
 
-/** Who hears about a schedule, shortly: "Mika and Tomasz", "4 people". */
-export function hearers(notifications: Notification[]): string {
+/** The recipients of a schedule in short: "Mika and Tomasz", "4 people". */
+export function recipientWords(notifications: Notification[]): string {
   const people = new Map(notifications.flatMap((notification) => notification.targets.map((target) => [target.id, target.name] as const)));
   if (people.size === 0) return "nobody is told";
   const names = people.size <= 2 ? listed([...people.values()].map(firstNameOf)) : counted(people.size, "person", "people");

@@ -17,7 +17,7 @@ import { meQuery } from "../api/people";
 import { homeQuery } from "../api/projects";
 import { runningQuery } from "../api/runs";
 import { Face } from "../ui/Person";
-import { leave } from "./leave";
+import { leave } from "./sign-out";
 import { Brand } from "./Brand";
 import classes from "./Shell.module.css";
 
@@ -29,7 +29,7 @@ interface Props {
 
 export function Rail({ onHelp, onFollow }: Props) {
   const path = useLocation({ select: (location) => location.pathname });
-  // Only what the page has asked for anyway: the rail loads no list of its own.
+  // Reads the cache only: the rail loads no list of its own.
   const home = useQuery({ ...homeQuery, enabled: false });
   const me = useQuery(meQuery).data;
   const running = useQuery(runningQuery).data?.values.length ?? 0;

@@ -6,7 +6,7 @@ export function Empty(props: {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** It is all there is of the page. */ page?: boolean;
+  /** The page has nothing else: its title is the heading of the page. */ page?: boolean;
 }) {
   const { title, children, action, page } = props;
   return (

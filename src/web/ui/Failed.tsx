@@ -11,7 +11,7 @@ interface Props {
   onRetry: () => void;
 }
 
-/** In place of what could not be loaded: what, the answer, when, its code, and Try again. */
+/** Stands where something could not be loaded: what it was, the reason, the time, the code, and Try again. */
 export function Failed({ what, error, onRetry }: Props) {
   const known = error instanceof ApiFailure ? error : null;
   const [seenAt] = useState(() => Date.now());
@@ -25,7 +25,7 @@ export function Failed({ what, error, onRetry }: Props) {
         </Button>
       }
     >
-      <b>{what} not be loaded.</b> {known ? known.message : "This page met something it does not know."}
+      <b>{what} not be loaded.</b> {known ? known.message : "Something unexpected happened on this page."}
       <div className="sub">
         {clockSeconds(known?.at ?? seenAt)}
         {known ? ` · ${known.status === 0 ? "no answer" : `${known.status} ${known.code}`}` : ""}

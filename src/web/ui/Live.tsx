@@ -9,7 +9,7 @@ interface Watched {
   dataUpdatedAt: number;
 }
 
-/** A note beside the heading when what is shown no longer follows the server; the rows stay. */
+/** A note under the heading when the last read failed: the rows that stay on the page may be out of date. */
 export function NotLive({ query }: { query: Watched }) {
   if (query.data === undefined || (!query.isError && query.failureCount === 0)) return null;
   return (

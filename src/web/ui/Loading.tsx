@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useEffect, useState } from "react";
 
-/** True once 200 ms have passed: what is quicker shows no skeleton at all. */
+/** True after 200 ms: an answer that is faster shows no skeleton. */
 export function useLate(delayMs = 200): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {

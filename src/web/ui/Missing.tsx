@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Empty } from "./Empty";
 import { useTitle } from "./PageHead";
 
-/** A page in whose place there is nothing. */
+/** The page of an address that names nothing. */
 export function Missing({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   useTitle("Not found");
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** What was in use when a dialog opened gets the focus again when it is gone; an item of a menu, gone itself, stands for the menu's button. */
+/** Returns the focus to the element that had it before a dialog opened. For an item of a closed menu that is the button of the menu. */
 export function useFocusBack(): void {
   const [opener] = useState(() => openerOf(document.activeElement));
   useEffect(

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** One timer per step for the whole page, so that all relative times turn together. */
+/** One timer per step for the whole page, so that all relative times change together. */
 function ticker(stepMs: number) {
   const listeners = new Set<() => void>();
   let now = Date.now();

@@ -5,7 +5,7 @@ import type { Connection } from "../../../contract/connection";
 import { connectionTypeNames, connectionTypes, fieldsOf, type ConnectionType } from "../../../contract/connections/registry";
 import { changeConnection, connectionsQuery, createConnection, testConnection } from "../../api/connections";
 import { FormDialog } from "../../ui/FormDialog";
-import { tell, tellFailure } from "../../ui/toast";
+import { showMessage, showFailure } from "../../ui/toast";
 import { ConnectionInput } from "./ConnectionInput";
 import { blankFields, bodyOf, fieldErrors, retype, typedOf, type TypedConnection } from "./connection-form";
 import classes from "./Connections.module.css";
@@ -83,12 +83,12 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
 async function tryOut(connection: Connection): Promise<void> {
   try {
     const result = await testConnection(connection.id);
-    tell(
+    showMessage(
       result.ok
         ? `${connection.name} is saved and answers.`
         : `${connection.name} is saved, but does not work yet: ${result.error ?? "it gave no reason"}`,
     );
   } catch (thrown) {
-    tellFailure(`${connection.name} is saved, but could not be tested`, thrown);
+    showFailure(`${connection.name} is saved, but could not be tested`, thrown);
   }
 }

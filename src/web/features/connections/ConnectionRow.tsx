@@ -1,15 +1,15 @@
+import { duration } from "../../../format/durations";
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import { IconCircleCheck, IconCircleX, IconDots } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { duration } from "../../../format/durations";
 import type { Connection } from "../../../contract/connection";
 import { connectionTypes } from "../../../contract/connections/registry";
 import { connectionsQuery, deleteConnection, testConnection } from "../../api/connections";
 import { ApiFailure } from "../../api/client";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Mark } from "../../ui/Status";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 import table from "../../ui/table.module.css";
 import classes from "./Connections.module.css";
 
@@ -20,7 +20,7 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
   const remove = useMutation({
     mutationFn: () => deleteConnection(connection.id),
     onSuccess: async () => {
-      tell(`${connection.name} is deleted.`);
+      showMessage(`${connection.name} is deleted.`);
       setAsking(false);
       await cache.invalidateQueries(connectionsQuery);
     },

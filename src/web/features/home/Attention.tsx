@@ -15,7 +15,7 @@ const looks: Record<Thing["kind"], { icon: Icon; tone: "bad" | "warn"; action: s
 
 const few = 5;
 
-/** What needs somebody, before the list: each thing with the button that leads on. */
+/** What needs a person, above the list: each with the button for the next step. */
 export function Attention({ things }: { things: Thing[] }) {
   const [all, setAll] = useState(false);
   const projects = new Set(things.map((thing) => thing.projectId)).size;

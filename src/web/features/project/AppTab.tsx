@@ -80,7 +80,7 @@ export function AppTab() {
   );
 }
 
-/** The bar of the app has links into this application: they open in place of this page, never inside the frame. */
+/** Links of the app's bar into this application replace this page; they never open inside the frame. */
 function leadOut(frame: HTMLIFrameElement): void {
   for (const link of frame.contentDocument?.querySelectorAll<HTMLAnchorElement>("a[href^='/']:not([download])") ?? []) link.target = "_top";
 }

@@ -6,7 +6,7 @@ export function FirstTab() {
   const overview = useOverview();
   const params = { projectId: overview.project.id };
   const path = useLocation({ select: (location) => location.pathname });
-  // The tabs can be pressed before this stands here: whoever is on the way to one is not led to another.
+  // A tab may be pressed before this is drawn: then the reader is not redirected.
   if (path.replace(/\/$/, "") !== `/projects/${overview.project.id}`) return null;
   return overview.publishedVersion === null ? (
     <Navigate to="/projects/$projectId/logic" params={params} replace />

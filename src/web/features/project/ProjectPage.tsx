@@ -39,7 +39,7 @@ export function ProjectPage() {
   );
 }
 
-/** Where one is stands there from the beginning, with the name that the list of projects told, if it did. */
+/** The heading is there from the beginning, with the title from the list of projects if that was read before. */
 function Head({ projectId, overview, failed }: { projectId: string; overview: Overview | undefined; failed: boolean }) {
   const listed = useQuery({ ...homeQuery, enabled: false }).data?.projects.find((project) => project.id === projectId);
   const title = overview?.project.title ?? listed?.title;

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { restoreVersion } from "../../api/projects";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 
 /** Copies an old version into the draft. Nothing changes for visitors until it is published. */
 export function RestoreButton({ projectId, version }: { projectId: string; version: number }) {
@@ -15,7 +15,7 @@ export function RestoreButton({ projectId, version }: { projectId: string; versi
     mutationFn: () => restoreVersion(projectId, version),
     onSuccess: async () => {
       setAsking(false);
-      tell(`Version ${version} is in the draft.`);
+      showMessage(`Version ${version} is in the draft.`);
       await cache.invalidateQueries({ queryKey: ["projects", projectId] });
       await navigate({ to: "/projects/$projectId/logic", params: { projectId } });
     },

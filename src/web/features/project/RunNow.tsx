@@ -5,7 +5,7 @@ import { runProject } from "../../api/runs";
 import type { Overview } from "../../api/types";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { startedHere } from "../../ui/started";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 import { may } from "../../project/overview";
 
 /** Runs the published version once, outside any schedule. Asks first: visitors will see the result. */
@@ -17,7 +17,7 @@ export function RunNowButton({ overview, children }: { overview: Overview; child
     onSuccess: ({ runId }) => {
       startedHere(runId);
       setAsking(false);
-      tell(`Run of ${overview.project.title} started.`);
+      showMessage(`Run of ${overview.project.title} started.`);
       void cache.invalidateQueries({ queryKey: ["runs"] });
       void cache.invalidateQueries({ queryKey: ["projects", overview.project.id] });
     },

@@ -5,7 +5,7 @@ import { changeProject } from "../../api/projects";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Refused } from "../../ui/FormDialog";
 import { Section } from "../../ui/PageHead";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 import { may, useOverview } from "../../project/overview";
 import classes from "./SettingsTab.module.css";
 
@@ -21,7 +21,7 @@ export function SettingsTab() {
     mutationFn: () =>
       changeProject(project.id, { title: title.trim(), description: description.trim() === "" ? null : description.trim() }),
     onSuccess: () => {
-      tell("Project saved.");
+      showMessage("Project saved.");
       void cache.invalidateQueries({ queryKey: ["projects", project.id] });
       void cache.invalidateQueries({ queryKey: ["home"] });
     },
@@ -82,7 +82,7 @@ function Archive() {
     mutationFn: () => changeProject(project.id, { archived: !archived }),
     onSuccess: () => {
       setAsking(false);
-      tell(archived ? "Project is back." : "Project archived.");
+      showMessage(archived ? "Project is back." : "Project archived.");
       void cache.invalidateQueries({ queryKey: ["projects", project.id] });
       void cache.invalidateQueries({ queryKey: ["home"] });
     },

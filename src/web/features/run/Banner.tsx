@@ -30,7 +30,7 @@ export function Banner(props: Props) {
   );
 }
 
-/** That its owner was told it is late, whatever became of it since. */
+/** Says that its owner was notified of a late run, also when it has succeeded since. */
 function Late({ run, deliveries }: Pick<Props, "run" | "deliveries">) {
   const now = useNow();
   const told = (deliveries ?? []).find(({ notice }) => notice?.kind === "did_not_run");

@@ -9,7 +9,7 @@ import { Loaded } from "../../ui/Loaded";
 import { Section } from "../../ui/PageHead";
 import { DeliveryMark } from "../../ui/Status";
 import { clock, clockSeconds } from "../../ui/time";
-import { tell, tellFailure } from "../../ui/toast";
+import { showMessage, showFailure } from "../../ui/toast";
 import table from "../../ui/table.module.css";
 import classes from "./RunPage.module.css";
 
@@ -20,16 +20,16 @@ const channels: Record<Delivery["channel"], string> = {
   webhook: "Webhook",
 };
 
-/** Who was told, how, and what came of it. */
+/** Who was notified, through which channel, and whether it arrived. */
 export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Page<Delivery>> }) {
   const deliveries = query.data?.values ?? [];
-  const told = deliveries.filter((delivery) => delivery.status !== "suppressed");
+  const wanted = deliveries.filter((delivery) => delivery.status !== "suppressed");
   return (
     <section>
       <Section
         id="deliveries"
         title="Deliveries"
-        sub={told.length > 0 ? `${told.filter((delivery) => delivery.status === "sent").length} of ${told.length} sent` : undefined}
+        sub={wanted.length > 0 ? `${wanted.filter((delivery) => delivery.status === "sent").length} of ${wanted.length} sent` : undefined}
       />
       {run.deliveries.total === 0 ? (
         <p className="dim">{isLive(run.status) ? "People are told when it has ended." : "Nobody was to be told about this run."}</p>
@@ -52,8 +52,8 @@ function Row({ delivery, runId }: { delivery: Delivery; runId: string }) {
   const cache = useQueryClient();
   const resend = useMutation({
     mutationFn: () => resendDelivery(delivery.id),
-    onSuccess: () => tell(`Sending to ${delivery.recipient.name} again.`),
-    onError: (thrown) => tellFailure("It was not sent again", thrown),
+    onSuccess: () => showMessage(`Sending to ${delivery.recipient.name} again.`),
+    onError: (thrown) => showFailure("It was not sent again", thrown),
     onSettled: () => cache.invalidateQueries({ queryKey: ["runs", runId] }),
   });
   const again =

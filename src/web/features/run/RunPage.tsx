@@ -16,7 +16,7 @@ import { Missing } from "../../ui/Missing";
 import { PageHead } from "../../ui/PageHead";
 import { RunMark, runLooks } from "../../ui/Status";
 import { inSentence, shortMoment } from "../../ui/time";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { useRunActions } from "../../runs/run-actions";
 import { startedBy } from "../../runs/run-words";
@@ -30,7 +30,7 @@ import { Timeline } from "./Timeline";
 import { useLiveCells } from "./use-live-cells";
 import classes from "./RunPage.module.css";
 
-/** Everything about one run: what came of it, why, when each part ran, and who was told. */
+/** Everything about one run: how it ended and why, when each part ran, and who was notified. */
 export function RunPage() {
   const { projectId, runId } = useParams({ from: "/shell/projects/$projectId/runs/$runId" });
   const query = useQuery(runQuery(runId));
@@ -123,7 +123,7 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
     ) : null;
   const good = run.status === "succeeded";
   const copy = () =>
-    void navigator.clipboard.writeText(report(run, window.location.href)).then(() => tell("The report is on the clipboard."));
+    void navigator.clipboard.writeText(report(run, window.location.href)).then(() => showMessage("The report is on the clipboard."));
   return (
     <>
       {good ? (
@@ -165,7 +165,7 @@ function Actions({ run, publishedVersion }: { run: Run; publishedVersion: number
   );
 }
 
-/** A good run once more. Asks first: visitors and those who are told notice it. */
+/** Runs a run that succeeded once more. Asks first: visitors and recipients notice it. */
 function RunAgain({ run, publishedVersion }: { run: Run; publishedVersion: number | null }) {
   const [asking, setAsking] = useState(false);
   const { retry } = useRunActions(run);
@@ -185,7 +185,9 @@ function RunAgain({ run, publishedVersion }: { run: Run; publishedVersion: numbe
         >
           Version {publishedVersion ?? run.version} runs once more, with the inputs of this run.{" "}
           {run.updatePublishedResults ? "If it succeeds, everyone who opens the app sees its result. " : ""}
-          {run.scheduleId === null ? "Nobody is sent a message." : "Whoever hears about its schedule hears about this run too."}
+          {run.scheduleId === null
+            ? "Nobody is sent a message."
+            : "The people notified about its schedule are notified about this run too."}
         </ConfirmDialog>
       ) : null}
     </>

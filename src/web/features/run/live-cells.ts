@@ -2,22 +2,22 @@ import type { CellEvent, Event } from "../../../contract/events";
 import type { CellStatus } from "../../../contract/output";
 import type { RunCell } from "../../../contract/run";
 
-/** Cells of a run that goes on, as its events tell them. Pure. */
+/** The cells of a live run, brought up to date by its events. Pure. */
 
-export type Told = ReadonlyMap<string, CellEvent>;
+export type CellEvents = ReadonlyMap<string, CellEvent>;
 
-export const nothingTold: Told = new Map();
+export const noEvents: CellEvents = new Map();
 
-/** The newest that was told of each cell. An attempt that waits or begins knows nothing of the one before it. */
-export function told(before: Told, event: Event): Told {
+/** Keeps the newest event of each cell. A new attempt starts without the events of the one before it. */
+export function withEvent(before: CellEvents, event: Event): CellEvents {
   if (event.type === "cell") return new Map(before).set(event.staticId, event);
-  return event.status === "queued" || event.status === "running" ? nothingTold : before;
+  return event.status === "queued" || event.status === "running" ? noEvents : before;
 }
 
 const rank = (status: CellStatus): number => (status === "pending" ? 0 : status === "running" ? 1 : 2);
 
-/** The run's cells with the times that were told. Answer and events come by two ways: whichever is further on holds. */
-export function withTold(cells: readonly RunCell[], known: Told): RunCell[] {
+/** The run's cells with the times of their events. The answer and the events arrive separately: the later state of a cell wins. */
+export function withEvents(cells: readonly RunCell[], known: CellEvents): RunCell[] {
   return cells.map((cell) => {
     const event = known.get(cell.staticId);
     if (event === undefined) return cell;

@@ -17,7 +17,7 @@ export interface Beat {
 }
 
 const manyCells = 24;
-/** What comes later than this after the end (a message sent again, a picture asked for) is told in words: drawn, it would press all else together. */
+/** What happens later than this after the end (a message sent again, a picture) is a note, not a bar: a bar would shrink all others. */
 const drawnAfterMs = (end: number): number => end + Math.max(60_000, 3 * end);
 
 /** From the plan to the last delivery. Pure; `now` ends what is still going on. `known` is what the server says beside cells and deliveries. */
@@ -57,7 +57,7 @@ const step = (key: string, name: string, from: number, to: number, group: Beat["
   group,
 });
 
-/** The time in the project's line, and who stood before it. */
+/** The time in the project's queue, and the runs before it. */
 function waitBeats(run: Run, known: RunTimeline | undefined, time: { claimed: number; started: number | null; now: number }): Beat[] {
   const { claimed, started } = time;
   const behind = behindWords(known);

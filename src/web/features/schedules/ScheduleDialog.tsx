@@ -6,8 +6,8 @@ import type { Overview } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
 import { useNow } from "../../ui/now";
 import { moment, until, viewerZone } from "../../ui/time";
-import { HearsFields } from "./HearsFields";
-import { copied, heardBy, type Hearing } from "./hearing";
+import { NotificationFields } from "./NotificationFields";
+import { copied, formOf, type NotificationForm } from "./notification-form";
 import { PolicyFields } from "./PolicyFields";
 import { Preview } from "./Preview";
 import { boundsOf, cadenceOf, openedForm, type Editing, type FormErrors, type ScheduleForm } from "./schedule-form";
@@ -28,10 +28,10 @@ const titles = { new: "New schedule", edit: "Edit schedule", copy: "Duplicate sc
 /** The editor of a schedule: the form at the left, what it will do at the right. */
 export function ScheduleDialog({ overview, editing, onClose }: Props) {
   const [initial] = useState(() => openedForm(editing, viewerZone(), Date.now()));
-  const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(heardBy) : []));
-  const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(heardBy).map(copied) : stored));
+  const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(formOf) : []));
+  const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(formOf).map(copied) : stored));
   const [form, setForm] = useState<ScheduleForm>(initial);
-  const [hearings, setHearings] = useState<Hearing[]>(given);
+  const [entries, setEntries] = useState<NotificationForm[]>(given);
   const [shown, setShown] = useState<FormErrors>({});
   const schedule = editing.kind === "edit" ? editing.schedule : null;
   const { cadence, errors } = cadenceOf(form);
@@ -43,8 +43,8 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
   };
   const submit = () => {
     setShown(errors);
-    const heard = hearings.every((hearing) => hearing.people.length > 0);
-    if (cadence !== null && Object.keys(errors).length === 0 && heard) save.mutate({ form, cadence, hearings });
+    const heard = entries.every((entry) => entry.people.length > 0);
+    if (cadence !== null && Object.keys(errors).length === 0 && heard) save.mutate({ form, cadence, entries });
   };
   const refused =
     preview.error instanceof ApiFailure && preview.error.status < 500 ? (preview.error.issues[0]?.message ?? preview.error.message) : null;
@@ -58,7 +58,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
       onClose={onClose}
       onSave={submit}
       saving={save.isPending}
-      changed={JSON.stringify([form, hearings]) !== JSON.stringify([initial, given])}
+      changed={JSON.stringify([form, entries]) !== JSON.stringify([initial, given])}
       failure={save.error}
       failed={failed}
       footer={<FirstRun at={preview.data?.occurrences[0]?.at ?? null} zone={form.timezone} resting={isResting(editing, form)} />}
@@ -73,7 +73,7 @@ export function ScheduleDialog({ overview, editing, onClose }: Props) {
           />
           <WhatRunsFields overview={overview} schedule={schedule} form={form} change={change} />
           <PolicyFields policies={form.policies} change={(policies) => change({ policies: { ...form.policies, ...policies } })} />
-          <HearsFields hearings={hearings} setHearings={setHearings} />
+          <NotificationFields entries={entries} setEntries={setEntries} />
         </div>
         <Preview
           preview={preview}

@@ -11,7 +11,7 @@ import { inSentence, moment } from "../../ui/time";
 import { errorSentence } from "../../runs/run-words";
 import { LastRun, NextRun, Recent } from "./RowParts";
 import { ScheduleQuestion, type Question } from "./ScheduleQuestions";
-import { hearers, inputWords, pausedWords, statusWords } from "../../schedules/schedule-words";
+import { recipientWords, inputWords, pausedWords, statusWords } from "../../schedules/schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
 interface Props {
@@ -29,7 +29,7 @@ export function ScheduleRow({ schedule, halted, onEdit, onDuplicate }: Props) {
   const now = useNow();
   const { abilities, status } = schedule;
   const name = schedule.name || schedule.sentence;
-  const heard = hearers(schedule.notifications);
+  const heard = recipientWords(schedule.notifications);
   const words = schedule.name === "" ? heard.charAt(0).toUpperCase() + heard.slice(1) : `${schedule.name} · ${heard}`;
   const inputs = inputWords(schedule.inputParams);
   return (

@@ -1,32 +1,25 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { CadenceInput, Schedule } from "../../../contract/schedule";
-import {
-  changeNotification,
-  changeSchedule,
-  createNotification,
-  createSchedule,
-  deleteNotification,
-  type NotificationChange,
-} from "../../api/schedules";
-import { tell } from "../../ui/toast";
-import { sameHearing, type Hearing } from "./hearing";
+import { changeNotification, changeSchedule, createNotification, createSchedule, deleteNotification } from "../../api/schedules";
+import { showMessage } from "../../ui/toast";
+import { inputOf, sameNotification, type NotificationForm } from "./notification-form";
 import { boundsOf, type ScheduleForm } from "./schedule-form";
 
 interface Saved {
   form: ScheduleForm;
   cadence: CadenceInput;
-  hearings: Hearing[];
+  entries: NotificationForm[];
 }
 
-/** Saves the schedule, then who hears about it. A second try after a failure goes on where the first one stopped. */
-export function useSaveSchedule(projectId: string, schedule: Schedule | null, stored: Hearing[], done: () => void) {
+/** Saves the schedule, then its notifications. A second try after a failure continues where the first one stopped. */
+export function useSaveSchedule(projectId: string, schedule: Schedule | null, stored: NotificationForm[], done: () => void) {
   const cache = useQueryClient();
   const made = useRef(schedule);
   const [kept, setKept] = useState(false);
-  const current = useRef(new Map(stored.map((hearing) => [hearing.key, hearing])));
+  const current = useRef(new Map(stored.map((entry) => [entry.key, entry])));
   const save = useMutation({
-    mutationFn: async ({ form, cadence, hearings }: Saved) => {
+    mutationFn: async ({ form, cadence, entries }: Saved) => {
       setKept(false);
       const input = { ...bodyOf(form), ...cadence };
       // A stored one is paused and resumed from its row; one made here a moment ago still begins as the form says.
@@ -36,11 +29,11 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
         : await createSchedule(projectId, { ...input, ...state });
       made.current = saved;
       setKept(true);
-      await saveHearings(saved.id, current.current, hearings);
+      await saveNotifications(saved.id, current.current, entries);
       return saved;
     },
     onSuccess: (saved) => {
-      tell(`Saved${saved.status === "active" ? "" : ", paused"}: ${saved.sentence}.`);
+      showMessage(`Saved${saved.status === "active" ? "" : ", paused"}: ${saved.sentence}.`);
       done();
     },
     // Also after a failure: part of it may be stored.
@@ -50,7 +43,7 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
       void cache.invalidateQueries({ queryKey: ["home"] });
     },
   });
-  return { save, failed: kept ? "The schedule is saved, but who hears about it is not." : undefined };
+  return { save, failed: kept ? "The schedule is saved, but its notifications are not." : undefined };
 }
 
 function bodyOf(form: ScheduleForm) {
@@ -64,27 +57,20 @@ function bodyOf(form: ScheduleForm) {
   };
 }
 
-/** `current` is what the server holds, by key; kept true step by step. */
-async function saveHearings(scheduleId: string, current: Map<string, Hearing>, wanted: Hearing[]): Promise<void> {
+/** `current` is what the server has stored, by key; it is updated after each request, so that a second try repeats nothing. */
+async function saveNotifications(scheduleId: string, current: Map<string, NotificationForm>, wanted: NotificationForm[]): Promise<void> {
   for (const [key, old] of current) {
-    if (wanted.some((hearing) => hearing.key === key)) continue;
+    if (wanted.some((entry) => entry.key === key)) continue;
     if (old.id !== null) await deleteNotification(old.id);
     current.delete(key);
   }
-  for (const hearing of wanted) {
-    if (hearing.people.length === 0) continue;
-    const before = current.get(hearing.key);
-    const body: NotificationChange = {
-      targets: hearing.people.map((id) => ({ kind: "user", id })),
-      on: hearing.on,
-      screenshot: hearing.on === "failure" ? "none" : hearing.screenshot,
-      captureOptions: hearing.capture,
-      subject: hearing.subject.trim() === "" ? null : hearing.subject,
-      body: hearing.body.trim() === "" ? null : hearing.body,
-    };
+  for (const entry of wanted) {
+    if (entry.people.length === 0) continue;
+    const before = current.get(entry.key);
+    const body = inputOf(entry);
     const id = before?.id ?? null;
-    if (before && id !== null && sameHearing(before, hearing)) continue;
+    if (before && id !== null && sameNotification(before, entry)) continue;
     const saved = id === null ? await createNotification(scheduleId, body) : await changeNotification(id, body);
-    current.set(hearing.key, { ...hearing, id: saved.id });
+    current.set(entry.key, { ...entry, id: saved.id });
   }
 }

@@ -5,18 +5,18 @@ import { useState } from "react";
 import type { Member } from "../../../contract/user";
 import { makeSignInLink, membersQuery, removeMember } from "../../api/people";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
-import { tell, tellFailure } from "../../ui/toast";
+import { showMessage, showFailure } from "../../ui/toast";
 import { LinkDialog } from "./LinkDialog";
 
 /** What an admin may do with a member, beside the role. */
 export function MemberMenu({ member, onStatus }: { member: Member; onStatus: (status: Member["status"]) => void }) {
   const [asking, setAsking] = useState(false);
   const cache = useQueryClient();
-  const link = useMutation({ mutationFn: () => makeSignInLink(member.id), onError: (thrown) => tellFailure("No link was made", thrown) });
+  const link = useMutation({ mutationFn: () => makeSignInLink(member.id), onError: (thrown) => showFailure("No link was made", thrown) });
   const remove = useMutation({
     mutationFn: () => removeMember(member.id),
     onSuccess: async () => {
-      tell(`${member.name} is no longer a member.`);
+      showMessage(`${member.name} is no longer a member.`);
       setAsking(false);
       await cache.invalidateQueries(membersQuery);
     },

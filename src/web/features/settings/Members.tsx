@@ -1,8 +1,8 @@
+import { counted } from "../../../format/words";
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { counted } from "../../../format/words";
 import type { Role } from "../../../contract/access";
 import type { Member } from "../../../contract/user";
 import { changeMember, membersQuery } from "../../api/people";
@@ -13,7 +13,7 @@ import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { Person } from "../../ui/Person";
 import { shortDay } from "../../ui/time";
-import { tell, tellFailure } from "../../ui/toast";
+import { showMessage, showFailure } from "../../ui/toast";
 import { MemberMenu } from "./MemberMenu";
 import { roleWords } from "./role-words";
 import table from "../../ui/table.module.css";
@@ -57,12 +57,12 @@ function Row({ member }: { member: Member }) {
   const change = useMutation({
     mutationFn: (part: { role?: Role; status?: Member["status"] }) => changeMember(member.id, part),
     onSuccess: (changed) =>
-      tell(
+      showMessage(
         changed.status === "active"
           ? `${changed.name} is ${roleWords[changed.role].name.toLowerCase()} now.`
           : `${changed.name} can no longer sign in.`,
       ),
-    onError: (thrown) => tellFailure(`${member.name} was not changed`, thrown),
+    onError: (thrown) => showFailure(`${member.name} was not changed`, thrown),
     onSettled: () => cache.invalidateQueries(membersQuery),
   });
   const active = member.status === "active";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { meQuery, setPassword } from "../../api/people";
 import type { Me } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 
 const shortest = 8;
 const eye = { "aria-label": "Show the password" };
@@ -18,7 +18,7 @@ export function PasswordDialog({ me, onClose }: { me: Me; onClose: () => void })
   const save = useMutation({
     mutationFn: () => setPassword({ newPassword: next, ...(me.hasPassword ? { currentPassword: current } : {}) }),
     onSuccess: () => {
-      tell("Your password is set. Other browsers were signed out.");
+      showMessage("Your password is set. Other browsers were signed out.");
       void cache.invalidateQueries(meQuery);
       onClose();
     },

@@ -5,7 +5,7 @@ import { Choice } from "../../ui/Choice";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Loaded } from "../../ui/Loaded";
 import { Section } from "../../ui/PageHead";
-import { tell, tellFailure } from "../../ui/toast";
+import { showMessage, showFailure } from "../../ui/toast";
 import classes from "./Settings.module.css";
 
 const choices = [7, 30, 90, 180, 365, 730];
@@ -20,9 +20,9 @@ export function Retention() {
     onSuccess: (saved) => {
       cache.setQueryData(settingsQuery.queryKey, saved);
       setAsking(null);
-      tell(saved.retentionDays === null ? "Runs are kept for ever." : `Runs are kept for ${wordsOf(saved.retentionDays)}.`);
+      showMessage(saved.retentionDays === null ? "Runs are kept for ever." : `Runs are kept for ${wordsOf(saved.retentionDays)}.`);
     },
-    onError: (thrown) => tellFailure("The time was not changed", thrown),
+    onError: (thrown) => showFailure("The time was not changed", thrown),
   });
   const days = settings.data?.retentionDays;
   const change = (chosen: number | null): void => {

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { meQuery, signOutEverywhere } from "../../api/people";
 import { queryClient } from "../../api/cache";
-import { leave } from "../../shell/leave";
+import { leave } from "../../shell/sign-out";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { LoadingRows } from "../../ui/Loading";
 import { PageHead, Section } from "../../ui/PageHead";

@@ -10,7 +10,7 @@ import { Loaded } from "../../ui/Loaded";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
 import { ago, shortDay, until } from "../../ui/time";
-import { tell } from "../../ui/toast";
+import { showMessage } from "../../ui/toast";
 import { scopeWords } from "./role-words";
 import table from "../../ui/table.module.css";
 import classes from "./Settings.module.css";
@@ -63,7 +63,7 @@ function Row({ token }: { token: Token }) {
   const revoke = useMutation({
     mutationFn: () => revokeToken(token.id),
     onSuccess: async () => {
-      tell(`${token.name} is revoked.`);
+      showMessage(`${token.name} is revoked.`);
       setAsking(false);
       await cache.invalidateQueries(tokensQuery);
     },

@@ -6,7 +6,7 @@ import { ApiFailure } from "../../api/client";
 import { setupQuery, setUp, signIn, type SetupInput } from "../../api/people";
 import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
-import { DoorCard } from "./DoorCard";
+import { SignInCard } from "./SignInCard";
 
 const shortest = 8;
 
@@ -35,15 +35,15 @@ export function SetupPage() {
   });
   if (state && !state.needed && !make.isPending && !make.isSuccess)
     return (
-      <DoorCard title="This workspace is set up">
+      <SignInCard title="This workspace is set up">
         <p className="dim">It has an admin already. Sign in, or ask to be invited.</p>
         <LinkButton to="/sign-in" variant="filled" fullWidth>
           Sign in
         </LinkButton>
-      </DoorCard>
+      </SignInCard>
     );
   return (
-    <DoorCard title="Set up Daybook">
+    <SignInCard title="Set up Daybook">
       <p className="dim">You become the admin of this workspace and can invite the others.</p>
       <form
         noValidate
@@ -56,7 +56,7 @@ export function SetupPage() {
       >
         {make.error ? (
           <Note tone="bad" role="alert">
-            {make.error instanceof ApiFailure ? make.error.message : "This page met something it does not know."}
+            {make.error instanceof ApiFailure ? make.error.message : "Something unexpected happened on this page."}
           </Note>
         ) : null}
         <TextInput label="Your name" autoComplete="name" autoFocus {...field("name")} />
@@ -78,7 +78,7 @@ export function SetupPage() {
           Set up workspace
         </Button>
       </form>
-    </DoorCard>
+    </SignInCard>
   );
 }
 

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { ApiFailure } from "../../api/client";
 import { setupQuery, signIn } from "../../api/people";
 import { Note } from "../../ui/Note";
-import { DoorCard } from "./DoorCard";
+import { SignInCard } from "./SignInCard";
 
 export function SignInPage() {
   const { next, link } = useSearch({ from: "/sign-in" });
@@ -28,7 +28,7 @@ export function SignInPage() {
     onError: () => field.current?.select(),
   });
   return (
-    <DoorCard title="Sign in to Daybook">
+    <SignInCard title="Sign in to Daybook">
       <form
         noValidate
         onSubmit={(event) => {
@@ -76,12 +76,12 @@ export function SignInPage() {
           </Link>
         ) : null}
       </p>
-    </DoorCard>
+    </SignInCard>
   );
 }
 
 function wrong(error: Error): string {
-  if (!(error instanceof ApiFailure)) return "This page met something it does not know.";
+  if (!(error instanceof ApiFailure)) return "Something unexpected happened on this page.";
   if (error.status === 401) return "The address or the password is wrong.";
   if (error.status === 429) return "Too many tries. Wait a minute, then try again.";
   return error.message;

@@ -4,17 +4,23 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { meQuery, usersQuery } from "../../api/people";
 import { testNotification } from "../../api/schedules";
 import { Choice } from "../../ui/Choice";
-import { tell, tellFailure } from "../../ui/toast";
-import { HearingOptions } from "./HearingOptions";
-import { newHearing, type Hearing } from "./hearing";
+import { showMessage, showFailure } from "../../ui/toast";
+import { NotificationOptions } from "./NotificationOptions";
+import { newNotification, type NotificationForm } from "./notification-form";
 import classes from "./ScheduleDialog.module.css";
 
 /** Who hears about the runs, each as a sentence. */
-export function HearsFields({ hearings, setHearings }: { hearings: Hearing[]; setHearings: (hearings: Hearing[]) => void }) {
+export function NotificationFields({
+  entries,
+  setEntries,
+}: {
+  entries: NotificationForm[];
+  setEntries: (entries: NotificationForm[]) => void;
+}) {
   const me = useQuery(meQuery).data;
   const users = useQuery(usersQuery).data?.values ?? (me ? [{ id: me.id, name: me.name, email: me.email }] : []);
-  const change = (key: string, part: Partial<Hearing>) =>
-    setHearings(hearings.map((hearing) => (hearing.key === key ? { ...hearing, ...part } : hearing)));
+  const change = (key: string, part: Partial<NotificationForm>) =>
+    setEntries(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
     <section className={classes.part}>
       <h3>
@@ -23,51 +29,51 @@ export function HearsFields({ hearings, setHearings }: { hearings: Hearing[]; se
           By mail. People without access are granted App Only when you save: they can open this app, nothing else.
         </span>
       </h3>
-      {hearings.map((hearing) => (
+      {entries.map((entry) => (
         <One
-          key={hearing.key}
-          hearing={hearing}
-          people={Object.entries({ ...hearing.names, ...Object.fromEntries(users.map((user) => [user.id, user.name])) }).map(
+          key={entry.key}
+          entry={entry}
+          people={Object.entries({ ...entry.names, ...Object.fromEntries(users.map((user) => [user.id, user.name])) }).map(
             ([value, label]) => ({ value, label }),
           )}
           addresses={new Map(users.map((user) => [user.id, user.email]))}
-          change={(part) => change(hearing.key, part)}
-          remove={() => setHearings(hearings.filter((each) => each.key !== hearing.key))}
+          change={(part) => change(entry.key, part)}
+          remove={() => setEntries(entries.filter((each) => each.key !== entry.key))}
         />
       ))}
-      {hearings.length === 0 ? <p className="dim">Nobody is told about its runs.</p> : null}
+      {entries.length === 0 ? <p className="dim">Nobody is told about its runs.</p> : null}
       <Button
         size="xs"
         mt={8}
         leftSection={<IconPlus size={14} aria-hidden />}
-        onClick={() => setHearings([...hearings, newHearing(crypto.randomUUID(), me && hearings.length === 0 ? [me.id] : [])])}
+        onClick={() => setEntries([...entries, newNotification(crypto.randomUUID(), me && entries.length === 0 ? [me.id] : [])])}
       >
-        {hearings.length === 0 ? "Tell somebody" : "Add another"}
+        {entries.length === 0 ? "Tell somebody" : "Add another"}
       </Button>
     </section>
   );
 }
 
 function One(props: {
-  hearing: Hearing;
+  entry: NotificationForm;
   people: { value: string; label: string }[];
   addresses: Map<string, string>;
-  change: (part: Partial<Hearing>) => void;
+  change: (part: Partial<NotificationForm>) => void;
   remove: () => void;
 }) {
-  const { hearing, change } = props;
+  const { entry, change } = props;
   const test = useMutation({
-    mutationFn: () => testNotification(hearing.id ?? ""),
-    onSuccess: () => tell("A test is on its way to you."),
-    onError: (thrown) => tellFailure("The test was not sent", thrown),
+    mutationFn: () => testNotification(entry.id ?? ""),
+    onSuccess: () => showMessage("A test is on its way to you."),
+    onError: (thrown) => showFailure("The test was not sent", thrown),
   });
   return (
-    <div className={classes.hearing}>
+    <div className={classes.entry}>
       <div className={classes.sentence}>
         When it
         <Choice
           label="Tell when"
-          value={hearing.on}
+          value={entry.on}
           options={[
             { value: "all", label: "succeeds or fails" },
             { value: "success", label: "succeeds" },
@@ -77,7 +83,7 @@ function One(props: {
         />
         tell
         <span className={classes.right} />
-        {hearing.id === null ? null : (
+        {entry.id === null ? null : (
           <Button size="xs" variant="subtle" loading={test.isPending} onClick={() => test.mutate()}>
             Send a test
           </Button>
@@ -88,7 +94,7 @@ function One(props: {
       </div>
       <MultiSelect
         aria-label="People"
-        placeholder={hearing.people.length === 0 ? "Add people" : undefined}
+        placeholder={entry.people.length === 0 ? "Add people" : undefined}
         searchable
         selectFirstOptionOnChange
         data={props.people}
@@ -97,19 +103,19 @@ function One(props: {
             {option.label} <span className="sub">{props.addresses.get(option.value)}</span>
           </span>
         )}
-        value={hearing.people}
-        error={hearing.people.length === 0 ? "Name at least one person, or remove this message." : undefined}
+        value={entry.people}
+        error={entry.people.length === 0 ? "Name at least one person, or remove this message." : undefined}
         onChange={(people) => change({ people })}
         nothingFoundMessage="Nobody of that name is in this workspace."
       />
-      {hearing.on === "failure" ? null : (
+      {entry.on === "failure" ? null : (
         <div className={classes.sentence}>
           <span className="dim">Picture of the app</span>
           <SegmentedControl
             size="xs"
             aria-label="Picture of the app"
             transitionDuration={0}
-            value={hearing.screenshot}
+            value={entry.screenshot}
             onChange={(screenshot) => change({ screenshot })}
             data={[
               { value: "none", label: "None" },
@@ -120,7 +126,7 @@ function One(props: {
           <span className="sub">With good runs.</span>
         </div>
       )}
-      <HearingOptions hearing={hearing} change={change} />
+      <NotificationOptions entry={entry} change={change} />
     </div>
   );
 }

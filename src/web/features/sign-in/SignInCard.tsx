@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { BrandMark } from "../../shell/Brand";
 import { useTitle } from "../../ui/PageHead";
-import classes from "./DoorCard.module.css";
+import classes from "./SignInCard.module.css";
 
-/** The frame of the pages before the door. */
-export function DoorCard({ title, children }: { title: string; children: ReactNode }) {
+/** The frame of the pages that need no session. */
+export function SignInCard({ title, children }: { title: string; children: ReactNode }) {
   useTitle(title);
   return (
     <main className={classes.page}>

@@ -2,39 +2,39 @@ import { Textarea, TextInput } from "@mantine/core";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { Choice } from "../../ui/Choice";
-import { optionWords, type Hearing } from "./hearing";
+import { optionWords, type NotificationForm } from "./notification-form";
 import classes from "./ScheduleDialog.module.css";
 
 const names = ["project", "schedule", "status", "date", "time", "version", "error", "metrics.<label>"];
 
 interface Props {
-  hearing: Hearing;
-  change: (part: Partial<Hearing>) => void;
+  entry: NotificationForm;
+  change: (part: Partial<NotificationForm>) => void;
 }
 
 /** What few people change: the words of a message, and how its picture is laid out. Closed, it says what was changed. */
-export function HearingOptions({ hearing, change }: Props) {
+export function NotificationOptions({ entry, change }: Props) {
   const [open, setOpen] = useState(false);
-  const own = optionWords(hearing);
+  const own = optionWords(entry);
   return (
     <details className={classes.options} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <IconChevronRight size={14} aria-hidden />
         Options{own === "" ? "" : <span className="sub">{own}</span>}
       </summary>
-      {open ? <Fields hearing={hearing} change={change} /> : null}
+      {open ? <Fields entry={entry} change={change} /> : null}
     </details>
   );
 }
 
-function Fields({ hearing, change }: Props) {
-  const { paper = "a4", orientation = "portrait" } = hearing.capture;
+function Fields({ entry, change }: Props) {
+  const { paper = "a4", orientation = "portrait" } = entry.capture;
   return (
     <div className={classes.optionFields}>
       <TextInput
         label="Subject"
         placeholder="Daybook’s own: the status and the project"
-        value={hearing.subject}
+        value={entry.subject}
         maxLength={300}
         onChange={(event) => change({ subject: event.currentTarget.value })}
       />
@@ -44,7 +44,7 @@ function Fields({ hearing, change }: Props) {
         autosize
         minRows={2}
         maxRows={8}
-        value={hearing.body}
+        value={entry.body}
         maxLength={10_000}
         onChange={(event) => change({ body: event.currentTarget.value })}
       />
@@ -58,7 +58,7 @@ function Fields({ hearing, change }: Props) {
         ))}
         . The figures, the links and how to stop these mails stay below.
       </p>
-      {hearing.on !== "failure" && hearing.screenshot === "pdf" ? (
+      {entry.on !== "failure" && entry.screenshot === "pdf" ? (
         <div className={classes.sentence}>
           <span className="dim">PDF on</span>
           <Choice
@@ -68,7 +68,7 @@ function Fields({ hearing, change }: Props) {
               { value: "a4", label: "A4" },
               { value: "letter", label: "US Letter" },
             ]}
-            onChange={(next) => change({ capture: { ...hearing.capture, paper: next } })}
+            onChange={(next) => change({ capture: { ...entry.capture, paper: next } })}
           />
           <Choice
             label="Orientation"
@@ -77,11 +77,11 @@ function Fields({ hearing, change }: Props) {
               { value: "portrait", label: "portrait" },
               { value: "landscape", label: "landscape" },
             ]}
-            onChange={(next) => change({ capture: { ...hearing.capture, orientation: next } })}
+            onChange={(next) => change({ capture: { ...entry.capture, orientation: next } })}
           />
         </div>
       ) : null}
-      {hearing.on !== "failure" && hearing.screenshot === "png" ? (
+      {entry.on !== "failure" && entry.screenshot === "png" ? (
         <p className="sub">The picture is as wide as a mail, 600 pixels at double sharpness, and always light.</p>
       ) : null}
     </div>

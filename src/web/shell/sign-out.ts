@@ -1,13 +1,13 @@
 import { queryClient } from "../api/cache";
 import { signOut } from "../api/people";
-import { tellFailure } from "../ui/toast";
+import { showFailure } from "../ui/toast";
 
-/** Ends this session and starts from an empty page: nothing of this person stays in memory. */
+/** Ends this session and loads the sign-in page anew, so that no data of this person stays in memory. */
 export async function leave(): Promise<void> {
   try {
     await signOut();
   } catch (thrown) {
-    tellFailure("You are still signed in", thrown);
+    showFailure("You are still signed in", thrown);
     return;
   }
   queryClient.clear();
