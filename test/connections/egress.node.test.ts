@@ -33,6 +33,8 @@ describe("hosts that connections may not reach", () => {
     "",
     "a b",
     "999.1.1.1",
+    "243.08.0xcf99",
+    "db.example.08",
     "user@db.example.com",
     "db.example.com/x",
   ])("%j", (host) => expect(refusedHost(host)).toMatch(/may not reach|is not|is empty/));
