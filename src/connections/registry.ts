@@ -1,5 +1,6 @@
 import type { ConnectionSettings } from "../contract/connection";
 import type { ConnectionType } from "../contract/connections/registry";
+import { openMysql } from "./drivers/mysql/driver";
 import { openPostgres } from "./drivers/postgresql/driver";
 import type { Driver, OpenOptions } from "./port";
 
@@ -9,6 +10,7 @@ type Open<Type extends ConnectionType> = (settings: ConnectionSettings<Type>, se
 /** The driver of each type of connection. What people fill in for it is declared in the contract's registry. */
 const drivers: { [Type in ConnectionType]: Open<Type> } = {
   postgresql: openPostgres,
+  mysql: openMysql,
 };
 
 export function openDriver<Type extends ConnectionType>(

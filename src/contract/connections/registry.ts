@@ -1,8 +1,9 @@
 import type { ConnectionDescription, ConnectionField } from "./fields";
+import { mysql } from "./mysql";
 import { postgresql } from "./postgresql";
 
 /** Every kind of database that people can connect, by the `type` of its connections. The built-in sample warehouse is not among them: nobody sets it up. */
-export const connectionTypes = { postgresql } as const satisfies Record<string, ConnectionDescription>;
+export const connectionTypes = { postgresql, mysql } as const satisfies Record<string, ConnectionDescription>;
 
 export type ConnectionType = keyof typeof connectionTypes;
 export type FieldsOf<Type extends ConnectionType> = (typeof connectionTypes)[Type]["fields"];

@@ -1,17 +1,11 @@
 // First: miniflare reads what it trusts when it is imported.
 import { identities } from "../../authority";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { unstable_splitSqlQuery } from "wrangler";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bundle } from "../../../src/scripts/bundle";
-import { applyMigrations } from "../../../src/scripts/migrations";
 import type { Query, QueryResult } from "../../../src/connections/port";
+import { startDriverHost, type DriverHost } from "./driver-host";
+import type { Ask } from "./driver-worker";
 import { deadPort, fakeServer, postgresOverTls, refusingPostgres, type FakeServer } from "./fake-servers";
 import { createTestDatabase, type TestDatabase } from "./postgres-server";
-import type { Ask } from "./postgres-worker";
 
 interface Failed {
   failure: string;
@@ -19,47 +13,23 @@ interface Failed {
   line: number | null;
 }
 
-const root = path.resolve(import.meta.dirname, "../../..");
 const database = await createTestDatabase();
-let folder = "";
-let miniflare: Miniflare;
+let worker: DriverHost;
 let main = "";
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "daybook-postgres-"));
-  const built = await bundle(path.join(root, "test/connections/drivers/postgres-worker.ts"), path.join(folder, "build"));
-  miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      name: "postgres",
-      compatibilityDate: "2026-10-20",
-      compatibilityFlags: ["nodejs_compat"],
-      modulesRoot: built.folder,
-      modules: built.modules as never,
-      d1Databases: ["DB", "WAREHOUSE"],
-      durableObjects: { PROJECT_RUNNER: { className: "ProjectRunner", useSQLite: true } },
-      bindings: { SECRET_KEY: btoa("x".repeat(32)), LOCAL: "1" },
-      handleStructuredLogs: () => undefined,
-    }),
-  );
-  await applyMigrations(await miniflare.getD1Database("DB"), path.join(root, "migrations"), unstable_splitSqlQuery);
-  if (database) {
-    await database.sql(`grant all on schema public to ${database.user}`);
-    main = await create("main", database);
-  }
+  worker = await startDriverHost();
+  if (!database) return;
+  await database.sql(`grant all on schema public to ${database.user}`);
+  main = await create("main", database);
 });
 
 afterAll(async () => {
-  await miniflare?.dispose();
+  await worker?.stop();
   await database?.drop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-const ask = async <Answer>(body: Ask): Promise<Answer> => {
-  const response = await miniflare.dispatchFetch("http://test/", { method: "POST", body: JSON.stringify(body) });
-  const answer = (await response.json()) as Answer & { bug?: string; stack?: string };
-  if (answer?.bug) throw new Error(`${answer.bug}\n${answer.stack}`);
-  return answer;
-};
+const ask = <Answer>(body: Ask): Promise<Answer> => worker.ask(body);
 const create = (name: string, to: Partial<TestDatabase> & { port: number; tls?: "verify" | "disable" }): Promise<string> =>
   ask({
     create: {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mysqlDialect } from "../../../src/connections/drivers/mysql/dialect";
 import { postgresDialect } from "../../../src/connections/drivers/postgresql/dialect";
 import { sqliteDialect } from "../../../src/connections/drivers/sample/dialect";
 import type { Dialect } from "../../../src/connections/sql-text";
@@ -81,7 +82,7 @@ describe("values are never text", () => {
     "\n",
   ];
   it.each(attacks)("%j stays one parameter", (attack) => {
-    for (const dialect of [sqliteDialect, postgresDialect]) {
+    for (const dialect of [sqliteDialect, postgresDialect, mysqlDialect]) {
       for (const source of [
         "select {{ x }} as x",
         "select {{ x | raw }} as x",
@@ -90,7 +91,7 @@ describe("values are never text", () => {
         "select {% for c in list %}{{ c }}{% endfor %} as x",
       ]) {
         const bound = bindSql(source, { x: attack, list: [attack] }, dialect);
-        expect(bound.text.replace(/\s+/g, " ")).toBe(dialect === sqliteDialect ? "select ?1 as x" : "select $1 as x");
+        expect(bound.text.replace(/\s+/g, " ")).toBe(`select ${dialect.placeholder(1)} as x`);
         expect(bound.values).toEqual([attack]);
       }
     }
@@ -135,6 +136,11 @@ describe("a placeholder inside quotes is refused", () => {
     ["dollar quotes", "select $$ {{ x }} $$", postgresDialect],
     ["tagged dollar quotes", "select $a$ $$ {{ x }} $a$", postgresDialect],
     ["an escape string", "select E'\\' {{ x }}'", postgresDialect],
+    ["double quotes of MySQL", 'select "{{ x }}"', mysqlDialect],
+    ["a quote after a backslash in MySQL", "select 'it\\'s {{ x }}'", mysqlDialect],
+    ["a backquoted name in MySQL", "select `{{ x }}`", mysqlDialect],
+    ["a string after two dashes without a space in MySQL", "select 5--2, '{{ x }}'", mysqlDialect],
+    ["a string in a comment of MySQL that is run", "select /*! '{{ x }}' */ 1", mysqlDialect],
     ["a quote opened by a condition", "select {% if x %}'{% endif %}{{ x }}'", sqliteDialect],
   ])("%s", (_, source, dialect) => {
     expect(() => bindSql(source, { x: "v" }, dialect)).toThrow(/stands inside (quotes|a quoted name)/);
@@ -146,6 +152,12 @@ describe("a placeholder inside quotes is refused", () => {
     ["array subscripts of PostgreSQL are code", "select a[{{ x }}]", postgresDialect],
     ["a dollar inside a name opens nothing", "select a$b$ , {{ x }}", postgresDialect],
     ["a quote in a comment opens nothing", "select 1 -- it's\n, {{ x }}", sqliteDialect],
+    ["a quote after # in MySQL", "select 1 # it's\n, {{ x }}", mysqlDialect],
+    ["a quote after two dashes and a space in MySQL", "select 1 -- it's\n, {{ x }}", mysqlDialect],
+    ["comments do not nest in MySQL", "select /* /* ' */ {{ x }}", mysqlDialect],
+    ["a backslash is no escape in a name of MySQL", "select `a\\` , {{ x }}", mysqlDialect],
+    ["comments that MySQL runs", "select /*!50000 {{ x }} */", mysqlDialect],
+    ["comments that MariaDB runs", "select /*M! {{ x }} */", mysqlDialect],
     ["comments nest in PostgreSQL", "select /* /* ' */ ' */ {{ x }}", postgresDialect],
   ])("but not %s", (_, source, dialect) => {
     expect(bindSql(source, { x: "v" }, dialect).values).toEqual(["v"]);
@@ -201,6 +213,11 @@ describe("errors of SQL templates", () => {
     ["a huge range", "{% for i in (1..1000000000) %}{% endfor %}", {}, "The template does too much"],
   ])("%s", (_, source, scope, message) => {
     expect(() => bindSql(source, scope, sqliteDialect)).toThrow(message);
+  });
+
+  it("the advice on patterns is written for the database", () => {
+    expect(() => bindSql("select '%{{ x }}%'", { x: "v" }, mysqlDialect)).toThrow("concat('%', {{ name }}, '%') instead of '%{{ name }}%'");
+    expect(() => bindSql("select '%{{ x }}%'", { x: "v" }, postgresDialect)).toThrow("'%' || {{ name }} || '%' instead of '%{{ name }}%'");
   });
 
   it("a prototype is no value", () => {

@@ -88,6 +88,14 @@ describe("data connections", () => {
     expect(JSON.stringify(results)).not.toContain("open-sesame");
   });
 
+  it("of MySQL have its own port", async () => {
+    const { type: _, ...fields } = given("Shop");
+    expect(await call(admin, "POST", "/data-connections", { type: "mysql", ...fields })).toMatchObject({
+      status: 201,
+      json: { type: "mysql", settings: { host: "db.example.com", port: 3306, database: "shop", user: "reader", tls: "verify" } },
+    });
+  });
+
   it("the list begins with the sample warehouse and pages by name", async () => {
     for (const name of ["b", "a", "c"]) await create(name);
     const first = await call(admin, "GET", "/data-connections?limit=2");

@@ -56,7 +56,7 @@ export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailur
       "password",
       `PostgreSQL at ${where} and this connection could not agree on the password of "${to.user}". Enter it again in the data connection.`,
     );
-  if (/timeout|timed out/i.test(message)) return unanswered(to);
+  if (/timeout|timed out|did not answer within/i.test(message)) return unanswered(to);
   if (/resolve|getaddrinfo|ENOTFOUND|DNS/i.test(message))
     return new QueryFailure("unreachable", `The host "${to.host}" was not found. Check its name in the data connection.`);
   if (/terminated unexpectedly|connection lost|stream was|closed|ECONNRESET/i.test(message) && !/refused/i.test(message))
@@ -70,7 +70,7 @@ export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailur
   );
 }
 
-export const unanswered = (to: PostgresTarget): QueryFailure =>
+const unanswered = (to: PostgresTarget): QueryFailure =>
   new QueryFailure("unreachable", `PostgreSQL at ${to.host}:${to.port} did not answer in time. Check host, port and firewall.`);
 
 /** Why a statement failed. `text` is the statement as sent. */
@@ -98,7 +98,7 @@ export function statementFailure(thrown: unknown, text: string, timeoutMs: numbe
   );
 }
 
-const timedOut = (timeoutMs: number): QueryFailure =>
+export const timedOut = (timeoutMs: number): QueryFailure =>
   new QueryFailure(
     "timeout",
     `The statement ran longer than ${Math.round(timeoutMs / 100) / 10} s, the limit of this cell, and was stopped (statement_timeout). Make it do less, or raise timeoutSeconds in the cell's settings.`,
