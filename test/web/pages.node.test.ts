@@ -10,6 +10,7 @@ import { settingsQuery } from "../../src/web/api/settings";
 import { HomePage } from "../../src/web/features/home/HomePage";
 import { Banner } from "../../src/web/features/run/Banner";
 import { Deliveries } from "../../src/web/features/run/Deliveries";
+import { Facts } from "../../src/web/features/run/Facts";
 import { TheApp } from "../../src/web/features/run/TheApp";
 import { Members } from "../../src/web/features/settings/Members";
 import { Retention } from "../../src/web/features/settings/Retention";
@@ -272,6 +273,29 @@ describe("the app of a run", () => {
     [{ reason: "superseded" }, "Visitors did not see this."],
     [{}, "A newer result took its place."],
   ])("%j: says what visitors see", async (part, words) => expect((await app(part)).text).toContain(words));
+});
+
+describe("the facts of a run", () => {
+  const facts = (part: Partial<Run>, publishedVersion: number | null = 3) =>
+    render(
+      createElement(Facts, {
+        run: run({ startedAt: null, finishedAt: null, latenessMs: null, durationMs: null, retryOf: null, inputParams: {}, ...part }),
+        schedule: undefined,
+        publishedVersion,
+      }),
+    );
+
+  test.each<[Partial<Run>, string]>([
+    [{ status: "queued" }, "It waits in line"],
+    [{ status: "skipped" }, "It never started"],
+    [{ latenessMs: 200, startedAt: "2026-10-22T05:30:00.200Z" }, "0.2 s late"],
+    [{ latenessMs: 200, trigger: "api", startedAt: "2026-10-22T05:30:00.200Z" }, "0.2 s after it was asked for"],
+    [{ attempt: 2 }, "the first failed"],
+    [{ attempt: 3 }, "the ones before failed"],
+    [{ retryOf: "r0" }, "a retry of an earlier run"],
+    [{ version: 3 }, "the published one"],
+    [{ version: 2 }, "3 is published now"],
+  ])("%j: %s", async (part, words) => expect((await facts(part)).text).toContain(words));
 });
 
 describe("the note above a run", () => {
