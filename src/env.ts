@@ -1,7 +1,7 @@
 import type { RunTrigger } from "./contract/run";
 import type { Policies } from "./contract/schedule";
 
-/** Bindings and checked variables. Every name here stands in `wrangler.toml` too. */
+/** Bindings and variables. Every name here stands in `wrangler.toml` too; `checkVariables` says what is wrong with the variables. */
 export interface Env {
   DB: D1Database;
   /** The built-in sample warehouse: read by cells with `connection: "sample"`. */
@@ -59,3 +59,90 @@ export type RunsMessage =
   | { kind: "runs"; runIds: string[] }
   | { kind: "tick"; dueAt: number };
 export type DeliveriesMessage = { kind: "announce"; runIds: string[] } | { kind: "deliver"; deliveryIds: string[] };
+
+/** Where mail goes. One transport each in `notifications/channels/transports/registry.ts`. */
+export const mailTransports = ["outbox", "smtp", "send_email"] as const;
+export type MailTransport = (typeof mailTransports)[number];
+
+/** Away from the local host a token that can be guessed must not open the workspace: characters of the shortest ADMIN_TOKEN that is accepted. */
+export const shortestDeployedToken = 32;
+
+/** The variables among the bindings. All optional here: this is what an operator gave, right or wrong. */
+export type Variables = Partial<
+  Pick<
+    Env,
+    "APP_URL" | "MAIL_TRANSPORT" | "MAIL_FROM" | "SMTP_URL" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "ADMIN_EMAIL" | "ADMIN_TOKEN" | "LOCAL"
+  >
+>;
+
+/** A sentence for each variable that is wrong, which never repeats a secret; empty when all are right. Pure. */
+export const checkVariables = (given: Variables): string[] => [...checkPlainVariables(given), ...checkSecrets(given)];
+
+/** The variables that stand in `wrangler.toml`, known before a deploy. */
+export function checkPlainVariables({ APP_URL, MAIL_TRANSPORT, MAIL_FROM }: Variables): string[] {
+  return sentences([
+    [
+      !isOrigin(APP_URL ?? ""),
+      `APP_URL is "${APP_URL}". It must be an address such as https://daybook.example.com, without a path and without a slash at its end, or empty.`,
+    ],
+    [!isTransport(MAIL_TRANSPORT), `MAIL_TRANSPORT is "${MAIL_TRANSPORT ?? ""}". It must be one of ${mailTransports.join(", ")}.`],
+    [!isMailbox(MAIL_FROM), `MAIL_FROM is "${MAIL_FROM ?? ""}". It must be an address such as Daybook <daybook@example.com>.`],
+  ]);
+}
+
+/** Secrets of the Worker, which only a running one knows. */
+function checkSecrets(given: Variables): string[] {
+  const { SMTP_URL: smtp, SECRET_KEY_PREVIOUS: previous, ADMIN_EMAIL: email, ADMIN_TOKEN: token } = given;
+  const smtpWanted = given.MAIL_TRANSPORT === "smtp";
+  const retired = previous ? previous.split(",").map((key) => key.trim()) : [];
+  return sentences([
+    [smtpWanted && !smtp, "SMTP_URL is not set, and MAIL_TRANSPORT is smtp. Set it to smtp://user:password@host:port, or smtps://."],
+    [
+      smtpWanted && Boolean(smtp) && !isSmtpUrl(smtp ?? ""),
+      "SMTP_URL cannot be read. It must look like smtp://user:password@host:port, or smtps://.",
+    ],
+    [!isKey(given.SECRET_KEY), "SECRET_KEY must be 32 random bytes in base64. `openssl rand -base64 32` makes one."],
+    ...retired.map((key, index): Check => [
+      !isKey(key),
+      `Key ${index + 1} of SECRET_KEY_PREVIOUS is not 32 bytes in base64. It lists former values of SECRET_KEY, with commas between them.`,
+    ]),
+    [
+      Boolean(email) !== Boolean(token),
+      `${email ? "ADMIN_TOKEN" : "ADMIN_EMAIL"} is not set. ADMIN_EMAIL and ADMIN_TOKEN are given together, or neither.`,
+    ],
+    [Boolean(email) && !isAddress(email?.trim()), `ADMIN_EMAIL is "${email}". It must be an e-mail address.`],
+    [
+      Boolean(token) && given.LOCAL !== "1" && (token ?? "").length < shortestDeployedToken,
+      `ADMIN_TOKEN is shorter than ${shortestDeployedToken} characters, so it opens nothing. Take a longer one.`,
+    ],
+  ]);
+}
+
+/** Wrong or not, and the sentence for it. */
+type Check = [wrong: boolean, sentence: string];
+const sentences = (checks: Check[]): string[] => checks.flatMap(([wrong, sentence]) => (wrong ? [sentence] : []));
+
+/** An address of the web as the browser writes an origin; empty counts, it means the address of each request. */
+function isOrigin(text: string): boolean {
+  if (text === "") return true;
+  if (!URL.canParse(text) || /[?#]|\/$/.test(text)) return false;
+  const { protocol, pathname, username } = new URL(text);
+  return /^https?:$/.test(protocol) && pathname === "/" && username === "";
+}
+
+const isTransport = (text: string | undefined): boolean => mailTransports.some((name) => name === text);
+
+/** `name@host`, alone or in angle brackets behind a name. */
+const isMailbox = (text: string | undefined): boolean => isAddress(/^[^<>]*<([^<>]+)>$/.exec(text ?? "")?.[1] ?? text);
+const isAddress = (text: string | undefined): boolean => /^[^\s<>@,]+@[^\s<>@,]+$/.test(text ?? "");
+
+const isSmtpUrl = (text: string): boolean =>
+  URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== "";
+
+function isKey(text: string | undefined): boolean {
+  try {
+    return atob(text ?? "").length >= 32;
+  } catch {
+    return false;
+  }
+}

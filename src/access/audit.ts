@@ -29,7 +29,7 @@ export function audit(
 /** The same, right behind the statement of the change in its batch: written only if that changed something. */
 export function auditIfChanged(
   d1: D1Database,
-  caller: Pick<Caller, "userId" | "name">,
+  caller: Pick<Caller, "userId" | "name"> | null,
   action: string,
   subject: Subject,
   details: Record<string, unknown>,
@@ -40,5 +40,5 @@ export function auditIfChanged(
       `insert into audit_log (id, at, actor_id, actor_name, action, subject_kind, subject_id, details)
        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 where changes() > 0`,
     )
-    .bind(newId(at), at, caller.userId, caller.name, action, subject.kind, subject.id, JSON.stringify(details));
+    .bind(newId(at), at, caller?.userId ?? null, caller?.name ?? "Daybook", action, subject.kind, subject.id, JSON.stringify(details));
 }

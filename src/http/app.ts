@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { allSchedules } from "./schedules/all";
+import { configured } from "./kit/configured";
 import type { HttpEnv } from "./kit/context";
 import { compatibleRuns } from "./runs/compatible";
 import { connections } from "./connections/routes";
@@ -60,7 +61,7 @@ export type SignInRoutes = typeof signIn;
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();
-app.use(enter);
+app.use(enter, configured);
 app.onError(answerFailure);
 app.route("/api", docs(api));
 app.route("/api/v1", api);

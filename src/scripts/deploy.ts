@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { unstable_readConfig, type Unstable_Config } from "wrangler";
+import { checkPlainVariables } from "../env.ts";
 import { wrangler } from "./bundle.ts";
 import { HostError } from "./host-error.ts";
 import { configFile, root } from "./paths.ts";
+import { refuseFaults, wranglerVariables } from "./variables.ts";
 import { startupCpuMs, workerSize } from "./worker-cost.ts";
 
 /** What the deploy does on the account: wrangler's commands, by name so that a test can record them. */
@@ -14,6 +16,7 @@ export type Wrangler = (args: string[], options?: { show?: boolean; input?: stri
 
 /** Builds exactly what a deploy would upload into `dist/worker` and says what it costs. Changes nothing on any account. */
 export async function dryRun(run: Wrangler, say: (line: string) => void): Promise<void> {
+  checkVariablesOf(configFile);
   const folder = path.join(root, "dist/worker");
   rmSync(folder, { recursive: true, force: true });
   say("- Building the Worker ...");
@@ -33,6 +36,7 @@ export async function dryRun(run: Wrangler, say: (line: string) => void): Promis
  * first request reaches code that needs them. Safe to repeat: a deploy that stopped anywhere is finished by the next. Throws HostError saying which step stopped.
  */
 export async function deploy(run: Wrangler, say: (line: string) => void, configPath = configFile): Promise<void> {
+  checkVariablesOf(configPath);
   const config: Unstable_Config = unstable_readConfig({ config: configPath });
   const worker = config.name ?? "daybook";
   const database = config.d1_databases.find(({ binding }) => binding === "DB")?.database_name ?? "daybook";
@@ -53,6 +57,9 @@ export async function deploy(run: Wrangler, say: (line: string) => void, configP
   const upload = (secrets: string[]): Promise<string> => run(["deploy", "--config", configPath, ...secrets], { show: true });
   await step("Uploading the Worker", () => (keyed ? upload([]) : withNewKey(say, upload)));
 }
+
+/** Secrets are not known here: the Worker checks them itself, and its health names them. */
+const checkVariablesOf = (configPath: string): void => refuseFaults(checkPlainVariables(wranglerVariables(configPath)));
 
 /** Whatever stops a step, what was made stays and the next deploy finds it; people are told so. */
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { createWriteStream, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { checkVariables } from "../env.ts";
 import { hostAdmin, type HostAdmin } from "./admin.ts";
 import { bundle } from "./bundle.ts";
 import { startTicking, startWatching } from "./clockwork.ts";
@@ -37,6 +38,7 @@ export async function startHost(flags: Flags, say: (line: string) => void): Prom
 async function startIn(state: StateFolder, flags: Flags, say: (line: string) => void): Promise<Host> {
   const base = `http://localhost:${flags.port}`;
   await checkPort(flags.port);
+  await checkHostVariables(state, flags, base);
   say("- Preparing the browser for pictures ...");
   await ensureLocalBrowser();
   say("- Building the Worker ...");
@@ -82,18 +84,27 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
   return { base, stop, reload: async () => runtime.replace(await bundle(entry, state.build)) };
 }
 
+/** Before anything is built: a mistake in the environment is told at once. */
+async function checkHostVariables(state: StateFolder, flags: Flags, base: string): Promise<void> {
+  const { refuseFaults, wranglerVariables } = await import("./variables.ts"); // takes seconds to load
+  const admin = givenOf("ADMIN_EMAIL", "ADMIN_TOKEN");
+  refuseFaults(checkVariables({ ...wranglerVariables(), ...bindings(state, flags, base, null), ...admin }));
+}
+
 function bindings(state: StateFolder, flags: Flags, base: string, admin: HostAdmin | null): Record<string, string> {
-  const { MAIL_TRANSPORT, MAIL_FROM, SMTP_URL } = process.env;
-  const given = Object.entries({ MAIL_TRANSPORT, MAIL_FROM, SMTP_URL }).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return {
     LOCAL: "1",
     APP_URL: base,
     SECRET_KEY: state.secretKey,
     ...(flags.tick ? {} : { TICK: "off" }),
     ...(admin ? { ADMIN_EMAIL: admin.email, ADMIN_TOKEN: admin.token } : {}),
-    ...Object.fromEntries(given),
+    ...givenOf("MAIL_TRANSPORT", "MAIL_FROM", "SMTP_URL"),
   };
 }
+
+/** Those of the names that the process's environment has. */
+const givenOf = (...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 
 function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (line: string) => void): () => void {
   const local = `http://127.0.0.1:${flags.port}/cdn-cgi/local`;

@@ -1,4 +1,4 @@
-import { retentionColumn } from "../access/workspace/settings";
+import { retentionColumn } from "../access/workspace/store";
 
 /** All SQL of cleaning. Every statement may be repeated, and reads and writes a bounded number of rows. */
 

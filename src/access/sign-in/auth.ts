@@ -6,7 +6,7 @@ import type { Env } from "../../env";
 import { newId } from "../../lib/id";
 import { hashPassword, verifyPassword } from "./password";
 import { cookiePrefix, sessionCookie, sessionSecret } from "./session-cookie";
-import { isActive } from "../store";
+import { isActive } from "../people/store";
 
 export type Auth = ReturnType<typeof createAuth>;
 

@@ -1,28 +1,25 @@
-import { defaultRetentionDays, type Settings, type SettingsPatch } from "../../contract/settings";
+import type { Settings, SettingsPatch } from "../../contract/settings";
+import type { Clock } from "../../lib/clock";
+import { audit } from "../audit";
+import type { Caller } from "../caller";
+import { allows } from "../policy";
+import { loadSettings, settingsStatements } from "./store";
 
-/** All SQL of the workspace's settings. */
+/** The settings with what this caller may do with them. */
+export const readSettings = async (d1: D1Database, caller: Caller): Promise<Settings> => ({
+  ...(await loadSettings(d1)),
+  abilities: { update: allows(caller, "NONE", "settings.manage") },
+});
 
-export async function loadSettings(d1: D1Database): Promise<Omit<Settings, "abilities">> {
-  const row = await d1
-    .prepare(`select name, ${retentionColumn} as days from workspace where id = 1`)
-    .first<{ name: string; days: number | null }>();
-  return { workspaceName: row?.name ?? "Daybook", retentionDays: row ? row.days : defaultRetentionDays };
-}
-
-/** SQL: the days that runs are kept, null for ever. What was never set is the default; JSON's own null is a decision. */
-export const retentionColumn = `case json_type(settings, '$.retentionDays') when 'null' then null else coalesce(settings ->> '$.retentionDays', ${defaultRetentionDays}) end`;
-
-/** A new retention is acted on by the next tick. */
-export function settingsStatements(d1: D1Database, patch: SettingsPatch): D1PreparedStatement[] {
-  return [
-    ...(patch.workspaceName === undefined ? [] : [d1.prepare("update workspace set name = ?1 where id = 1").bind(patch.workspaceName)]),
-    ...(patch.retentionDays === undefined
-      ? []
-      : [
-          d1
-            .prepare("update workspace set settings = json_set(settings, '$.retentionDays', json(?1)) where id = 1")
-            .bind(JSON.stringify(patch.retentionDays)),
-          d1.prepare("update retention set due_at = 0 where id = 1"),
-        ]),
-  ];
+/** Changes what differs. The audit row names the old values, too. */
+export async function changeSettings(d1: D1Database, clock: Clock, caller: Caller, patch: SettingsPatch): Promise<void> {
+  const before = await loadSettings(d1);
+  const names = (Object.keys(patch) as (keyof SettingsPatch)[]).filter((name) => patch[name] !== undefined && patch[name] !== before[name]);
+  if (names.length === 0) return;
+  const pick = (from: SettingsPatch): SettingsPatch => Object.fromEntries(names.map((name) => [name, from[name]]));
+  const changed = pick(patch);
+  await d1.batch([
+    ...settingsStatements(d1, changed),
+    audit(d1, caller, "settings.update", { kind: "workspace", id: null }, { ...changed, was: pick(before) }, clock.now()),
+  ]);
 }

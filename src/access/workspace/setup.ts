@@ -3,9 +3,11 @@ import { Failure, messageOf } from "../../lib/failure";
 import { newId } from "../../lib/id";
 import { audit } from "../audit";
 import { hashPassword } from "../sign-in/password";
-import { insertMember, insertPassword, insertUser, insertWorkspace, workspaceName } from "../store";
+import { insertMember, insertUser } from "../people/store";
+import { insertPassword } from "../sign-in/store";
+import { insertWorkspace, loadWorkspaceName } from "./store";
 
-export const setupNeeded = async (d1: D1Database): Promise<boolean> => (await workspaceName(d1)) === null;
+export const setupNeeded = async (d1: D1Database): Promise<boolean> => (await loadWorkspaceName(d1)) === null;
 
 /**
  * Makes the workspace and its first admin. One batch; the workspace's primary key lets exactly one of parallel calls through, the

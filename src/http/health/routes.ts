@@ -2,12 +2,14 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { timestampSchema } from "../../contract/common";
 import { iso, isoOrNull } from "../../lib/clock";
+import { variableFaults } from "../kit/configured";
 import { callerOrNull, type HttpEnv } from "../kit/context";
 import { describe } from "../kit/validate";
+import { loadPulse, type Pulse } from "./store";
 
-/** Three ticks missed: the clock of schedules stands still. */
+/** Three missed ticks and half a minute: the clock of schedules does not run. */
 const degradedAfterMs = 3 * 60_000 + 30_000;
-/** A sweep asks for the same thing every minute: when nobody has come for it a quarter of an hour later, asking does not help. Ours. */
+/** A sweep asks for the same thing every minute. When nothing took it for a quarter of an hour, the queue or its consumer does not work. Ours. */
 const stuckAfterMs = 15 * 60_000;
 
 const healthSchema = z.object({
@@ -23,20 +25,14 @@ const healthSchema = z.object({
     .nullable()
     .optional(),
   tickOff: z.boolean().optional(),
+  /** A sentence for each variable of the Worker that is wrong. */
+  variables: z.array(z.string()).optional(),
 });
 
-interface TickRow {
-  last_scheduled_at: number;
-  last_finished_at: number;
-  swept: number;
-  oldest_due: number | null;
-}
-
 /**
- * GET /health: 200 while the tick is on time, has not run yet (starting) or is switched off; 503 `degraded` once three ticks were missed since the last one or since the
- * workspace was made, so that a trigger that was never set up is seen, or when the sweep is stuck: an
- * announcement or a message that it asks for has been due for a quarter of an hour, so queue or consumer stand still. A tick that fails every time is one that is missed.
- * Details only for somebody signed in.
+ * GET /health: 200 while the tick is on time, has not run yet (starting) or is switched off. 503 `degraded` in three cases: the last tick, or
+ * before the first the making of the workspace, is three ticks ago; the sweep is stuck, because what it asks for has been due for a quarter
+ * of an hour; a variable is wrong. A tick that fails every time counts as missed. Details only for somebody signed in.
  */
 export const health = new Hono<HttpEnv>().get(
   "/health",
@@ -46,25 +42,27 @@ export const health = new Hono<HttpEnv>().get(
     { tag: "Health", open: true },
   ),
   async (c) => {
-    const [ticks, workspace] = await c.env.DB.batch([
-      c.env.DB.prepare("select last_scheduled_at, last_finished_at, swept, oldest_due from ticks where id = 1"),
-      c.env.DB.prepare("select created_at from workspace where id = 1"),
-    ]);
-    const row = (ticks?.results[0] as TickRow | undefined) ?? null;
-    const tickOff = c.env.TICK === "off";
+    const pulse = await loadPulse(c.env.DB);
     const now = c.get("clock").now();
-    const since = row?.last_finished_at ?? (workspace?.results[0] as { created_at: number } | undefined)?.created_at ?? now;
-    const late = now - since;
-    // Judged by the sweep's own time: while no tick runs nothing gets older, and that is told by the tick being late.
-    const stuck = row?.oldest_due != null && row.last_finished_at - row.oldest_due > stuckAfterMs;
-    const status = tickOff ? "ok" : late > degradedAfterMs || stuck ? "degraded" : row === null ? "starting" : "ok";
-    const tick = row && {
-      lastScheduledAt: iso(row.last_scheduled_at),
-      lastFinishedAt: iso(row.last_finished_at),
-      lateMs: late,
-      swept: row.swept,
-      oldestDueAt: isoOrNull(row.oldest_due),
+    const tickOff = c.env.TICK === "off";
+    const variables = variableFaults(c.env);
+    const status = variables.length > 0 ? "degraded" : tickOff ? "ok" : statusOf(pulse, now);
+    const tick = pulse.tick && {
+      lastScheduledAt: iso(pulse.tick.lastScheduledAt),
+      lastFinishedAt: iso(pulse.tick.lastFinishedAt),
+      lateMs: now - pulse.tick.lastFinishedAt,
+      swept: pulse.tick.swept,
+      oldestDueAt: isoOrNull(pulse.tick.oldestDue),
     };
-    return c.json({ status, ...(callerOrNull(c) === null ? {} : { tick, tickOff }) }, status === "degraded" ? 503 : 200);
+    const details = callerOrNull(c) === null ? {} : { tick, tickOff, variables };
+    return c.json({ status, ...details }, status === "degraded" ? 503 : 200);
   },
 );
+
+function statusOf({ tick, madeAt }: Pulse, now: number): "ok" | "starting" | "degraded" {
+  const since = tick?.lastFinishedAt ?? madeAt ?? now;
+  // Measured at the last tick: while no tick runs nothing gets older, and then the late tick says so.
+  const stuck = tick !== null && tick.oldestDue !== null && tick.lastFinishedAt - tick.oldestDue > stuckAfterMs;
+  if (now - since > degradedAfterMs || stuck) return "degraded";
+  return tick === null ? "starting" : "ok";
+}

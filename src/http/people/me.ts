@@ -1,15 +1,15 @@
 import { Hono, type Context } from "hono";
-import { openAuth, startSession } from "../../access/sign-in/auth";
-import { audit } from "../../access/audit";
-import { hashPassword, verifyPassword } from "../../access/sign-in/password";
-import { workspaceAbilities } from "../../access/policy";
 import { authorise } from "../../access/authorise";
+import { isActive } from "../../access/people/store";
+import { workspaceAbilities } from "../../access/policy";
+import { openAuth, startSession } from "../../access/sign-in/auth";
+import { changePassword } from "../../access/sign-in/change-password";
 import { createSignInLink, linkLifetimeMs } from "../../access/sign-in/link";
-import { deleteSessions, insertPassword, isActive, loadPassword, replacePassword, workspaceName } from "../../access/store";
+import { loadPassword } from "../../access/sign-in/store";
+import { loadWorkspaceName } from "../../access/workspace/store";
 import { meSchema, passwordInputSchema, signInLinkInputSchema, signInLinkSchema, userSchema } from "../../contract/user";
 import { iso } from "../../lib/clock";
 import { Failure, notFound } from "../../lib/failure";
-import { newId } from "../../lib/id";
 import { appUrl, type HttpEnv } from "../kit/context";
 import { spend } from "../kit/rate-limit";
 import { body, describe } from "../kit/validate";
@@ -24,7 +24,7 @@ export const me = new Hono<HttpEnv>()
 
   .get("/me", describe("Who is calling, in which workspace, and what they may do", { 200: meSchema }, { tag: "Me" }), async (c) => {
     const caller = c.get("caller");
-    const [workspace, password] = await Promise.all([workspaceName(c.env.DB), loadPassword(c.env.DB, caller.userId)]);
+    const [workspace, password] = await Promise.all([loadWorkspaceName(c.env.DB), loadPassword(c.env.DB, caller.userId)]);
     await extendSession(c);
     const { userId: id, name, email, role, scope } = caller;
     const abilities = workspaceAbilities(caller);
@@ -42,20 +42,7 @@ export const me = new Hono<HttpEnv>()
       const caller = c.get("caller");
       if (caller.sessionId === null) throw new Failure("FORBIDDEN", "A password is changed in the browser, not with an API token.");
       await spend(c, "SIGN_IN_LIMIT", `password ${caller.userId}`);
-      const { currentPassword, newPassword } = c.req.valid("json");
-      const old = await loadPassword(c.env.DB, caller.userId);
-      if (old !== null && !(await verifyPassword({ hash: old, password: currentPassword ?? "" }))) throw wrongPassword();
-      const at = c.get("clock").now();
-      const hash = await hashPassword(newPassword);
-      const [saved] = await c.env.DB.batch([
-        old === null
-          ? insertPassword(c.env.DB, { id: newId(at), userId: caller.userId, hash, at })
-          : replacePassword(c.env.DB, caller.userId, old, hash, at),
-        deleteSessions(c.env.DB, caller.userId),
-        audit(c.env.DB, caller, "password.change", { kind: "user", id: caller.userId }, {}, at),
-      ]);
-      if (saved?.meta.changes === 0)
-        throw new Failure("CONFLICT", "Your password was changed elsewhere at the same moment. Sign in again.");
+      await changePassword(c.env.DB, c.get("clock"), caller, c.req.valid("json"));
       const session = await startSession(c.env, appUrl(c), caller.userId);
       if (session) c.header("set-cookie", session.cookie);
       return c.body(null, 204);
@@ -75,8 +62,7 @@ export const me = new Hono<HttpEnv>()
         throw new Failure("FORBIDDEN", "A sign-in link is made in the browser, not with an API token. Sign in, then make it.");
       if (!(await isActive(c.env.DB, userId))) throw notFound("The member");
       const lifetime = c.env.LOCAL === "1" && userId === caller.userId ? linkLifetimeMs.local : linkLifetimeMs.ordinary;
-      const { token, expiresAt } = await createSignInLink(c.env.DB, c.get("clock"), userId, lifetime);
-      await audit(c.env.DB, caller, "sign_in_link.create", { kind: "user", id: userId }).run();
+      const { token, expiresAt } = await createSignInLink(c.env.DB, c.get("clock"), caller, userId, lifetime);
       return c.json({ url: `${appUrl(c)}/sign-in/link/${token}`, expiresAt: iso(expiresAt) }, 201);
     },
   );
@@ -88,8 +74,3 @@ async function extendSession(c: Context<HttpEnv>): Promise<void> {
   const { headers } = await openAuth(c.env, appUrl(c)).api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
 }
-
-const wrongPassword = (): Failure =>
-  new Failure("UNPROCESSABLE", "The current password is wrong.", {
-    issues: [{ path: "currentPassword", message: "This is not your current password." }],
-  });

@@ -2,8 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { changeMember, inviteMember, removeMember, viewMember } from "../../access/people/members";
 import { authorise } from "../../access/authorise";
-import { createSignInLink, linkLifetimeMs } from "../../access/sign-in/link";
-import { listMembers, loadMember, type MemberRow } from "../../access/store";
+import { listMembers, loadMember, type MemberRecord } from "../../access/people/store";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import { invitationSchema, memberInputSchema, memberPatchSchema, memberSchema, userSchema, type User } from "../../contract/user";
 import { iso } from "../../lib/clock";
@@ -33,7 +32,7 @@ export const people = new Hono<HttpEnv>()
     const rows = await listMembers(c.env.DB, { active: true, step, id, limit: limit + 1 });
     const more = rows.length > limit;
     const page = step === "after" ? rows.slice(0, limit) : rows.slice(-limit);
-    const cursor = (row: MemberRow | undefined, there: boolean) => (row && there ? writeCursor(row.id) : null);
+    const cursor = (row: MemberRecord | undefined, there: boolean) => (row && there ? writeCursor(row.id) : null);
     const pagination = {
       after: cursor(page.at(-1), more || step === "before"),
       before: cursor(page[0], step === "before" ? more : id !== null),
@@ -55,7 +54,10 @@ export const people = new Hono<HttpEnv>()
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "member.manage");
-      return c.json(viewUser(await changeMember(c.env.DB, caller, c.req.valid("param").id, { status: "deactivated" })), 200);
+      return c.json(
+        viewUser(await changeMember(c.env.DB, c.get("clock"), caller, c.req.valid("param").id, { status: "deactivated" })),
+        200,
+      );
     },
   )
 
@@ -85,10 +87,10 @@ export const people = new Hono<HttpEnv>()
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "member.manage");
-      const member = await inviteMember(c.env.DB, c.get("clock"), caller, c.req.valid("json"));
-      const { token, expiresAt } = await createSignInLink(c.env.DB, c.get("clock"), member.id, linkLifetimeMs.invitation);
+      const { member, link } = await inviteMember(c.env.DB, c.get("clock"), caller, c.req.valid("json"));
       const note = `No mail was sent: hand this link to ${member.email}. It works once, until it expires.`;
-      const invitation = { url: `${appUrl(c)}/sign-in/link/${token}`, expiresAt: iso(expiresAt), sent: false as const, note };
+      const url = `${appUrl(c)}/sign-in/link/${link.token}`;
+      const invitation = { url, expiresAt: iso(link.expiresAt), sent: false as const, note };
       return c.json({ member: viewMember(member, caller), invitation }, 201);
     },
   )
@@ -101,7 +103,10 @@ export const people = new Hono<HttpEnv>()
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "member.manage");
-      return c.json(viewMember(await changeMember(c.env.DB, caller, c.req.valid("param").id, c.req.valid("json")), caller), 200);
+      return c.json(
+        viewMember(await changeMember(c.env.DB, c.get("clock"), caller, c.req.valid("param").id, c.req.valid("json")), caller),
+        200,
+      );
     },
   )
 
@@ -112,9 +117,9 @@ export const people = new Hono<HttpEnv>()
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "member.manage");
-      await removeMember(c.env.DB, caller, c.req.valid("param").id);
+      await removeMember(c.env.DB, c.get("clock"), caller, c.req.valid("param").id);
       return c.body(null, 204);
     },
   );
 
-const viewUser = ({ id, name, email, role }: MemberRow): User => ({ id, name, email, role });
+const viewUser = ({ id, name, email, role }: MemberRecord): User => ({ id, name, email, role });

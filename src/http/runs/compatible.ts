@@ -14,6 +14,7 @@ import {
   type RunNotificationInput,
 } from "../../contract/run";
 import { audit } from "../../access/audit";
+import { activeNames } from "../../access/people/store";
 import { checkInputParams } from "../../engine/inputs";
 import { iso, isoOrNull } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
@@ -25,8 +26,8 @@ import { liveStates, type Live } from "../../runs/live";
 import { startRun } from "../../runs/start";
 import { hasEnded } from "../../runs/state";
 import { appUrl, type HttpEnv } from "../kit/context";
-import { once, type Making } from "../kit/idempotency";
-import { recipientNames } from "../notifications/recipients";
+import { once } from "../kit/idempotency";
+import type { Making } from "../kit/idempotency-store";
 import { body, describe, params, query } from "../kit/validate";
 import { openProject, openVisible } from "../kit/visible";
 import { cancelAction, type RunAction } from "./open";
@@ -180,7 +181,7 @@ async function describeNotifications(c: Context<HttpEnv>, given: RunNotification
         ]);
     }
   }
-  const names = await recipientNames(
+  const names = await activeNames(
     c.env.DB,
     given.flatMap((one) => one.userIds ?? []),
   );

@@ -1,10 +1,12 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { openAuth, startSession } from "../../access/sign-in/auth";
-import { audit } from "../../access/audit";
 import { sessionCookie, sessionSecret, sessionTokenFrom } from "../../access/sign-in/session-cookie";
 import { spendSignInLink } from "../../access/sign-in/link";
-import { deleteSession, deleteSessions, loadMember, loadMemberByEmail } from "../../access/store";
+import { endSessions, recordSession } from "../../access/sign-in/sessions";
+import { deleteSession } from "../../access/sign-in/store";
+import { authorise } from "../../access/authorise";
+import { loadMember, loadMemberByEmail } from "../../access/people/store";
 import { signInInputSchema, userSchema } from "../../contract/user";
 import { Failure } from "../../lib/failure";
 import { log } from "../../lib/log";
@@ -16,7 +18,7 @@ import { body, describe } from "../kit/validate";
 
 const doneSchema = z.object({ success: z.literal(true) });
 
-/** Signing in and out; mounted at the root. What it answers never tells whether an address is known. */
+/** Signing in and out; mounted at the root. No answer shows whether an address is known. */
 export const signIn = new Hono<HttpEnv>()
   .post(
     "/api/auth/sign-in/email",
@@ -33,10 +35,10 @@ export const signIn = new Hono<HttpEnv>()
       const email = input.email.trim().toLowerCase();
       await spend(c, "SIGN_IN_LIMIT", `email ${email}`);
       const headers = await byPassword(c, { ...input, email });
-      await endPrevious(c);
       const user = await loadMemberByEmail(c.env.DB, email);
       if (user === null) throw wrong();
-      await audit(c.env.DB, { userId: user.id, name: user.name }, "session.start", { kind: "user", id: user.id }, { by: "password" }).run();
+      const person = { userId: user.id, name: user.name };
+      await recordSession(c.env.DB, c.get("clock"), person, { by: "password", previous: await previousSession(c) });
       for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
       c.header("cache-control", "no-store");
       return c.json({ user: { id: user.id, name: user.name, email: user.email, role: user.role } }, 200);
@@ -45,7 +47,8 @@ export const signIn = new Hono<HttpEnv>()
 
   .post("/api/auth/sign-out", describe("End this browser's session", { 200: doneSchema }, { tag: "Sign-in", open: true }), async (c) => {
     sameOrigin(c);
-    await endPrevious(c);
+    const previous = await previousSession(c);
+    if (previous !== null) await deleteSession(c.env.DB, previous).run();
     c.header("set-cookie", await sessionCookie(null, appUrl(c), sessionSecret(c.env)));
     return c.json({ success: true as const }, 200);
   })
@@ -55,13 +58,8 @@ export const signIn = new Hono<HttpEnv>()
     describe("Sign out everywhere: end every session of yours, this one too", { 200: doneSchema }, { tag: "Sign-in" }),
     signedIn,
     async (c) => {
-      const caller = c.get("caller");
-      if (caller.scope !== null && caller.scope !== "write")
-        throw new Failure("FORBIDDEN", "This API token may not end sessions. Use one of scope `write`.");
-      await c.env.DB.batch([
-        deleteSessions(c.env.DB, caller.userId),
-        audit(c.env.DB, caller, "session.end_all", { kind: "user", id: caller.userId }),
-      ]);
+      authorise(c.get("caller"), null, "me.manage");
+      await endSessions(c.env.DB, c.get("clock"), c.get("caller"));
       c.header("set-cookie", await sessionCookie(null, appUrl(c), sessionSecret(c.env)));
       return c.json({ success: true as const }, 200);
     },
@@ -77,9 +75,8 @@ export const signIn = new Hono<HttpEnv>()
       const userId = await spendSignInLink(c.env.DB, c.get("clock"), c.req.param("token")).catch(() => null);
       const session = userId && (await startSession(c.env, appUrl(c), userId));
       if (!userId || !session) return c.redirect("/sign-in?link=used", 303);
-      await endPrevious(c);
-      const user = await loadMember(c.env.DB, userId);
-      await audit(c.env.DB, { userId, name: user?.name ?? "" }, "session.start", { kind: "user", id: userId }, { by: "link" }).run();
+      const person = { userId, name: (await loadMember(c.env.DB, userId))?.name ?? "" };
+      await recordSession(c.env.DB, c.get("clock"), person, { by: "link", previous: await previousSession(c) });
       c.header("set-cookie", session.cookie);
       return c.redirect("/", 303);
     },
@@ -97,11 +94,8 @@ async function byPassword(c: Context<HttpEnv>, input: z.output<typeof signInInpu
   }
 }
 
-/** A browser that signs in anew, or out, leaves its old session behind: sessions rotate. */
-async function endPrevious(c: Context<HttpEnv>): Promise<void> {
-  const token = await sessionTokenFrom(c.req.raw, sessionSecret(c.env));
-  if (token !== null) await deleteSession(c.env.DB, token).run();
-}
+/** The session that this browser had before it signed in again, or out. */
+const previousSession = (c: Context<HttpEnv>): Promise<string | null> => sessionTokenFrom(c.req.raw, sessionSecret(c.env));
 
 const address = (c: Context<HttpEnv>): string | null => {
   const from = addressOf(c);

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { authorise } from "../../access/authorise";
-import { listTokens } from "../../access/store";
+import { listTokens } from "../../access/tokens/store";
 import { createToken, revokeToken, viewToken } from "../../access/tokens/tokens";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import { newTokenSchema, tokenInputSchema, tokenSchema } from "../../contract/user";
@@ -19,11 +19,11 @@ export const tokens = new Hono<HttpEnv>()
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const caller = c.get("caller");
-      const rows = await listTokens(c.env.DB, caller.userId, readCursor(cursor, "string")?.[0] ?? null, limit + 1);
-      const page = rows.slice(0, limit);
+      const records = await listTokens(c.env.DB, caller.userId, readCursor(cursor, "string")?.[0] ?? null, limit + 1);
+      const page = records.slice(0, limit);
       const last = page.at(-1);
       return c.json(
-        { values: page.map((row) => viewToken(row, caller)), cursor: last && rows.length > limit ? writeCursor(last.id) : null },
+        { values: page.map((record) => viewToken(record, caller)), cursor: last && records.length > limit ? writeCursor(last.id) : null },
         200,
       );
     },
@@ -47,9 +47,9 @@ export const tokens = new Hono<HttpEnv>()
           "An API token is made in the browser, not with an API token. Sign in, then make it under Settings > API tokens.",
         );
       const input = c.req.valid("json");
-      const { row, token } = await createToken(c.env.DB, c.get("clock"), caller, input);
+      const { record, token } = await createToken(c.env.DB, c.get("clock"), caller, input);
       c.header("cache-control", "no-store");
-      return c.json({ ...viewToken(row, caller), token }, 201);
+      return c.json({ ...viewToken(record, caller), token }, 201);
     },
   )
 
@@ -59,7 +59,7 @@ export const tokens = new Hono<HttpEnv>()
     params(z.strictObject({ id: idSchema })),
     async (c) => {
       authorise(c.get("caller"), null, "token.manage");
-      await revokeToken(c.env.DB, c.get("caller"), c.req.valid("param").id);
+      await revokeToken(c.env.DB, c.get("clock"), c.get("caller"), c.req.valid("param").id);
       return c.body(null, 204);
     },
   );
