@@ -1,4 +1,4 @@
-/** Workspace roles, weakest first. Source: DESIGN section 8. */
+/** Workspace roles, weakest first. */
 export const roles = ["viewer", "explorer", "editor", "admin"] as const;
 export type Role = (typeof roles)[number];
 

@@ -5,14 +5,14 @@ export const timestampSchema = z.iso.datetime({ precision: 3 });
 /** Lower-case UUID; new rows are version 7. */
 export const idSchema = z.uuid().lowercase();
 
-/** Query of every list of part B. */
+/** Query of every list of ours; those of the compatible part page in their own way. */
 export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   /** Opaque: comes from the previous answer, never built by hand. */
   cursor: z.string().max(500).optional(),
 });
 
-/** Answer of every list of part B: `cursor` is null at the end. */
+/** Answer of every list of ours: `cursor` is null at the end. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ values: z.array(item), cursor: z.string().nullable() });
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };

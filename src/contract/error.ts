@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Every code an error answer may carry, with its HTTP status. Source: API.md "Errors, everywhere". */
+/** Every code an error answer may carry, with its HTTP status. */
 export const errorStatus = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
@@ -21,12 +21,28 @@ export type ErrorCode = keyof typeof errorStatus;
 export const issueSchema = z.object({ path: z.string(), message: z.string() });
 export type Issue = z.infer<typeof issueSchema>;
 
-/** The body of every error answer. `reason` equals `message`; `traceId` also stands in the log line. */
+/** Facts for programs, of the codes that have some. */
+const errorDetails = {
+  /** The draft's present ETag, to read it again. */
+  PRECONDITION_FAILED: z.object({ etag: z.string() }),
+  /** The largest body that is read, in bytes. */
+  PAYLOAD_TOO_LARGE: z.object({ maxBytes: z.number() }),
+  /** Titles of the projects that still use what was to be deleted. */
+  CONFLICT: z.object({ projects: z.array(z.string()) }),
+  /** Why a picture could not be taken. */
+  UNAVAILABLE: z.object({ reason: z.string() }),
+} satisfies Partial<Record<ErrorCode, z.ZodType>>;
+const errorDetailsSchema = z.union(Object.values(errorDetails));
+
+/** The facts that an error of this code may carry; none for the others. */
+export type ErrorDetails<C extends ErrorCode = ErrorCode> = C extends keyof typeof errorDetails ? z.infer<(typeof errorDetails)[C]> : never;
+
+/** The body of every error answer. `reason` equals `message`; `traceId` is also in the log line. */
 export const errorBodySchema = z.object({
   code: z.enum(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
   reason: z.string(),
-  details: z.unknown().optional(),
+  details: errorDetailsSchema.optional(),
   issues: z.array(issueSchema).optional(),
   traceId: z.string(),
 });

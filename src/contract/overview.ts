@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { idSchema, timestampSchema } from "./common";
-import { projectSchema, projectSettingsSchema } from "./project";
+import { projectSchema } from "./compatible/project";
+import { projectSettingsSchema } from "./project";
 import { runSchema, runStatuses } from "./run";
 import { scheduleSchema, scheduleStatuses } from "./schedule";
 

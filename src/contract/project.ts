@@ -1,8 +1,6 @@
 import * as z from "zod";
-import { accessLevels } from "./access";
 import { cellInputSchema, cellSchema } from "./cell";
 import { idSchema, timestampSchema } from "./common";
-import { compatibleScheduleSchema } from "./schedule";
 
 export const projectSettingsSchema = z.strictObject({
   /** One lead sentence under the title of the app page. */
@@ -18,41 +16,6 @@ export const draftInputSchema = z.strictObject({ cells: z.array(cellInputSchema)
 export const draftSchema = z.object({ cells: z.array(cellSchema), settings: projectSettingsSchema });
 export type Draft = z.infer<typeof draftSchema>;
 
-const person = z.object({ email: z.string() });
-
-/** The compatible project: exactly these fields. */
-export const projectSchema = z.object({
-  id: idSchema,
-  title: z.string(),
-  description: z.string().nullable(),
-  type: z.literal("PROJECT"),
-  creator: person,
-  owner: person,
-  status: z.object({ name: z.string() }).nullable(),
-  categories: z.array(z.object({ name: z.string(), description: z.string() })),
-  reviews: z.object({ required: z.boolean() }),
-  analytics: z.object({
-    publishedResultsUpdatedAt: timestampSchema.nullable(),
-    lastViewedAt: timestampSchema.nullable(),
-    appViews: z.object({ allTime: z.number(), lastSevenDays: z.number(), lastFourteenDays: z.number(), lastThirtyDays: z.number() }),
-  }),
-  lastEditedAt: timestampSchema,
-  lastPublishedAt: timestampSchema.nullable(),
-  createdAt: timestampSchema,
-  archivedAt: timestampSchema.nullable(),
-  trashedAt: timestampSchema.nullable(),
-  schedules: z.array(compatibleScheduleSchema),
-  sharing: z
-    .object({
-      users: z.array(z.object({ user: z.object({ email: z.string() }), access: z.enum(accessLevels) })),
-      groups: z.array(z.object({ group: z.object({ name: z.string() }), access: z.enum(accessLevels) })),
-      workspace: z.object({ access: z.enum(accessLevels) }),
-      publicWeb: z.object({ access: z.enum(accessLevels) }),
-    })
-    .optional(),
-});
-export type Project = z.infer<typeof projectSchema>;
-
 export const projectCreateSchema = z.strictObject({
   title: z.string().trim().min(1).max(200),
   description: z.string().max(1000).optional(),
@@ -62,24 +25,6 @@ export const projectPatchSchema = z.strictObject({
   description: z.string().max(1000).nullable().optional(),
   /** Archives or brings back. An archived project runs nothing and its schedules wait. */
   archived: z.boolean().optional(),
-});
-
-const boolish = z.enum(["true", "false"]).transform((text) => text === "true");
-export const projectListQuerySchema = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  after: z.string().max(500).optional(),
-  before: z.string().max(500).optional(),
-  sortBy: z.enum(["CREATED_AT", "LAST_EDITED_AT", "LAST_PUBLISHED_AT"]).optional(),
-  sortDirection: z.enum(["ASC", "DESC"]).default("DESC"),
-  includeArchived: boolish.optional(),
-  includeTrashed: boolish.optional(),
-  includeSharing: boolish.optional(),
-  creatorEmail: z.string().max(320).optional(),
-  ownerEmail: z.string().max(320).optional(),
-});
-export const projectListSchema = z.object({
-  values: z.array(projectSchema),
-  pagination: z.object({ after: z.string().nullable(), before: z.string().nullable() }),
 });
 
 export const publishInputSchema = z.strictObject({ note: z.string().max(1000).optional() });

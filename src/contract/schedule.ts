@@ -19,7 +19,7 @@ const weekly = z.strictObject({ timezone, dayOfWeek: z.enum(daysOfWeek), hour, m
 const monthly = z.strictObject({ timezone, day: z.number().int().min(1).max(31), hour, minute });
 const custom = z.strictObject({ timezone, cron: z.string().min(1).max(10_000) });
 
-/** The compatible shape of API.md: the part that belongs to the cadence is given, the other four are null or absent. */
+/** As existing clients of such products write it: the part that belongs to the cadence is given, the other four are null or absent. */
 const cadenceFields = {
   cadence: z.enum(cadences),
   hourly: hourly.nullish(),
@@ -35,7 +35,7 @@ const cadenceFields = {
 export const cadenceInputSchema = z.strictObject(cadenceFields);
 export type CadenceInput = z.infer<typeof cadenceInputSchema>;
 
-/** What happens when things go wrong. Every field has a default; sources: DESIGN section 5. */
+/** What happens when things go wrong. Every field has a default. */
 export const policiesSchema = z.strictObject({
   /** The previous run of the same schedule is still going. */
   overlap: z.enum(["queue", "skip", "cancel_previous"]).default("queue"),
@@ -103,19 +103,19 @@ export type SchedulePatch = z.infer<typeof schedulePatchSchema>;
 export const scheduleStatuses = ["active", "paused", "auto_paused", "ended"] as const;
 export type ScheduleStatus = (typeof scheduleStatuses)[number];
 
-/** A schedule exactly as it stands inside a compatible project answer. */
-export const compatibleScheduleSchema = z.object({
+/** The cadence as answers show it: the part that belongs to it is given, the other four are null. */
+export const cadenceAnswer = {
   cadence: z.enum(cadences),
-  enabled: z.boolean(),
   hourly: hourly.nullable(),
   daily: daily.nullable(),
   weekly: weekly.nullable(),
   monthly: monthly.nullable(),
   custom: custom.nullable(),
-});
-export type CompatibleSchedule = z.infer<typeof compatibleScheduleSchema>;
+};
 
-export const scheduleSchema = compatibleScheduleSchema.extend({
+export const scheduleSchema = z.object({
+  ...cadenceAnswer,
+  enabled: z.boolean(),
   id: idSchema,
   projectId: idSchema,
   ...settings,

@@ -1,7 +1,7 @@
 import type { Cell, CellOf, InputType } from "../contract/cell";
 import type { Json } from "../contract/common";
 import type { Issue } from "../contract/error";
-import type { InvalidParams } from "../contract/run";
+import type { InvalidParams } from "../contract/compatible/run";
 import type { Value } from "../contract/value";
 import { cellName } from "./cell-name";
 

@@ -3,26 +3,26 @@ import { allSchedules } from "./schedules/all";
 import { configured } from "./kit/configured";
 import type { HttpEnv } from "./kit/context";
 import { compatibleRuns } from "./runs/compatible";
-import { connections } from "./connections/routes";
-import { deliveries } from "./notifications/deliveries";
+import { connectionRoutes } from "./connections/routes";
+import { deliveryRoutes } from "./notifications/deliveries";
 import { enter, maybeSignedIn, signedIn } from "./kit/door";
 import { answerFailure, answerMissing } from "./kit/failure";
 import { health } from "./health/routes";
 import { home } from "./home/routes";
 import { me } from "./people/me";
-import { notifications } from "./notifications/routes";
+import { notificationRoutes } from "./notifications/routes";
 import { docs } from "./kit/openapi";
-import { outbox } from "./outbox/routes";
+import { outboxRoutes } from "./outbox/routes";
 import { people } from "./people/routes";
-import { projects } from "./projects/routes";
+import { projectRoutes } from "./projects/routes";
 import { limitRuns } from "./kit/rate-limit";
 import { results } from "./runs/results";
 import { runEvents } from "./runs/events";
-import { runs } from "./runs/routes";
-import { schedules } from "./schedules/routes";
+import { runRoutes } from "./runs/routes";
+import { scheduleRoutes } from "./schedules/routes";
 import { settings } from "./settings/routes";
 import { setup } from "./sign-in/setup";
-import { signIn } from "./sign-in/routes";
+import { signInRoutes } from "./sign-in/routes";
 import { tokens } from "./tokens/routes";
 
 /** First the routes that need no signing in, then everything for members. */
@@ -42,22 +42,22 @@ const routes = open
   .route("/", me)
   .route("/", people)
   .route("/", tokens)
-  .route("/", projects)
+  .route("/", projectRoutes)
   .route("/", compatibleRuns)
   .route("/", allSchedules)
-  .route("/", schedules)
-  .route("/", notifications)
-  .route("/", runs)
+  .route("/", scheduleRoutes)
+  .route("/", notificationRoutes)
+  .route("/", runRoutes)
   .route("/", runEvents)
   .route("/", results)
-  .route("/", deliveries)
-  .route("/", connections)
+  .route("/", deliveryRoutes)
+  .route("/", connectionRoutes)
   .route("/", settings);
 
 /** The routes under /api/v1: paths, inputs and answers. The web application's calls are typed by it. */
 export type Api = typeof routes;
 /** Signing in and out, mounted at the root. */
-export type SignInRoutes = typeof signIn;
+export type SignInRoutes = typeof signInRoutes;
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();
@@ -65,8 +65,8 @@ app.use(enter, configured);
 app.onError(answerFailure);
 app.route("/api", docs(api));
 app.route("/api/v1", api);
-app.route("/", signIn);
-app.route("/", outbox);
+app.route("/", signInRoutes);
+app.route("/", outboxRoutes);
 app.all("/api/*", answerMissing);
 app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw));
 app.notFound(answerMissing);

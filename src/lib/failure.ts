@@ -1,19 +1,29 @@
-import type { ErrorCode, Issue } from "../contract/error";
+import type { ErrorCode, ErrorDetails, Issue } from "../contract/error";
 
 /**
  * An expected failure: a code, a sentence for people (what happened, where, what to do next) and facts. Never a secret, SQL or stack.
  * `http/kit/failure.ts` turns it into the answer; everything else that is thrown is a bug and answers 500.
  */
 export class Failure extends Error {
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly facts: { issues?: Issue[]; details?: unknown; headers?: Record<string, string> } = {},
-  ) {
+  readonly code: ErrorCode;
+  readonly facts: FailureFacts;
+
+  constructor(...[code, message, facts = {}]: FailureInput) {
     super(message);
     this.name = "Failure";
+    this.code = code;
+    this.facts = facts;
   }
 }
+
+interface FailureFacts<C extends ErrorCode = ErrorCode> {
+  issues?: Issue[];
+  details?: ErrorDetails<C>;
+  headers?: Record<string, string>;
+}
+
+/** The details are those of the code. */
+type FailureInput = { [C in ErrorCode]: [code: C, message: string, facts?: FailureFacts<C>] }[ErrorCode];
 
 export const notFound = (what = "This"): Failure => new Failure("NOT_FOUND", `${what} does not exist, or you may not see it.`);
 

@@ -1,5 +1,6 @@
-import type { Project } from "../contract/project";
-import type { CadenceInput, CompatibleSchedule } from "../contract/schedule";
+import type { Project } from "../contract/compatible/project";
+import type { CompatibleSchedule } from "../contract/compatible/schedule";
+import type { CadenceInput } from "../contract/schedule";
 import { iso, isoOrNull } from "../lib/clock";
 import type { ProjectRow } from "./store";
 

@@ -1,4 +1,5 @@
-import type { compatibleRunStatuses, compatibleRunTriggers, RunStatus, RunTrigger } from "../contract/run";
+import type { compatibleRunStatuses, compatibleRunTriggers } from "../contract/compatible/run";
+import type { RunStatus, RunTrigger } from "../contract/run";
 
 /** How our words for runs map to those of the compatible API and back. Source: API.md part A. */
 

@@ -1,5 +1,6 @@
 import type { Json } from "../contract/common";
-import type { RunContext, RunNotificationInput, RunTrigger } from "../contract/run";
+import type { RunNotificationInput } from "../contract/compatible/run";
+import type { RunContext, RunTrigger } from "../contract/run";
 import type { Env } from "../env";
 import { newId } from "../lib/id";
 import type { Clock } from "../lib/clock";

@@ -6,7 +6,7 @@ import type { Live } from "./live";
 import type { ListedRun } from "./log/list";
 import { hasEnded } from "./state";
 
-/** A run as part B answers it. `live` is what its runner says while it is open. Pure. */
+/** A run as the API answers it. `live` is what its runner says while it is open. Pure. */
 export function viewRun(row: ListedRun, live: Live | undefined, may: Run["abilities"]): Run {
   const ended = hasEnded(row.status);
   const startedAt = ended ? row.started_at : (live?.startedAt ?? row.started_at);

@@ -1,5 +1,5 @@
 import type { Json } from "../contract/common";
-import type { InvalidParams } from "../contract/run";
+import type { InvalidParams } from "../contract/compatible/run";
 import type { CadenceInput, ScheduleInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
 import { Failure, unprocessable } from "../lib/failure";

@@ -6,13 +6,13 @@ import { answerFailure, answerMissing } from "../../src/http/kit/failure";
 import { me } from "../../src/http/people/me";
 import { people } from "../../src/http/people/routes";
 import { setup } from "../../src/http/sign-in/setup";
-import { signIn } from "../../src/http/sign-in/routes";
+import { signInRoutes } from "../../src/http/sign-in/routes";
 import { tokens } from "../../src/http/tokens/routes";
 
 /** The routes of people as the application mounts them, without the rest. */
 export function peopleApp(): Hono<HttpEnv> {
   const api = new Hono<HttpEnv>().route("/", setup).use("*", signedIn).route("/", me).route("/", people).route("/", tokens);
-  const app = new Hono<HttpEnv>().use(enter).route("/api/v1", api).route("/", signIn);
+  const app = new Hono<HttpEnv>().use(enter).route("/api/v1", api).route("/", signInRoutes);
   app.onError(answerFailure);
   app.notFound(answerMissing);
   return app;

@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import type { Caller } from "../../src/access/caller";
 import type { Role } from "../../src/contract/access";
 import { openDb } from "../../src/db/client";
-import { deliveries } from "../../src/http/notifications/deliveries";
+import { deliveryRoutes } from "../../src/http/notifications/deliveries";
 import { answerFailure } from "../../src/http/kit/failure";
 import type { HttpEnv } from "../../src/http/kit/context";
-import { notifications } from "../../src/http/notifications/routes";
-import { outbox } from "../../src/http/outbox/routes";
+import { notificationRoutes } from "../../src/http/notifications/routes";
+import { outboxRoutes } from "../../src/http/outbox/routes";
 import { systemClock } from "../../src/lib/clock";
 import { env } from "./seed";
 
@@ -29,9 +29,9 @@ export function as(caller: Caller | null): (method: string, path: string, body?:
       if (caller) c.set("caller", caller);
       await next();
     })
-    .route("/api/v1", notifications)
-    .route("/api/v1", deliveries)
-    .route("/", outbox);
+    .route("/api/v1", notificationRoutes)
+    .route("/api/v1", deliveryRoutes)
+    .route("/", outboxRoutes);
   app.onError((thrown, c) => answerFailure(thrown, c));
   return async (method, path, body) =>
     app.request(

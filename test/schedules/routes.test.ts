@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../src/access/caller";
 import type { CadenceInput } from "../../src/contract/schedule";
-import { schedules } from "../../src/http/schedules/routes";
+import { scheduleRoutes } from "../../src/http/schedules/routes";
 import { newId } from "../../src/lib/id";
 import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
 import { scheduleListSchema } from "../../src/contract/schedule-list";
@@ -12,7 +12,7 @@ import { openRoutes } from "../http/routes";
 const clock = new StoppedClock(0);
 let projectId = "";
 
-const door = openRoutes(clock, schedules);
+const door = openRoutes(clock, scheduleRoutes);
 
 /** The runner is told and does nothing: what a run does is not what these routes decide. */
 const accepted: unknown[] = [];

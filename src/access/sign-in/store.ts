@@ -6,26 +6,26 @@ import type { Role, TokenScope } from "../../contract/access";
  */
 
 /** An active member, as the door finds them. */
-export interface Person {
+export interface ActiveMember {
   userId: string;
   name: string;
   email: string;
   role: Role;
 }
 
-const personColumns = `u.id as "userId", u.name, u.email, m.role`;
-const activeMember = "join members m on m.user_id = u.id and m.status = 'active'";
+const memberColumns = `u.id as "userId", u.name, u.email, m.role`;
+const ofActiveMember = "join members m on m.user_id = u.id and m.status = 'active'";
 
 /** Whom a living token belongs to; null when it is unknown, expired, revoked, or of somebody who is no active member. */
 export const findTokenOwner = (
   d1: D1Database,
   hash: string,
   now: number,
-): Promise<(Person & { tokenId: string; scope: TokenScope; lastUsedAt: number | null }) | null> =>
+): Promise<(ActiveMember & { tokenId: string; scope: TokenScope; lastUsedAt: number | null }) | null> =>
   d1
     .prepare(
-      `select t.id as "tokenId", t.scope, t.last_used_at as "lastUsedAt", ${personColumns} from api_tokens t
-       join users u on u.id = t.user_id ${activeMember} where t.hash = ? and (t.expires_at is null or t.expires_at > ?)`,
+      `select t.id as "tokenId", t.scope, t.last_used_at as "lastUsedAt", ${memberColumns} from api_tokens t
+       join users u on u.id = t.user_id ${ofActiveMember} where t.hash = ? and (t.expires_at is null or t.expires_at > ?)`,
     )
     .bind(hash, now)
     .first();
@@ -38,11 +38,11 @@ export const markTokenUsed = (d1: D1Database, tokenId: string, now: number, sinc
     .run();
 
 /** Whose a living session is; null when it is unknown, has ended, or is of somebody who is no active member. */
-export const findSessionOwner = (d1: D1Database, token: string, now: number): Promise<(Person & { sessionId: string }) | null> =>
+export const findSessionOwner = (d1: D1Database, token: string, now: number): Promise<(ActiveMember & { sessionId: string }) | null> =>
   d1
     .prepare(
-      `select s.id as "sessionId", ${personColumns} from sessions s
-       join users u on u.id = s.user_id ${activeMember} where s.token = ? and s.expires_at > ?`,
+      `select s.id as "sessionId", ${memberColumns} from sessions s
+       join users u on u.id = s.user_id ${ofActiveMember} where s.token = ? and s.expires_at > ?`,
     )
     .bind(token, now)
     .first();

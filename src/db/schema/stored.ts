@@ -3,7 +3,8 @@ import type { Cell } from "../../contract/cell";
 import { jsonSchema } from "../../contract/common";
 import { captureOptionsSchema, targetSchema } from "../../contract/notification";
 import { projectSettingsSchema } from "../../contract/project";
-import { cellCountsSchema, runErrorSchema, runNotificationInputSchema } from "../../contract/run";
+import { runNotificationInputSchema } from "../../contract/compatible/run";
+import { cellCountsSchema, runErrorSchema } from "../../contract/run";
 import { cadenceInputSchema, policiesSchema, type CadenceInput } from "../../contract/schedule";
 
 /**

@@ -23,7 +23,7 @@ const tag = "Data connections";
 const idParams = z.strictObject({ id: idSchema });
 
 /** Databases that SQL cells query. The built-in sample warehouse is the first of the list, under a fixed id; it can be tested and read, not changed. */
-export const connections = new Hono<HttpEnv>()
+export const connectionRoutes = new Hono<HttpEnv>()
   .get("/data-connections", describe("Data connections", { 200: pageOf(connectionSchema) }, { tag }), query(pageQuerySchema), async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const caller = c.get("caller");

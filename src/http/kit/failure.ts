@@ -6,8 +6,8 @@ import { log } from "../../lib/log";
 import type { HttpEnv } from "./context";
 
 /**
- * Turns whatever was thrown into the error answer of API.md. A `Failure` says itself what may be told; Hono's own exceptions keep
- * their status with our words; everything else is a bug: 500 with the trace id, the rest only in the log.
+ * Turns whatever was thrown into the one error answer of the API. A `Failure` carries what the caller may read; Hono's own exceptions keep
+ * their status with our words; everything else is a bug: 500 with the trace id, and the rest only in the log.
  */
 export function answerFailure(thrown: unknown, c: Context<HttpEnv>): Response {
   const failure = asFailure(thrown);
@@ -19,7 +19,7 @@ export function answerFailure(thrown: unknown, c: Context<HttpEnv>): Response {
   return c.json(body, errorStatus[code], { ...challenge, ...facts.headers });
 }
 
-/** A path nothing answers. */
+/** A path without a route. */
 export const answerMissing = (c: Context<HttpEnv>): Response =>
   answerFailure(new Failure("NOT_FOUND", `Nothing answers ${c.req.method} ${c.req.path}. See /api/docs for what does.`), c);
 

@@ -7,7 +7,7 @@ import { referencePage, type Document } from "../reference/page";
 export function docs(api: Hono<HttpEnv>): Hono<HttpEnv> {
   const document = (): ReturnType<typeof generateSpecs> =>
     generateSpecs(api, {
-      // Its own words for a 400 are not ours: every refusal is the error of API.md, which each route names as its default.
+      // Every refusal has our error body, which each route names as its default; the library's own 400 is never answered.
       defaultValidationErrorResponse: false,
       // The log as a file, `/runs.csv`, is no static file.
       excludeStaticFile: false,

@@ -33,4 +33,4 @@ export async function spend(c: Context<HttpEnv>, binding: keyof typeof limits, k
 }
 
 /** Where a request comes from; null on the local host, which has one person and no address. */
-export const addressOf = (c: Context<HttpEnv>): string | null => c.req.header("cf-connecting-ip") ?? null;
+export const clientAddress = (c: Context<HttpEnv>): string | null => c.req.header("cf-connecting-ip") ?? null;

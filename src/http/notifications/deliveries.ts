@@ -15,7 +15,7 @@ import { openVisible } from "../kit/visible";
 const idParams = z.strictObject({ id: idSchema });
 
 /** What was sent about a run, to whom, and what came of it. */
-export const deliveries = new Hono<HttpEnv>()
+export const deliveryRoutes = new Hono<HttpEnv>()
   .get(
     "/runs/:id/deliveries",
     describe("Deliveries of a run", { 200: pageOf(deliverySchema) }, { tag: "Deliveries" }),

@@ -37,7 +37,7 @@ const rehearsals = (c: Context<HttpEnv>): string => `rehearse ${c.get("caller").
 const idParams = z.strictObject({ id: idSchema });
 
 /** Who hears of the runs of a schedule, when, and with what. */
-export const notifications = new Hono<HttpEnv>()
+export const notificationRoutes = new Hono<HttpEnv>()
   .get(
     "/schedules/:id/notifications",
     describe("Notifications of a schedule", { 200: pageOf(notificationSchema) }, { tag: "Notifications" }),

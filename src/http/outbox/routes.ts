@@ -15,7 +15,7 @@ import { maybeSignedIn } from "../kit/door";
 const pageSize = 50;
 
 /** Pages for admins: mail that the outbox transport stored. Mounted at the root; strangers are led to the sign-in. */
-export const outbox = new Hono<HttpEnv>()
+export const outboxRoutes = new Hono<HttpEnv>()
   .use("/outbox/*", maybeSignedIn)
   .use("/outbox/*", async (c, next) => {
     const caller = callerOrNull(c);

@@ -1,20 +1,8 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
-import {
-  diffSchema,
-  draftInputSchema,
-  draftSchema,
-  projectCreateSchema,
-  projectListQuerySchema,
-  projectListSchema,
-  projectPatchSchema,
-  projectSchema,
-  publishInputSchema,
-  versionSchema,
-  type Draft,
-  type Version,
-} from "../../contract/project";
+import { projectListQuerySchema, projectListSchema, projectSchema } from "../../contract/compatible/project";
+import { diffSchema, draftInputSchema, draftSchema, projectCreateSchema, projectPatchSchema, publishInputSchema, versionSchema, type Draft, type Version } from "../../contract/project";
 import { audit } from "../../access/audit";
 import { authorise } from "../../access/authorise";
 import { planCells } from "../../engine/analysis/plan";
@@ -42,7 +30,7 @@ const statesSchema = z.strictObject({
 });
 
 /** Projects, their draft and their versions. */
-export const projects = new Hono<HttpEnv>()
+export const projectRoutes = new Hono<HttpEnv>()
   .get(
     "/projects",
     describe("List projects", { 200: projectListSchema }, { tag: "Projects" }),

@@ -28,7 +28,7 @@ const captureQuery = z.strictObject({
   download: z.enum(["0", "1"]).optional(),
 });
 
-/** One output as part B answers it. */
+/** One output as the API answers it. */
 const resultSchema = z.object({
   staticId: z.string(),
   kind: z.string(),

@@ -37,8 +37,8 @@ import { cancelAction, openRun, seenBy } from "./open";
 const runParams = z.strictObject({ id: idSchema });
 const tag = "Runs";
 
-/** Runs of part B: the log, one run, and what may be done with it. */
-export const runs = new Hono<HttpEnv>()
+/** The run log, one run, and what may be done with it. */
+export const runRoutes = new Hono<HttpEnv>()
   .get(
     "/runs",
     describe(

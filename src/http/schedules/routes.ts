@@ -41,7 +41,7 @@ const idParams = z.strictObject({ id: idSchema });
 const occurrencesQuery = z.strictObject({ after: timestampSchema.optional(), count: z.coerce.number().int().min(1).max(100).default(10) });
 
 /** Schedules of a project: when it runs by itself, with which inputs, and what happens when that goes wrong. */
-export const schedules = new Hono<HttpEnv>()
+export const scheduleRoutes = new Hono<HttpEnv>()
   .get(
     "/projects/:id/schedules",
     describe("Schedules of a project", { 200: scheduleListSchema }, { tag: "Schedules" }),

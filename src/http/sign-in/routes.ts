@@ -12,14 +12,14 @@ import { Failure } from "../../lib/failure";
 import { log } from "../../lib/log";
 import { appUrl, type HttpEnv } from "../kit/context";
 import { sameOrigin, signedIn } from "../kit/door";
-import { addressOf, rateLimit, spend } from "../kit/rate-limit";
+import { clientAddress, rateLimit, spend } from "../kit/rate-limit";
 import { signInLinkPage } from "./page";
 import { body, describe } from "../kit/validate";
 
 const doneSchema = z.object({ success: z.literal(true) });
 
 /** Signing in and out; mounted at the root. No answer shows whether an address is known. */
-export const signIn = new Hono<HttpEnv>()
+export const signInRoutes = new Hono<HttpEnv>()
   .post(
     "/api/auth/sign-in/email",
     describe(
@@ -98,7 +98,7 @@ async function byPassword(c: Context<HttpEnv>, input: z.output<typeof signInInpu
 const previousSession = (c: Context<HttpEnv>): Promise<string | null> => sessionTokenFrom(c.req.raw, sessionSecret(c.env));
 
 const address = (c: Context<HttpEnv>): string | null => {
-  const from = addressOf(c);
+  const from = clientAddress(c);
   return from && `address ${from}`;
 };
 

@@ -5,7 +5,7 @@ import { setUp, setupNeeded } from "../../access/workspace/setup";
 import { setupInputSchema, setupStateSchema, userSchema } from "../../contract/user";
 import { appUrl, type HttpEnv } from "../kit/context";
 import { sameOrigin } from "../kit/door";
-import { addressOf, rateLimit } from "../kit/rate-limit";
+import { clientAddress, rateLimit } from "../kit/rate-limit";
 import { body, describe } from "../kit/validate";
 
 /** The first admin. Open to strangers, because nobody else is there yet; closed for good by the first success. */
@@ -23,7 +23,7 @@ export const setup = new Hono<HttpEnv>()
       { 201: z.object({ user: userSchema }) },
       { tag: "Sign-in", open: true },
     ),
-    rateLimit("SIGN_IN_LIMIT", (c) => addressOf(c)),
+    rateLimit("SIGN_IN_LIMIT", (c) => clientAddress(c)),
     body(setupInputSchema, { maxBytes: 16_384 }),
     async (c) => {
       sameOrigin(c);

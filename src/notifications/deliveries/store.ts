@@ -1,6 +1,7 @@
 import { holdsSql } from "../../access/level-sql";
 import type { DeliveryChannel, DeliveryStatus } from "../../contract/notification";
-import type { RunNotificationInput, RunStatus, RunTrigger } from "../../contract/run";
+import type { RunNotificationInput } from "../../contract/compatible/run";
+import type { RunStatus, RunTrigger } from "../../contract/run";
 import type { EndedRun, Person, PlannedDelivery } from "../rules/decide";
 import { handOverMs, leaseMs, maxClaims, type Settlement } from "../rules/retry";
 import { toRule, type NotificationRow } from "../store";

@@ -1,4 +1,5 @@
-import type { RunNotificationInput, RunStatus, RunTrigger } from "../../contract/run";
+import type { RunNotificationInput } from "../../contract/compatible/run";
+import type { RunStatus, RunTrigger } from "../../contract/run";
 
 /** No I/O. What one configured notification asks for, wherever it came from: a schedule, or the body of an API run. */
 export interface Rule {

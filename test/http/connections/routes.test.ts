@@ -6,7 +6,7 @@ import { unseal } from "../../../src/connections/sealing";
 import { sampleId } from "../../../src/connections/drivers/sample/connection";
 import { connectionSchema } from "../../../src/contract/connection";
 import { openDb } from "../../../src/db/client";
-import { connections } from "../../../src/http/connections/routes";
+import { connectionRoutes } from "../../../src/http/connections/routes";
 import type { HttpEnv } from "../../../src/http/kit/context";
 import { answerFailure } from "../../../src/http/kit/failure";
 import { systemClock } from "../../../src/lib/clock";
@@ -29,7 +29,7 @@ const as = (caller: Caller) =>
       await next();
     })
     .onError(answerFailure)
-    .route("/", connections);
+    .route("/", connectionRoutes);
 const call = async (caller: Caller, method: string, path: string, body?: unknown, bindings: object = {}) => {
   const response = await as(caller).request(
     path,

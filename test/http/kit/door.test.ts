@@ -4,7 +4,7 @@ import { generateSpecs } from "hono-openapi";
 import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import { describe as group, expect, test, vi } from "vitest";
-import { errorBodySchema, errorStatus, type ErrorCode } from "../../../src/contract/error";
+import { errorBodySchema, errorStatus } from "../../../src/contract/error";
 import type { HttpEnv } from "../../../src/http/kit/context";
 import { enter, signedIn } from "../../../src/http/kit/door";
 import { answerFailure, answerMissing } from "../../../src/http/kit/failure";
@@ -47,7 +47,7 @@ const app = new Hono<HttpEnv>()
     throw new HTTPException(Number(c.req.param("status")) as 418, { message: "inner words" });
   })
   .get("/failure/:code", (c) => {
-    throw new Failure(c.req.param("code") as ErrorCode, "What happened.", { details: { a: 1 }, headers: { "retry-after": "7" } });
+    throw new Failure(c.req.param("code") as "NOT_FOUND", "What happened.", { headers: { "retry-after": "7" } });
   })
   .get("/member", signedIn, (c) => c.json(c.get("caller")));
 app.onError(answerFailure);
@@ -131,7 +131,6 @@ group("a failure", () => {
       code,
       message: "What happened.",
       reason: "What happened.",
-      details: { a: 1 },
       traceId: answer.headers.get("x-trace-id"),
     });
   });

@@ -4,14 +4,14 @@ import type { Caller } from "../../../src/access/caller";
 import type { RunPage } from "../../../src/contract/run";
 import type { RunTimeline } from "../../../src/contract/timeline";
 import { runEvents } from "../../../src/http/runs/events";
-import { runs } from "../../../src/http/runs/routes";
+import { runRoutes } from "../../../src/http/runs/routes";
 import { newId } from "../../../src/lib/id";
 import { csvOf } from "../../../src/format/csv";
 import { seedProject, seedUser, StoppedClock } from "../../schedules/seed";
 import { openRoutes } from "../routes";
 
 const clock = new StoppedClock(Date.parse("2026-10-22T08:00:00.000Z"));
-const door = openRoutes(clock, runs, runEvents);
+const door = openRoutes(clock, runRoutes, runEvents);
 
 const person = (userId: string, role: Caller["role"]): Caller => ({
   userId,

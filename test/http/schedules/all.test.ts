@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Caller } from "../../../src/access/caller";
 import type { BulkAnswer, WorkspaceSchedule } from "../../../src/contract/all-schedules";
 import { allSchedules } from "../../../src/http/schedules/all";
-import { schedules } from "../../../src/http/schedules/routes";
+import { scheduleRoutes } from "../../../src/http/schedules/routes";
 import { newId } from "../../../src/lib/id";
 import { daily, seedProject, seedUser, StoppedClock } from "../../schedules/seed";
 import { openRoutes } from "../routes";
 
 const clock = new StoppedClock(0);
-const door = openRoutes(clock, allSchedules, schedules);
+const door = openRoutes(clock, allSchedules, scheduleRoutes);
 
 async function call<T = WorkspaceSchedule>(as: Caller, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
   door.caller = as;
