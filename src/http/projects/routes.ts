@@ -2,7 +2,17 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import { projectListQuerySchema, projectListSchema, projectSchema } from "../../contract/compatible/project";
-import { diffSchema, draftInputSchema, draftSchema, projectCreateSchema, projectPatchSchema, publishInputSchema, versionSchema, type Draft, type Version } from "../../contract/project";
+import {
+  diffSchema,
+  draftInputSchema,
+  draftSchema,
+  projectCreateSchema,
+  projectPatchSchema,
+  publishInputSchema,
+  versionSchema,
+  type Draft,
+  type Version,
+} from "../../contract/project";
 import { audit } from "../../access/audit";
 import { authorise } from "../../access/authorise";
 import { planCells } from "../../engine/analysis/plan";

@@ -2,7 +2,17 @@ import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { idSchema } from "../../contract/common";
 import { errorBodySchema } from "../../contract/error";
-import { compatibleRunSchema, compatibleRunsQuerySchema, compatibleRunsSchema, invalidParamsSchema, runProjectAnswerSchema, runProjectInputSchema, type CompatibleNotification, type InvalidParams, type RunNotificationInput } from "../../contract/compatible/run";
+import {
+  compatibleRunSchema,
+  compatibleRunsQuerySchema,
+  compatibleRunsSchema,
+  invalidParamsSchema,
+  runProjectAnswerSchema,
+  runProjectInputSchema,
+  type CompatibleNotification,
+  type InvalidParams,
+  type RunNotificationInput,
+} from "../../contract/compatible/run";
 import { audit } from "../../access/audit";
 import { activeNames } from "../../access/people/store";
 import { checkInputParams } from "../../engine/inputs";
