@@ -223,6 +223,24 @@ describe.each<[Who, number]>([
   );
 });
 
+test("what is hidden looks like what does not exist, to the word", async () => {
+  const body = async (method: string, path: string, given: unknown, names: Record<string, string>) => {
+    const fill = (text: string) => text.replaceAll(/\{(\w)\}/g, (_all, name: string) => names[name] ?? name);
+    const answer = await request<object>(
+      method,
+      `/api/v1${fill(path)}`,
+      tokens["stranger"] ?? "",
+      given && JSON.parse(fill(JSON.stringify(given))),
+    );
+    return { status: answer.status, body: { ...answer.body, traceId: "" } };
+  };
+  const hidden = table.filter(([, , , , stranger]) => stranger === 404);
+  const unknown = Object.fromEntries(Object.keys(ids).map((name) => [name, ids["x"] ?? ""]));
+  expect(hidden.length).toBeGreaterThan(50);
+  for (const [method, path, , given] of hidden)
+    expect(await body(method, path, given, ids), `${method} ${path}`).toEqual(await body(method, path, given, unknown));
+});
+
 describe("of a run", () => {
   const seen = async (who: string, id: string) => (await request<Run>("GET", `/api/v1/runs/${id}`, tokens[who] ?? "")).body;
 

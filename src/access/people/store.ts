@@ -26,9 +26,11 @@ const memberColumns = {
 const selectMembers = (d1: D1Database) =>
   openDb(d1).select(memberColumns).from(members).innerJoin(users, eq(users.id, members.userId)).$dynamic();
 
+/** Deactivated ones, too. Null when nobody with this id is a member. */
 export const loadMember = async (d1: D1Database, id: string): Promise<MemberRecord | null> =>
   (await selectMembers(d1).where(eq(users.id, id)))[0] ?? null;
 
+/** `email` in lower case, as it is stored. */
 export const loadMemberByEmail = async (d1: D1Database, email: string): Promise<MemberRecord | null> =>
   (await selectMembers(d1).where(eq(users.email, email)))[0] ?? null;
 
@@ -46,6 +48,7 @@ export async function listMembers(
   return up ? rows : rows.toReversed();
 }
 
+/** Whether this person is a member who may sign in. */
 export const isActive = async (d1: D1Database, userId: string): Promise<boolean> => (await loadMember(d1, userId))?.status === "active";
 
 /** The name of anybody, former members too; null when nobody has this id. */
@@ -74,6 +77,7 @@ export const insertMember = (d1: D1Database, email: string, role: Role, at: numb
     .prepare("insert into members (user_id, role, status, created_at) select id, ?, 'active', ? from users where email = ?")
     .bind(role, at, email);
 
+/** Changes nothing when the person is a member already. */
 export const ensureMember = (d1: D1Database, email: string, role: Role, at: number): D1PreparedStatement =>
   d1
     .prepare(

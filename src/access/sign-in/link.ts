@@ -19,6 +19,7 @@ export interface SignInLink {
   expiresAt: number;
 }
 
+/** A link that is not stored yet: a verb puts `insertLink` into its batch. */
 export async function newLink(at: number, lifetimeMs: number): Promise<SignInLink> {
   const token = randomSecret();
   return { id: newId(at), token, hash: await sha256(token), at, expiresAt: at + lifetimeMs };

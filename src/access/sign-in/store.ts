@@ -47,6 +47,7 @@ export const findSessionOwner = (d1: D1Database, token: string, now: number): Pr
     .bind(token, now)
     .first();
 
+/** The hash; null when the person has no password. */
 export const loadPassword = (d1: D1Database, userId: string): Promise<string | null> =>
   d1.prepare("select password from accounts where user_id = ? and provider_id = 'credential'").bind(userId).first<string>("password");
 
@@ -65,9 +66,11 @@ export const replacePassword = (d1: D1Database, userId: string, old: string, has
     .prepare("update accounts set password = ?, updated_at = ? where user_id = ? and provider_id = 'credential' and password = ?")
     .bind(hash, at, userId, old);
 
+/** Every session of a person. */
 export const deleteSessions = (d1: D1Database, userId: string): D1PreparedStatement =>
   d1.prepare("delete from sessions where user_id = ?").bind(userId);
 
+/** One session, by the token of its cookie. */
 export const deleteSession = (d1: D1Database, token: string): D1PreparedStatement =>
   d1.prepare("delete from sessions where token = ?").bind(token);
 

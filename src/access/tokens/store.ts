@@ -29,12 +29,15 @@ export const loadToken = async (d1: D1Database, userId: string, tokenId: string)
       .where(and(eq(apiTokens.id, tokenId), eq(apiTokens.userId, userId)))
   )[0] ?? null;
 
+/** Expired ones count, too: they are listed until they are revoked. */
 export const countTokens = async (d1: D1Database, userId: string): Promise<number> =>
   (await openDb(d1).select({ n: count() }).from(apiTokens).where(eq(apiTokens.userId, userId)))[0]?.n ?? 0;
 
+/** Whether a token with this hash is stored, living or not. */
 export const hasToken = async (d1: D1Database, hash: string): Promise<boolean> =>
   (await openDb(d1).select({ id }).from(apiTokens).where(eq(apiTokens.hash, hash))).length > 0;
 
+/** A new token of this person. */
 export const insertToken = (d1: D1Database, userId: string, token: NewToken): D1PreparedStatement =>
   d1
     .prepare("insert into api_tokens (id, user_id, name, hash, hint, scope, created_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -55,5 +58,6 @@ export const deleteOtherTokens = (d1: D1Database, email: string, tokenName: stri
     .prepare("delete from api_tokens where name = ? and hash <> ? and user_id = (select id from users where email = ?)")
     .bind(tokenName, hash, email);
 
+/** Changes nothing when the token is not this person's. */
 export const deleteToken = (d1: D1Database, userId: string, tokenId: string): D1PreparedStatement =>
   d1.prepare("delete from api_tokens where id = ? and user_id = ?").bind(tokenId, userId);

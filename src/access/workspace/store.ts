@@ -10,12 +10,14 @@ export const loadWorkspaceName = (d1: D1Database): Promise<string | null> =>
 export const insertWorkspace = (d1: D1Database, name: string, at: number): D1PreparedStatement =>
   d1.prepare("insert into workspace (id, name, settings, created_at) values (1, ?, '{}', ?)").bind(name, at);
 
+/** Changes nothing once there is a workspace. */
 export const ensureWorkspace = (d1: D1Database, name: string, at: number): D1PreparedStatement =>
   d1.prepare("insert into workspace (id, name, settings, created_at) values (1, ?, '{}', ?) on conflict do nothing").bind(name, at);
 
 /** SQL: the days that runs are kept, null for ever. What was never set is the default; JSON's own null is a decision. */
 export const retentionColumn = `case json_type(settings, '$.retentionDays') when 'null' then null else coalesce(settings ->> '$.retentionDays', ${defaultRetentionDays}) end`;
 
+/** Defaults before set-up. */
 export async function loadSettings(d1: D1Database): Promise<Omit<Settings, "abilities">> {
   const row = await d1.prepare(`select name, ${retentionColumn} as days from workspace where id = 1`).first<SqlRow>();
   if (row === null) return { workspaceName: "Daybook", retentionDays: defaultRetentionDays };

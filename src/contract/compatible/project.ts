@@ -41,6 +41,7 @@ export const projectSchema = z.object({
 export type Project = z.infer<typeof projectSchema>;
 
 const boolish = z.enum(["true", "false"]).transform((text) => text === "true");
+/** Query of ListProjects: pages by `after` or `before`. */
 export const projectListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   after: z.string().max(500).optional(),
@@ -53,6 +54,7 @@ export const projectListQuerySchema = z.strictObject({
   creatorEmail: z.string().max(320).optional(),
   ownerEmail: z.string().max(320).optional(),
 });
+/** Answer of ListProjects. */
 export const projectListSchema = z.object({
   values: z.array(projectSchema),
   pagination: z.object({ after: z.string().nullable(), before: z.string().nullable() }),

@@ -6,6 +6,7 @@ import { idSchema, jsonSchema, timestampSchema } from "../common";
 /** Booleans that may arrive as the strings "true" and "false". */
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 
+/** Whom a run that is started by the API tells when it ends. */
 export const runNotificationInputSchema = z.strictObject({
   type: z.enum(["SUCCESS", "FAILURE", "ALL"]),
   includeSuccessScreenshot: flag.default(false),
@@ -18,6 +19,7 @@ export const runNotificationInputSchema = z.strictObject({
 });
 export type RunNotificationInput = z.infer<typeof runNotificationInputSchema>;
 
+/** Body of RunProject. */
 export const runProjectInputSchema = z.strictObject({
   inputParams: z.record(z.string(), jsonSchema).optional(),
   dryRun: flag.default(false),
@@ -28,6 +30,7 @@ export const runProjectInputSchema = z.strictObject({
   notifications: z.array(runNotificationInputSchema).max(20).optional(),
 });
 
+/** A recipient, as RunProject answers it. */
 export const compatibleNotificationSchema = z.object({
   type: z.enum(["SUCCESS", "FAILURE", "ALL"]),
   recipientType: z.enum(["USER", "GROUP", "SLACK_CHANNEL"]),
@@ -39,6 +42,7 @@ export const compatibleNotificationSchema = z.object({
 });
 export type CompatibleNotification = z.infer<typeof compatibleNotificationSchema>;
 
+/** Answer of RunProject. */
 export const runProjectAnswerSchema = z.object({
   projectId: idSchema,
   runId: idSchema,
@@ -49,9 +53,12 @@ export const runProjectAnswerSchema = z.object({
   notifications: z.array(compatibleNotificationSchema).optional(),
 });
 
+/** Statuses as the compatible API names them. */
 export const compatibleRunStatuses = ["PENDING", "RUNNING", "COMPLETED", "ERRORED", "KILLED", "UNABLE_TO_ALLOCATE_KERNEL"] as const;
+/** Triggers as the compatible API names them. */
 export const compatibleRunTriggers = ["API", "SCHEDULED", "APP_REFRESH"] as const;
 
+/** Answer of GetRunStatus. */
 export const compatibleRunSchema = z.object({
   projectId: idSchema,
   projectVersion: z.number().int(),
@@ -68,6 +75,7 @@ export const compatibleRunSchema = z.object({
   stateEvents: z.array(z.object({ type: z.string(), value: z.string(), timestamp: timestampSchema })).optional(),
 });
 
+/** Query of GetProjectRuns: pages by offset. */
 export const compatibleRunsQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   offset: z.coerce.number().int().min(0).max(100_000).default(0),
@@ -75,6 +83,7 @@ export const compatibleRunsQuerySchema = z.strictObject({
   runTriggerFilter: z.enum([...compatibleRunTriggers, "ALL"]).optional(),
 });
 
+/** Answer of GetProjectRuns. */
 export const compatibleRunsSchema = z.object({
   runs: z.array(compatibleRunSchema),
   nextPage: z.string().nullable(),
@@ -88,4 +97,5 @@ export const invalidParamsSchema = z.object({
   invalid: z.array(z.object({ paramName: z.string(), paramValue: z.string(), dataType: z.string(), inputCellType: z.string() })),
   notFound: z.array(z.string()),
 });
+/** What is wrong with the inputs of a run. */
 export type InvalidParams = Omit<z.infer<typeof invalidParamsSchema>, "traceId">;

@@ -7,6 +7,7 @@ import type { HttpEnv } from "./context";
 /** Faults of an environment, found and logged once an isolate: the environment object lives as long as it does. */
 const known = new WeakMap<Env, string[]>();
 
+/** A sentence for each variable of this environment that is wrong. */
 export function variableFaults(env: Env): string[] {
   const found = known.get(env);
   if (found) return found;

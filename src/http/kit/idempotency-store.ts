@@ -50,6 +50,7 @@ export const releaseKey = (d1: D1Database, key: string, claimedAt: number): Prom
     .bind(key, claimedAt, leaseMs)
     .run();
 
+/** Repeats are given this answer from now on. */
 export const saveAnswer = (d1: D1Database, key: string, answer: StoredAnswer): Promise<unknown> =>
   d1.prepare("update idempotency_keys set answer = ?2 where key = ?1").bind(key, JSON.stringify(answer)).run();
 

@@ -14,6 +14,7 @@ import { openVisible } from "../kit/visible";
 
 export type RunAction = ProjectAction | ((run: ListedRun) => ProjectAction);
 
+/** The run of a path, asked for one action. */
 export async function openRun(
   c: Context<HttpEnv>,
   id: string,
