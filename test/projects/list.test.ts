@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import type { Project } from "../../src/contract/project";
-import { projects } from "../../src/http/projects/routes";
+import type { Project } from "../../src/contract/compatible/project";
+import { projectRoutes } from "../../src/http/projects/routes";
 import { newId } from "../../src/lib/id";
 import { openRoutes } from "../http/routes";
 import { seedUser, StoppedClock } from "../schedules/seed";
 
-const door = openRoutes(new StoppedClock(Date.parse("2026-10-22T08:00:00.000Z")), projects);
+const door = openRoutes(new StoppedClock(Date.parse("2026-10-22T08:00:00.000Z")), projectRoutes);
 let [ines, mika] = ["", ""];
 
 async function seed(title: string, over: Record<string, string | number | null> = {}): Promise<string> {
