@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Icon, Mark, type IconName } from "../outputs/icons";
 import { zoned } from "../format/dates";
-import { ago, amount } from "../format/relative";
+import { ageWords, amount } from "../format/relative";
 import type { AppFacts, ShownRun } from "./store";
 import type { May, View } from "./view";
 
@@ -83,7 +83,7 @@ const Age = ({ run, timezone, state, now }: { run: ShownRun; timezone: string; s
     </time>
   ) : (
     <time dateTime={iso} title={exact} data-ago="">
-      {ago(now - at)}
+      {ageWords(now - at)}
     </time>
   );
 };

@@ -1,10 +1,10 @@
-import { ago } from "../format/relative";
+import { ageWords } from "../format/relative";
 
 // The one script of an app page, deferred and optional: it keeps "12 minutes ago" true while the page stays open. No import beyond `relative`.
 
 function refresh(): void {
   for (const element of document.querySelectorAll<HTMLTimeElement>("time[data-ago]"))
-    element.textContent = ago(Date.now() - Date.parse(element.dateTime));
+    element.textContent = ageWords(Date.now() - Date.parse(element.dateTime));
 }
 
 /** A menu closes when the reader turns elsewhere, as menus do. */

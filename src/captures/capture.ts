@@ -3,7 +3,7 @@ import type { Env } from "../env";
 import { sha256 } from "../lib/id";
 import { captureKey, snapshotKey } from "../snapshots/keys";
 import { CaptureFailure } from "./failure";
-import { limits } from "./limits";
+import { captureLimits } from "./limits";
 import { captureOrder, orderHash, type CaptureKind, type CapturePurpose } from "./order";
 import type { BrowserPool } from "./pool";
 
@@ -31,8 +31,8 @@ export async function takeCapture(
   if (kept) return { key, bytes: kept.size, note: kept.customMetadata?.["note"] ?? null };
 
   const pool = env.BROWSER_POOL as DurableObjectNamespace<BrowserPool>;
-  // One key always meets the same slot: that is what keeps it from being drawn twice at once.
-  const slot = Number.parseInt((await sha256(key)).slice(0, 4), 16) % limits.slots;
+  // One key always goes to the same slot, so that it is not drawn twice at once.
+  const slot = Number.parseInt((await sha256(key)).slice(0, 4), 16) % captureLimits.slots;
   const task = { snapshotKey: snapshotKey(run.projectId, run.runId, run.attempt), captureKey: key, order };
   const answer = await pool.get(pool.idFromName(`slot-${slot}`)).capture(task);
   if (!answer.ok) throw new CaptureFailure(answer.reason, answer.message);

@@ -5,7 +5,7 @@ import { prepareDocument, readDocument } from "./in-page";
 import type { Area } from "./ink";
 
 /** What the browser made of the frame. CSS pixels. */
-export interface Layout {
+export interface FrameLayout {
   height: number;
   /** The blocks that should show something, where they stand. */
   areas: Area[];
@@ -23,7 +23,7 @@ export async function openFrame(page: Page, html: string, order: CaptureOrder, t
 }
 
 /** Measures the page and compares it with its manifest: `data-blocks` on one element says how many `data-block` elements there must be. */
-export async function measureFrame(page: Page): Promise<Layout> {
+export async function measureFrame(page: Page): Promise<FrameLayout> {
   const found = await page.evaluate(readDocument);
   if (found.expected !== null && found.blocks !== found.expected) {
     throw new CaptureFailure(

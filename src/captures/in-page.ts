@@ -1,4 +1,4 @@
-import type { Layout } from "./frame";
+import type { FrameLayout } from "./frame";
 
 /**
  * These functions run inside the browser: puppeteer sends their text, so they may use nothing from outside themselves. The Worker's types know no document;
@@ -32,7 +32,7 @@ export async function prepareDocument(mail: boolean, theme: string): Promise<voi
 }
 
 /** What the picture is checked against: the height of the page, the areas of its blocks, and what its manifest promises. */
-export function readDocument(): Layout & { expected: number | null; blocks: number; brokenImages: number } {
+export function readDocument(): FrameLayout & { expected: number | null; blocks: number; brokenImages: number } {
   const manifest = document.querySelector("[data-blocks]")?.dataset["blocks"];
   const blocks = [...document.querySelectorAll("[data-block]")];
   const areas: { name: string; left: number; top: number; width: number; height: number }[] = [];

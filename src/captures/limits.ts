@@ -1,5 +1,5 @@
 /** Bounds of a capture. Sizes in device pixels unless the name says otherwise. */
-export const limits = {
+export const captureLimits = {
   /** Larger pictures hang the DevTools socket (measured with Chromium 126 to 153). */
   maxPixels: 40_000_000,
   maxSidePx: 16_000,

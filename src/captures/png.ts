@@ -1,6 +1,6 @@
 /** Reading and writing of PNG files row by row (ISO/IEC 15948), so that a picture of 40 megapixels never stands in memory whole. No I/O. */
 
-export interface Picture {
+export interface PngHeader {
   width: number;
   height: number;
   /** Bytes per pixel: 3 (RGB) or 4 (RGBA). */
@@ -10,7 +10,7 @@ export interface Picture {
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Size and depth of an 8-bit RGB or RGBA picture without interlace, which is what browsers write. Throws for anything else. */
-export function readHeader(png: Uint8Array): Picture {
+export function readHeader(png: Uint8Array): PngHeader {
   if (png.length < 33 || signature.some((byte, index) => png[index] !== byte)) throw new Error("This is not a PNG file.");
   const view = viewOf(png);
   const [bits, colour, , , interlace] = png.subarray(24, 29);

@@ -4,7 +4,7 @@ import type { Env } from "../env";
 import { log } from "../lib/log";
 import { getPage } from "../snapshots/store";
 import { CaptureFailure, type CaptureFailureReason } from "./failure";
-import { limits } from "./limits";
+import { captureLimits } from "./limits";
 import type { CaptureOrder } from "./order";
 import { shoot, type Shot } from "./shoot";
 
@@ -39,7 +39,7 @@ export class BrowserPool extends DurableObject<Env> {
 
   /** Closes a browser that is idle, also one that an earlier life of this object left behind. */
   override async alarm(): Promise<void> {
-    if (this.tasks.size > 0) return this.ctx.storage.setAlarm(Date.now() + limits.idleMs);
+    if (this.tasks.size > 0) return this.ctx.storage.setAlarm(Date.now() + captureLimits.idleMs);
     if (this.browser) await this.discard();
     else await this.closeForgotten();
   }
@@ -51,7 +51,7 @@ export class BrowserPool extends DurableObject<Env> {
     this.line = turn.promise;
     try {
       await before;
-      if (Date.now() - waitingSince > limits.waitMs)
+      if (Date.now() - waitingSince > captureLimits.waitMs)
         throw new CaptureFailure("deadline", "The browser had too many other pictures to draw. Ask for it again.");
       return await this.makeInTime(task);
     } catch (thrown) {
@@ -67,12 +67,12 @@ export class BrowserPool extends DurableObject<Env> {
     const timer = setTimeout(
       () =>
         late.reject(
-          new CaptureFailure("deadline", `The picture could not be made within ${limits.makeMs / 1000} seconds. Ask for it again.`),
+          new CaptureFailure("deadline", `The picture could not be made within ${captureLimits.makeMs / 1000} seconds. Ask for it again.`),
         ),
-      limits.makeMs,
+      captureLimits.makeMs,
     );
     const made = this.make(task);
-    made.catch(() => undefined); // what it throws after its time is nobody's
+    made.catch(() => undefined); // what it throws after its time is ignored
     return Promise.race([made, late.promise]).finally(() => clearTimeout(timer));
   }
 
@@ -98,18 +98,19 @@ export class BrowserPool extends DurableObject<Env> {
       log.warn("capture.again", { message: String(thrown) });
       return this.shootOnce(html, order);
     } finally {
-      await this.ctx.storage.setAlarm(Date.now() + limits.idleMs);
+      await this.ctx.storage.setAlarm(Date.now() + captureLimits.idleMs);
     }
   }
 
   private async shootOnce(html: string, order: CaptureOrder): Promise<Shot> {
     const deadline = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => deadline.reject(new CaptureFailure("deadline", `The page could not be drawn within ${limits.attemptMs / 1000} seconds.`)),
-      limits.attemptMs,
+      () =>
+        deadline.reject(new CaptureFailure("deadline", `The page could not be drawn within ${captureLimits.attemptMs / 1000} seconds.`)),
+      captureLimits.attemptMs,
     );
     const work = this.open().then((browser) => shoot(browser, html, order));
-    work.catch(() => undefined); // when the deadline wins, nobody else hears of it
+    work.catch(() => undefined); // after the deadline its error is ignored
     try {
       return await Promise.race([work, deadline.promise]);
     } catch (thrown) {
@@ -124,7 +125,7 @@ export class BrowserPool extends DurableObject<Env> {
     if (this.browser?.isConnected()) return this.browser;
     await this.closeForgotten();
     // Twice the idle time: the platform closes a browser whose object died without its alarm.
-    const browser = await (await openPuppeteer()).launch(this.env.BROWSER, { keep_alive: limits.idleMs * 2 });
+    const browser = await (await openPuppeteer()).launch(this.env.BROWSER, { keep_alive: captureLimits.idleMs * 2 });
     this.browser = browser;
     await this.ctx.storage.put("session", browser.sessionId());
     return browser;

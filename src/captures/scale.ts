@@ -1,4 +1,4 @@
-import { limits } from "./limits";
+import { captureLimits } from "./limits";
 
 export interface Fit {
   scale: number;
@@ -7,11 +7,11 @@ export interface Fit {
 }
 
 /** The largest scale, at most the wanted one, at which a page of this size (CSS pixels) stays within the limits; null when it would be unreadable. */
-export function fitScale(width: number, height: number, wanted: number, maxPixels: number = limits.maxPixels): Fit | null {
-  const largest = Math.min(limits.maxSidePx / Math.max(width, height), Math.sqrt(maxPixels / (width * height)));
+export function fitScale(width: number, height: number, wanted: number, maxPixels: number = captureLimits.maxPixels): Fit | null {
+  const largest = Math.min(captureLimits.maxSidePx / Math.max(width, height), Math.sqrt(maxPixels / (width * height)));
   if (wanted <= largest) return { scale: wanted, note: null };
   const scale = Math.floor(largest * 100) / 100;
-  return scale < limits.minScale ? null : { scale, note: scaleNote(scale, wanted, height) };
+  return scale < captureLimits.minScale ? null : { scale, note: scaleNote(scale, wanted, height) };
 }
 
 export const scaleNote = (scale: number, wanted: number, height: number): string =>

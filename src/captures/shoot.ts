@@ -2,7 +2,7 @@ import type { Browser, Page } from "@cloudflare/puppeteer";
 import { CaptureFailure } from "./failure";
 import { measureFrame, openFrame } from "./frame";
 import { blankAreas } from "./ink";
-import { limits } from "./limits";
+import { captureLimits } from "./limits";
 import type { CaptureOrder, PaperOrder, PictureOrder } from "./order";
 import { toPalette } from "./palette";
 import { readHeader } from "./png";
@@ -29,20 +29,20 @@ async function picture(page: Page, html: string, order: PictureOrder): Promise<S
   const { width } = order;
   const mail = order.purpose === "mail";
   await page.setViewport({ width, height: foldHeight(width), deviceScaleFactor: order.scale });
-  await openFrame(page, html, order, limits.attemptMs);
+  await openFrame(page, html, order, captureLimits.attemptMs);
   const layout = await measureFrame(page);
   const height = order.fullPage ? layout.height : foldHeight(width);
-  const fit = fitScale(width, height, order.scale, mail ? limits.mailMaxPixels : limits.maxPixels);
+  const fit = fitScale(width, height, order.scale, mail ? captureLimits.mailMaxPixels : captureLimits.maxPixels);
   if (!fit) throw tooLarge(`The page is ${Math.round(height)} px long, too long for a picture.`);
 
-  const maxBytes = mail ? limits.mailMaxBytes : limits.maxBytes;
+  const maxBytes = mail ? captureLimits.mailMaxBytes : captureLimits.maxBytes;
   let { scale, note } = fit;
   for (;;) {
     const bytes = await screenshot(page, order, height, scale, layout);
     const stored = mail ? await toPalette(bytes) : bytes;
     if (stored.length <= maxBytes) return { bytes: stored, note };
     scale = Math.floor(scale * 70) / 100;
-    if (scale < limits.minScale) throw tooLarge(`The picture of the page is larger than ${maxBytes / 1e6} MB.`);
+    if (scale < captureLimits.minScale) throw tooLarge(`The picture of the page is larger than ${maxBytes / 1e6} MB.`);
     note = scaleNote(scale, order.scale, height);
   }
 }
@@ -82,10 +82,10 @@ async function screenshot(
 }
 
 async function paper(page: Page, html: string, order: PaperOrder): Promise<Shot> {
-  await openFrame(page, html, order, limits.attemptMs);
+  await openFrame(page, html, order, captureLimits.attemptMs);
   await measureFrame(page);
-  const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true, timeout: limits.attemptMs });
-  if (bytes.length > limits.maxBytes) throw tooLarge(`The PDF of the page is larger than ${limits.maxBytes / 1e6} MB.`);
+  const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true, timeout: captureLimits.attemptMs });
+  if (bytes.length > captureLimits.maxBytes) throw tooLarge(`The PDF of the page is larger than ${captureLimits.maxBytes / 1e6} MB.`);
   // Chromium writes the dictionaries of a page uncompressed; sheets without any font or drawing are empty.
   const text = new TextDecoder("latin1").decode(bytes);
   if (!/\/Type ?\/Page\b/.test(text) || !/\/(Font|XObject) ?<</.test(text)) {

@@ -10,11 +10,14 @@ export const laterCellKinds = ["python", "writeback"] as const;
 export const inputTypes = ["text", "number", "slider", "checkbox", "dropdown", "multiselect", "date", "date_range"] as const;
 export type InputType = (typeof inputTypes)[number];
 
+/** `hex_...` and `run` are given by the run: no cell may write them. */
+export const isBuiltInName = (name: string): boolean => name === "run" || name.startsWith("hex_");
+
 /** A name user code can refer to: also a valid JavaScript and SQL parameter name. */
 export const outputNameSchema = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "a name starts with a letter or _, then letters, digits and _, at most 63")
-  .refine((name) => !name.startsWith("hex_") && name !== "run", "names beginning with hex_, and run, are built in");
+  .refine((name) => !isBuiltInName(name), "names beginning with hex_, and run, are built in");
 
 const width = z.enum(["full", "half", "third"]);
 const d3Format = z.string().max(40);

@@ -13,9 +13,6 @@ export const builtinNames = [
 
 export const isBuiltin = (name: string): boolean => (builtinNames as readonly string[]).includes(name);
 
-/** A name that no cell may write: DESIGN section 4. */
-export const isReserved = (name: string): boolean => name === "run" || name.startsWith("hex_");
-
 /** The variables every cell can read without another cell writing them, the same in SQL, text and code. */
 export function builtinsOf(facts: RunFacts): Record<(typeof builtinNames)[number], Json> {
   return {

@@ -2,7 +2,7 @@ import type { Json } from "../contract/common";
 import type { Display, DisplayOf, LogLine } from "../contract/output";
 import { rowCount, type Table, type Value } from "../contract/value";
 import { count } from "../format/words";
-import { limits } from "./limits";
+import { engineLimits } from "./limits";
 
 /** The bounded picture of a value: tables by rows and bytes, everything else by bytes. */
 export function displayValue(value: Value): Display {
@@ -10,12 +10,17 @@ export function displayValue(value: Value): Display {
   if (value.kind === "date") return { kind: "value", value: value.iso, truncated: false };
   if (value.kind === "bytes") return { kind: "value", value: `${count(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
   const text = JSON.stringify(value.value);
-  if (text.length <= limits.displayBytes) return { kind: "value", value: value.value, truncated: false };
+  if (text.length <= engineLimits.displayBytes) return { kind: "value", value: value.value, truncated: false };
   return { kind: "value", value: text.slice(0, 10_000), truncated: true };
 }
 
 export function displayTable(table: Table, config: DisplayOf<"table">["config"]): Display {
-  return { kind: "table", table: firstRows(table, limits.displayRows, limits.displayBytes), totalRows: rowCount(table), config };
+  return {
+    kind: "table",
+    table: firstRows(table, engineLimits.displayRows, engineLimits.displayBytes),
+    totalRows: rowCount(table),
+    config,
+  };
 }
 
 /** As many of the first rows as both limits allow. */
@@ -33,14 +38,14 @@ export function firstRows(table: Table, maxRows: number, maxBytes: number): Tabl
 /** A log within its limits, the last line saying what was cut. */
 export function boundLog(lines: LogLine[]): LogLine[] {
   let chars = 0;
-  const kept = lines.slice(0, limits.logLines).filter((line) => (chars += line.text.length) <= limits.logChars);
+  const kept = lines.slice(0, engineLimits.logLines).filter((line) => (chars += line.text.length) <= engineLimits.logChars);
   if (kept.length === lines.length) return lines;
   const cut = lines.length - kept.length;
   return [
     ...kept,
     {
       level: "warn",
-      text: `${count(cut)} more lines were left out: a log keeps ${count(limits.logLines)} lines and ${count(limits.logChars)} characters (logLines, logChars).`,
+      text: `${count(cut)} more lines were left out: a log keeps ${count(engineLimits.logLines)} lines and ${count(engineLimits.logChars)} characters (logLines, logChars).`,
     },
   ];
 }

@@ -1,13 +1,13 @@
 /**
  * Every limit of running a project, with its source. An error that comes from one names it by its key here.
- * Rows and bytes of tables: all objects of an isolate share 128 MB (DESIGN section 2), and six queries may hold a result at once.
+ * Rows and bytes of tables: all objects of an isolate share 128 MB, and six queries may hold a result at once.
  */
-export const limits = {
-  /** Wall time of a run: DESIGN section 2, default 15 min, at most 60. */
+export const engineLimits = {
+  /** Wall time of a run, ours: long enough for a report, short enough that a project's line moves on. */
   runMs: 15 * 60_000,
   /** Wall time of one cell, unless its settings say `timeoutSeconds`; never beyond the run's own. */
   cellMs: 10 * 60_000,
-  /** How long a stopped cell may take to let go before the run goes on without it. A cancellation must be done within 2 s. */
+  /** How long a stopped cell may take to end before the run goes on without it. A cancellation must be done within 2 s. */
   stopGraceMs: 1_200,
   /** Queries side by side: an invocation of a Worker may hold six connections open (Cloudflare, Workers limits, "simultaneous open connections"). */
   queriesAtOnce: 6,
@@ -19,7 +19,7 @@ export const limits = {
   templateRows: 10_000,
   /** Characters of a template, and of what it may write. */
   templateChars: 200_000,
-  /** Turns that all loops of a template may take together. The clock stands still inside a Worker, so a time limit would not end a loop. */
+  /** Turns that all loops of a template may take together. `Date.now()` does not advance while a Worker computes, so a time limit would not end a loop. */
   templatePieces: 200_000,
   /** Values a template may create: liquidjs `memoryLimit`. */
   templateMemory: 2_000_000,
@@ -41,4 +41,4 @@ export const limits = {
 } as const;
 
 /** "The result has more than 100,000 rows, the limit of one query (queryRows)." */
-export const overLimit = (what: string, key: keyof typeof limits, of: string): string => `${what}, the limit of ${of} (${key}).`;
+export const overLimit = (what: string, key: keyof typeof engineLimits, of: string): string => `${what}, the limit of ${of} (${key}).`;

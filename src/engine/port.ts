@@ -9,7 +9,7 @@ import type { Sandbox, SandboxOptions } from "../sandbox/port";
 import type { CodeKind } from "../sandbox/registry";
 import type { ValueStore } from "./values";
 
-/** What a run knows about itself before its first cell. Everything here may be read by user code (see `builtins.ts`) except `inputParams`, which reaches it through input cells. */
+/** The facts of a run before its first cell. Everything here may be read by user code (see `builtins.ts`) except `inputParams`, which reaches it through input cells. */
 export interface RunFacts {
   runId: string;
   projectId: string;

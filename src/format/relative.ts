@@ -4,7 +4,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** "just now", "12 minutes ago", "3 hours ago", "2 days ago". */
-export function ago(ms: number): string {
+export function ageWords(ms: number): string {
   if (ms < minute) return "just now";
   return `${amount(ms)} ago`;
 }

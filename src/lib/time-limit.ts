@@ -1,4 +1,4 @@
-/** A call that never answers is worse than one that fails: what waits for it holds its place, its line or its message for ever. */
+/** Limits for calls to other systems: whatever waits for a call that never answers would hold its place for ever. */
 
 /** Rejects when the answer takes longer. The call itself may still happen: whoever repeats it must be safe to repeat. */
 export async function within<T>(limitMs: number, what: string, answer: Promise<T>): Promise<T> {
@@ -6,7 +6,7 @@ export async function within<T>(limitMs: number, what: string, answer: Promise<T
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not answer within ${limitMs / 1000} s.`)), limitMs);
   });
-  // What the call throws after its time is nobody's.
+  // What the call throws after its time is ignored.
   answer.catch(() => undefined);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -13,7 +13,7 @@ const kindNames: Record<Output["kind"], string> = {
 };
 
 /** What people call a cell: its label, or its kind when it has none. */
-export const cellName = (output: Pick<Output, "label" | "kind">): string => output.label || `${kindNames[output.kind]} cell`;
+export const outputName = (output: Pick<Output, "label" | "kind">): string => output.label || `${kindNames[output.kind]} cell`;
 
 /** A cell that could not run, where its output would stand: the message, the cell, the line. */
 export const FailedCell = ({ output }: { output: Output }) => (

@@ -1,19 +1,19 @@
 import type { Output } from "../contract/output";
-import { cellName, FailedCell, SkippedCell } from "./CellState";
+import { outputName, FailedCell, SkippedCell } from "./CellState";
 import { ChartView } from "./ChartView";
 import { Figure } from "./Figure";
-import { Inputs } from "./Inputs";
+import { InputsView } from "./InputsView";
 import { MarkdownView } from "./MarkdownView";
-import { Metrics } from "./Metrics";
-import { Table } from "./Table";
-import { Value } from "./Value";
+import { MetricsView } from "./MetricsView";
+import { TableView } from "./TableView";
+import { ValueView } from "./ValueView";
 
 /** One cell's output, whatever it is and however it ended. `downloadUrl` serves the whole of a table, null where nothing can be fetched. */
 export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUrl: string | null }) => {
   const { display } = output;
   if (output.status === "failed" || output.status === "skipped" || display === null) {
     return (
-      <Figure title={cellName(output)}>
+      <Figure title={outputName(output)}>
         {output.status === "failed" ? <FailedCell output={output} /> : <SkippedCell output={output} />}
       </Figure>
     );
@@ -24,15 +24,15 @@ export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUr
     case "chart":
       return <ChartView display={display} />;
     case "table":
-      return <Table display={display} label={output.label} downloadUrl={downloadUrl} />;
+      return <TableView display={display} label={output.label} downloadUrl={downloadUrl} />;
     case "metric":
-      return <Metrics outputs={[output]} />;
+      return <MetricsView outputs={[output]} />;
     case "input":
-      return <Inputs outputs={[output]} />;
+      return <InputsView outputs={[output]} />;
     case "value":
       return (
         <Figure title={output.label}>
-          <Value display={display} />
+          <ValueView display={display} />
         </Figure>
       );
   }

@@ -38,7 +38,7 @@ export function labelRoom(labels: { name: string; value: string }[]): number {
 const labelWidth = (label: { name: string; value: string }): number =>
   textWidth(`${label.name} `, labelSizePx, 600) + textWidth(label.value, labelSizePx);
 
-/** Ends of all lines of a scene, in page coordinates. `nameField` tells the lines apart, `valueField` is what they show. */
+/** Ends of all lines of a scene, in page coordinates. `nameField` names the line, `valueField` is what they show. */
 export function lineEnds(root: SceneGroup, nameField: string, valueField: string, format: (value: number) => string): LineEnd[] {
   const ends: LineEnd[] = [];
   visit(root as unknown as Item, 0, 0, (mark, dx, dy) => {

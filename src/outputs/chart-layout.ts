@@ -14,10 +14,10 @@ export interface Series {
   labels: { name: string; value: string }[];
 }
 
-/** More names than this at the right edge would only be a legend in disguise. */
+/** More names than this at the right edge cannot be read better than a legend. */
 const maxDirectLabels = 4;
 
-/** A single view of lines told apart by colour, few enough to be named directly; null for every other specification. */
+/** A single view of lines that differ in colour, few enough to be named directly; null for every other specification. */
 export function directLabels(spec: JsonObject, table: Table): Series | null {
   const colour = channel(spec, "color") ?? channel(spec, "stroke");
   const y = channel(spec, "y");

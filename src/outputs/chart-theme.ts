@@ -7,7 +7,7 @@ import type { Config } from "vega-lite";
 export const rampEnds = ["rgb(1, 0, 1)", "rgb(1, 255, 1)"];
 export const divergingEnds = ["rgb(2, 0, 2)", "rgb(2, 128, 2)", "rgb(2, 255, 2)"];
 
-/** Five categories are told apart; what follows is context and stays grey. */
+/** Five categories have a colour each; what follows is context and stays grey. */
 const categories = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", ...Array<string>(40).fill("var(--c-context)")];
 
 export const labelSizePx = 12;

@@ -4,7 +4,7 @@
  */
 export const sandboxLimits = {
   /**
-   * Turns of loops and calls of functions of one cell: about a second of an empty loop, so that an endless one frees the thread. What is dearer costs more:
+   * Turns of loops and calls of functions of one cell: about a second of an empty loop, so that an endless one frees the thread. What takes longer costs more:
    * an `await` 20 steps, a caught error 1000, native work on a list one a element.
    */
   steps: 50_000_000,

@@ -27,7 +27,7 @@ export interface CodeResult {
   durationMs: number;
 }
 
-/** What a cell of code says about itself without being run. */
+/** What the source of a code cell says, without running it. */
 export interface CodeNames {
   /** Names taken from other cells or from the built-in variables. */
   reads: string[];

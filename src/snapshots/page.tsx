@@ -2,15 +2,15 @@ import { renderToStaticMarkup } from "react-dom/server";
 import type { Output } from "../contract/output";
 import type { Snapshot } from "../contract/snapshot";
 import { fontFaces } from "../outputs/fonts/faces";
-import { Inputs } from "../outputs/Inputs";
-import { Metrics } from "../outputs/Metrics";
+import { InputsView } from "../outputs/InputsView";
+import { MetricsView } from "../outputs/MetricsView";
 import { OutputView } from "../outputs/OutputView";
 import { outputsCss } from "../outputs/stylesheet";
 import { tokensCss } from "../outputs/tokens";
 import { barPlace, styleMark } from "./frame";
 import { pageCss } from "./page-style";
 import { Provenance } from "./Provenance";
-import { planPage, type Section } from "./sections";
+import { planPage, type PageSection } from "./sections";
 import { zoned } from "../format/dates";
 
 /**
@@ -24,7 +24,7 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
       <header className="head">
         <h1>{snapshot.projectTitle}</h1>
         {snapshot.description ? <p className="lead">{snapshot.description}</p> : null}
-        {plan.inputs.length > 0 ? <Inputs outputs={plan.inputs} /> : null}
+        {plan.inputs.length > 0 ? <InputsView outputs={plan.inputs} /> : null}
       </header>
       {plan.sections.map((section, at) => (
         <SectionView key={at} section={section} linkOf={(output) => downloadUrl(runUrl, snapshot.runId, output)} />
@@ -43,11 +43,11 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
   );
 }
 
-const SectionView = ({ section, linkOf }: { section: Section; linkOf: (output: Output) => string }) => {
+const SectionView = ({ section, linkOf }: { section: PageSection; linkOf: (output: Output) => string }) => {
   if (section.kind === "metrics") {
     return (
       <section className="block of-metrics" aria-label="Metrics">
-        <Metrics outputs={section.outputs} />
+        <MetricsView outputs={section.outputs} />
       </section>
     );
   }

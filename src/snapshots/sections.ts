@@ -1,12 +1,12 @@
 import type { Output } from "../contract/output";
 import type { Snapshot } from "../contract/snapshot";
 
-/** How the blocks of a page stand: metrics in one row, narrow blocks side by side, everything else below each other. The order is the author's. */
-export type Section = { kind: "metrics"; outputs: Output[] } | { kind: "row"; outputs: Output[] } | { kind: "block"; output: Output };
+/** How the blocks of a page are arranged: metrics in one row, narrow blocks side by side, everything else below each other. The order is the author's. */
+export type PageSection = { kind: "metrics"; outputs: Output[] } | { kind: "row"; outputs: Output[] } | { kind: "block"; output: Output };
 
 export interface PagePlan {
   inputs: Output[];
-  sections: Section[];
+  sections: PageSection[];
   /** How many `data-block` elements the whole page has: a picture with fewer is half drawn. */
   blocks: number;
 }
@@ -14,7 +14,7 @@ export interface PagePlan {
 export function planPage(snapshot: Pick<Snapshot, "outputs">): PagePlan {
   const shown = snapshot.outputs.filter(isShown);
   const inputs = shown.filter((output) => output.display?.kind === "input");
-  const sections: Section[] = [];
+  const sections: PageSection[] = [];
   for (const output of shown) {
     if (output.display?.kind === "input") continue;
     const kind = output.kind === "metric" ? "metrics" : output.width === "full" ? "block" : "row";

@@ -32,7 +32,7 @@ export async function getPage(bucket: R2Bucket, key: string): Promise<string | n
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** The same as it is stored, in memory of its own: the outputs behind it are let go. */
+/** The same as it is stored, in memory of its own, so that the outputs behind it can be freed. */
 export async function getPageBytes(bucket: R2Bucket, key: string): Promise<Uint8Array | null> {
   const bundle = await read(bucket, key);
   return bundle && bundle.bytes.slice(0, bundle.pageBytes);

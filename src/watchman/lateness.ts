@@ -1,4 +1,4 @@
-import { limits } from "../engine/limits";
+import { engineLimits } from "../engine/limits";
 import { usualDuration } from "../format/usual";
 
 /** No I/O. By when a good run is expected where the owner set no deadline. */
@@ -14,6 +14,6 @@ export const usualOf = (durationsMs: readonly number[]): number | null => usualD
 
 /** The usual time, and as much again but a quarter of an hour at least; for a schedule that never succeeded the longest a run may take stands for the usual time. */
 export function expectedBy(plannedAt: number, usualMs: number | null): number {
-  const usual = usualMs ?? limits.runMs;
+  const usual = usualMs ?? engineLimits.runMs;
   return plannedAt + usual + Math.max(marginMs, usualMs ?? 0);
 }

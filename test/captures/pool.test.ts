@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import type { Browser } from "@cloudflare/puppeteer";
 import { expect, test, vi } from "vitest";
 import { CaptureFailure } from "../../src/captures/failure";
-import { limits } from "../../src/captures/limits";
+import { captureLimits } from "../../src/captures/limits";
 import { captureOrder } from "../../src/captures/order";
 import type { BrowserPool, CaptureTask } from "../../src/captures/pool";
 import { snapshotKey } from "../../src/snapshots/keys";
@@ -87,7 +87,7 @@ test("a page that never finishes meets the deadline and does not keep the next o
     expect(await object.capture(await task(`<div data-block="a">${chart}</div>`))).toMatchObject({ ok: true });
     const hung = inside(object).browser!;
     vi.spyOn(hung, "createBrowserContext").mockReturnValue(new Promise<never>(() => undefined));
-    const times = ringAtOnce(limits.attemptMs);
+    const times = ringAtOnce(captureLimits.attemptMs);
     const answer = await object.capture(await task(`<div data-block="a">${chart}</div>`));
     times.mockRestore();
     expect(answer).toMatchObject({ ok: false, reason: "deadline" });
@@ -105,7 +105,7 @@ test("storage that never answers does not keep the slot: its order meets the dea
         name === "get" ? () => new Promise(() => undefined) : (Reflect.get(target, name) as { bind(to: unknown): unknown }).bind(target),
     });
     innards.env = { ...real, BUCKET: hanging };
-    const times = ringAtOnce(limits.makeMs);
+    const times = ringAtOnce(captureLimits.makeMs);
     const answer = await object.capture(await task(`<div data-block="a">${chart}</div>`));
     times.mockRestore();
     expect(answer).toMatchObject({ ok: false, reason: "deadline" });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LogLine } from "../../src/contract/output";
 import type { Table } from "../../src/contract/value";
 import { boundLog, displayTable, displayValue, firstRows, jsonBytes } from "../../src/engine/display";
-import { limits } from "../../src/engine/limits";
+import { engineLimits } from "../../src/engine/limits";
 
 const column = (rows: number): Table => ({ columns: ["n"], types: ["integer"], data: [Array.from({ length: rows }, (_, at) => at)] });
 const lines = (count: number, chars = 1): LogLine[] =>
@@ -35,7 +35,7 @@ describe("a table that is shown", () => {
 
 describe("a value that is shown", () => {
   test("is whole up to the limit of a display in JSON, then its beginning", () => {
-    const fits = "x".repeat(limits.displayBytes - 2);
+    const fits = "x".repeat(engineLimits.displayBytes - 2);
     expect(displayValue({ kind: "json", value: fits })).toEqual({ kind: "value", value: fits, truncated: false });
     const cut = displayValue({ kind: "json", value: `${fits}x` });
     expect(cut).toMatchObject({ kind: "value", truncated: true });

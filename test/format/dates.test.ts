@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { day, dayAndTime, shortDay, time, timeWithSeconds, zoned } from "../../src/format/dates";
-import { ago, amount } from "../../src/format/relative";
+import { ageWords, amount } from "../../src/format/relative";
 import { usualDuration } from "../../src/format/usual";
 import { count, counted, listed } from "../../src/format/words";
 import { cityOf, offsetText, zoneOffset, zoneOffsetMs, zoneWords } from "../../src/format/zones";
@@ -64,7 +64,7 @@ test.each([
   [24 * hour - 1, "23 hours ago"],
   [24 * hour, "1 day ago"],
   [50 * hour, "2 days ago"],
-])("a result of %d ms ago is from %s", (ms, words) => expect(ago(ms)).toBe(words));
+])("a result of %d ms ago is from %s", (ms, words) => expect(ageWords(ms)).toBe(words));
 
 test("an amount is rounded down", () => expect(amount(89 * 60_000)).toBe("1 hour"));
 

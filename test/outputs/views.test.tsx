@@ -3,9 +3,9 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, test } from "vitest";
 import type { DisplayOf } from "../../src/contract/output";
 import { OutputView } from "../../src/outputs/OutputView";
-import { Metrics } from "../../src/outputs/Metrics";
-import { Table } from "../../src/outputs/Table";
-import { Value } from "../../src/outputs/Value";
+import { MetricsView } from "../../src/outputs/MetricsView";
+import { TableView } from "../../src/outputs/TableView";
+import { ValueView } from "../../src/outputs/ValueView";
 import { output } from "../snapshots/sample";
 
 const html = (element: ReactElement): string => renderToStaticMarkup(element);
@@ -32,7 +32,7 @@ const cities = (over: Partial<DisplayOf<"table">> = {}): DisplayOf<"table"> => (
   ...over,
 });
 const table = (display: DisplayOf<"table">, downloadUrl: string | null = null) => (
-  <Table display={display} label="Rain" downloadUrl={downloadUrl} />
+  <TableView display={display} label="Rain" downloadUrl={downloadUrl} />
 );
 const columns = [{ name: "city" }, { name: "mm", label: "Rain", unit: "mm", bar: true }];
 
@@ -97,17 +97,17 @@ describe("a metric", () => {
     ["down", "↓"],
     ["flat", "→"],
   ] as const)("that goes %s has the arrow %s", (direction, arrow) => {
-    const text = words(<Metrics outputs={[metric(direction)]} />);
+    const text = words(<MetricsView outputs={[metric(direction)]} />);
     expect(text).toBe(`Rain 284.5 mm ${arrow} 71.9 mm on November of 31 days`);
   });
 
   test("never parts a figure from its arrow and unit", () => {
-    expect(html(<Metrics outputs={[metric("up")]} />)).toContain("<b>↑\u00a071.9\u00a0mm</b>");
+    expect(html(<MetricsView outputs={[metric("up")]} />)).toContain("<b>↑\u00a071.9\u00a0mm</b>");
   });
 
   test("is set smaller from fifteen characters on", () => {
-    expect(html(<Metrics outputs={[metric("up", "12,345,678,901")]} />)).not.toContain("db-long");
-    expect(html(<Metrics outputs={[metric("up", "123,456,789,012")]} />)).toContain("db-long");
+    expect(html(<MetricsView outputs={[metric("up", "12,345,678,901")]} />)).not.toContain("db-long");
+    expect(html(<MetricsView outputs={[metric("up", "123,456,789,012")]} />)).toContain("db-long");
   });
 
   test("that failed says why, one that was not run names the cause", () => {
@@ -115,7 +115,7 @@ describe("a metric", () => {
     const failed = output({ ...over, status: "failed", error: { message: "no value", line: null } });
     const skipped = output({ ...over, status: "skipped", skippedBecause: ["Query"] });
     const stopped = output({ ...over, status: "skipped" });
-    expect([failed, skipped, stopped].map((one) => words(<Metrics outputs={[one]} />))).toEqual([
+    expect([failed, skipped, stopped].map((one) => words(<MetricsView outputs={[one]} />))).toEqual([
       "Rain – Failed: no value",
       "Rain – Not run: “Query” failed",
       "Rain – Not run",
@@ -124,7 +124,9 @@ describe("a metric", () => {
 });
 
 describe("a value", () => {
-  const value = (given: DisplayOf<"value">["value"], truncated = false) => <Value display={{ kind: "value", value: given, truncated }} />;
+  const value = (given: DisplayOf<"value">["value"], truncated = false) => (
+    <ValueView display={{ kind: "value", value: given, truncated }} />
+  );
 
   test("is a figure up to sixty characters on one line, else a text", () => {
     expect(html(value("x".repeat(60)))).toContain("db-scalar");

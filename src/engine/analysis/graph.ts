@@ -1,11 +1,11 @@
-import type { Cell } from "../../contract/cell";
+import { isBuiltInName, type Cell } from "../../contract/cell";
 import type { Issue } from "../../contract/error";
-import { isBuiltin, isReserved } from "../builtins";
+import { isBuiltin } from "../builtins";
 import { cellName } from "../cell-name";
 import type { Analysis } from "../kinds/kind";
 
 /** A cell as the graph sees it. */
-export interface Node {
+export interface GraphNode {
   cell: Cell;
   analysis: Analysis;
   /** A name nobody writes is no error: it may exist at run time. */
@@ -19,14 +19,14 @@ export interface Graph {
   upstream: number[][];
 }
 
-/** Who feeds whom, and everything wrong with that. Pure: positions are indexes into `nodes`. */
-export function buildGraph(nodes: Node[]): { graph: Graph; issues: Issue[] } {
+/** Which cell reads from which, and every issue found on the way. Pure: positions are indexes into `nodes`. */
+export function buildGraph(nodes: GraphNode[]): { graph: Graph; issues: Issue[] } {
   const issues: Issue[] = [];
   const writer = new Map<string, number>();
   nodes.forEach(({ cell, analysis }, position) => {
     for (const name of analysis.writes) {
       const first = writer.get(name);
-      if (isReserved(name))
+      if (isBuiltInName(name))
         issues.push(issue(position, `${cellName(cell, position)} writes "${name}", a built-in name. Choose another one.`));
       else if (first !== undefined)
         issues.push(
@@ -78,13 +78,13 @@ function findCycle(upstream: number[][]): number[] | null {
   let at = start;
   while (!path.includes(at)) {
     path.push(at);
-    // What was left unsorted waits for something unsorted, so the walk always goes on until it meets itself.
+    // Every unsorted cell waits for another unsorted one, so this walk always reaches a position that it has visited.
     at = upstream[at]?.find((other) => !sorted.has(other)) ?? at;
   }
   return path.slice(path.indexOf(at));
 }
 
-function cycleIssues(nodes: Node[], cycle: number[]): Issue[] {
+function cycleIssues(nodes: GraphNode[], cycle: number[]): Issue[] {
   const names = cycle.map((position) => nameAt(nodes, position));
   const message =
     cycle.length === 1
@@ -93,7 +93,7 @@ function cycleIssues(nodes: Node[], cycle: number[]): Issue[] {
   return cycle.map((position) => issue(position, message));
 }
 
-const nameAt = (nodes: Node[], position: number): string => {
+const nameAt = (nodes: GraphNode[], position: number): string => {
   const node = nodes[position];
   return node ? cellName(node.cell, position) : `cell ${position + 1}`;
 };

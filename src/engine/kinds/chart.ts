@@ -4,8 +4,8 @@ import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
 import { count } from "../../format/words";
-import { limits, overLimit } from "../limits";
-import { CellFailure, outcome, type Kind } from "./kind";
+import { engineLimits, overLimit } from "../limits";
+import { CellFailure, cellOutcome, type Kind } from "./kind";
 import { tableNamed } from "./reads";
 
 export const chart: Kind<"chart"> = {
@@ -17,9 +17,9 @@ export const chart: Kind<"chart"> = {
   async run({ config, label, width }, context) {
     const table = tableNamed(config.table, context);
     const rows = rowCount(table);
-    if (rows > limits.chartRows)
+    if (rows > engineLimits.chartRows)
       throw new CellFailure(
-        `"${config.table}" has ${count(rows)} rows, more than ${overLimit(count(limits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
+        `"${config.table}" has ${count(rows)} rows, more than ${overLimit(count(engineLimits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
       );
     const scope = templateScope(context.reads, context.unstorable);
     const title = config.title === undefined ? label : fillText(config.title, scope);
@@ -29,11 +29,11 @@ export const chart: Kind<"chart"> = {
     const draw = context.effects.drawChart ?? drawChart;
     const drawings = await draw(config.spec, table, chartWidths[width], { height: config.height, subtitle });
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
-    if (bytes > limits.chartBytes)
+    if (bytes > engineLimits.chartBytes)
       throw new CellFailure(
-        `${overLimit(`The chart is larger than ${count(limits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
+        `${overLimit(`The chart is larger than ${count(engineLimits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
       );
-    return outcome({
+    return cellOutcome({
       display: { kind: "chart", drawings, title, subtitle, description: describe(config.spec, title, subtitle, table), rows },
       rows,
     });

@@ -1,7 +1,7 @@
 import { rowCount } from "../../contract/value";
 import { languages, type CodeKind } from "../../sandbox/registry";
 import { displayValue } from "../display";
-import { outcome, type Kind } from "./kind";
+import { cellOutcome, type Kind } from "./kind";
 
 type CodeKinds = { [K in CodeKind]: Kind<K> };
 
@@ -19,7 +19,7 @@ function codeKind(language: CodeKind): Kind<CodeKind> {
     async run({ staticId, source, output }, { reads, sandbox, timeoutMs, signal }) {
       const open = await sandbox(language);
       const { values, unstorable, last, log, error } = await open.run({ staticId, source, output }, reads, { timeoutMs, signal });
-      return outcome({
+      return cellOutcome({
         values,
         unstorable,
         display: last && displayValue(last),

@@ -1,7 +1,7 @@
 import type { Json } from "../../contract/common";
 import { formatDate } from "../../format/values";
 import { inputFlow, inputValue } from "../inputs";
-import { CellFailure, outcome, type Kind } from "./kind";
+import { CellFailure, cellOutcome, type Kind } from "./kind";
 
 export const input: Kind<"input"> = {
   lane: "view",
@@ -13,7 +13,7 @@ export const input: Kind<"input"> = {
       throw new CellFailure(
         `The value of "${label || output}" ${accepted.problem}. Change it in the schedule, the request or the cell's default.`,
       );
-    return outcome({
+    return cellOutcome({
       values: output === null ? {} : { [output]: inputFlow(config, accepted.value) },
       display: { kind: "input", type: config.type, name: output, value: accepted.value, text: inputText(accepted.value) },
     });

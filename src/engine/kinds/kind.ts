@@ -5,13 +5,13 @@ import type { EngineEffects, RunFacts } from "../port";
 import type { Sandbox } from "../../sandbox/port";
 import type { CodeKind } from "../../sandbox/registry";
 
-/** What a cell says about itself without being run. */
+/** What the source of a cell says, without running it. */
 export interface Analysis {
   /** Names taken from other cells or from the built-in variables. */
   reads: string[];
   /** Names given to other cells, `output` included. */
   writes: string[];
-  /** The cell cannot be understood (a syntax error): it fails with this when its turn comes, and the rest of the project still runs. */
+  /** The cell cannot be parsed: it fails with this error when its turn comes, and the rest of the project still runs. */
   error: CellError | null;
 }
 
@@ -26,12 +26,12 @@ export interface CellContext {
   /** The run's one sandbox of that language, opened on first call. */
   sandbox(language: CodeKind): Promise<Sandbox>;
   timeoutMs: number;
-  /** Aborts on cancellation, run time-out and cell time-out; `signal.reason` is then a `Stop`. */
+  /** Aborts on cancellation, run time-out and cell time-out; `signal.reason` is then a `StopFailure`. */
   signal: AbortSignal;
 }
 
 /** How a cell ended. A kind may also throw: `CellFailure`, `QueryFailure` and `Failure` reach people with their message. */
-export interface Outcome {
+export interface CellOutcome {
   values: Record<string, Value>;
   /** Names written that cannot be stored, and why. */
   unstorable: Record<string, string>;
@@ -57,11 +57,11 @@ export interface Kind<K extends CellKind> {
   analyse(cell: CellOf<K>): Analysis;
   /** Milliseconds this cell may take, when its config says so. */
   timeoutMs?(cell: CellOf<K>): number | null;
-  run(cell: CellOf<K>, context: CellContext): Promise<Outcome>;
+  run(cell: CellOf<K>, context: CellContext): Promise<CellOutcome>;
 }
 
 /** An outcome with everything a kind has no use for left empty. */
-export const outcome = (given: Partial<Outcome>): Outcome => ({
+export const cellOutcome = (given: Partial<CellOutcome>): CellOutcome => ({
   values: {},
   unstorable: {},
   whole: null,

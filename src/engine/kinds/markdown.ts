@@ -1,9 +1,9 @@
 import { renderMarkdown } from "../../outputs/markdown";
-import { limits, overLimit } from "../limits";
+import { engineLimits, overLimit } from "../limits";
 import { templateReads } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillMarkdown } from "../template/text";
-import { CellFailure, outcome, type Kind } from "./kind";
+import { CellFailure, cellOutcome, type Kind } from "./kind";
 
 export const markdown: Kind<"markdown"> = {
   lane: "view",
@@ -11,8 +11,8 @@ export const markdown: Kind<"markdown"> = {
   async run({ source }, { reads, unstorable }) {
     const text = fillMarkdown(source, templateScope(reads, unstorable));
     const html = renderMarkdown(text);
-    if (html.length > limits.displayBytes)
-      throw new CellFailure(overLimit(`The text is longer than ${limits.displayBytes} bytes`, "displayBytes", "one output"));
-    return outcome({ display: { kind: "markdown", html }, values: {} });
+    if (html.length > engineLimits.displayBytes)
+      throw new CellFailure(overLimit(`The text is longer than ${engineLimits.displayBytes} bytes`, "displayBytes", "one output"));
+    return cellOutcome({ display: { kind: "markdown", html }, values: {} });
   },
 };

@@ -5,7 +5,7 @@ import { formatJson, formatNumber, formatProblem } from "../../format/values";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
-import { CellFailure, outcome, type CellContext, type Kind } from "./kind";
+import { CellFailure, cellOutcome, type CellContext, type Kind } from "./kind";
 import { valueAt } from "./reads";
 
 export const metric: Kind<"metric"> = {
@@ -21,7 +21,7 @@ export const metric: Kind<"metric"> = {
       throw new CellFailure(
         `"${config.value}" is ${Array.isArray(raw) ? "a list" : "an object"}, and a metric shows one value. Name a part of it, such as ${config.value}.total.`,
       );
-    return outcome({
+    return cellOutcome({
       values: output === null ? {} : { [output]: { kind: "json", value: raw } },
       display: {
         kind: "metric",

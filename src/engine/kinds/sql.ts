@@ -1,10 +1,10 @@
 import { QueryFailure } from "../../connections/port";
 import { displayTable } from "../display";
-import { limits } from "../limits";
+import { engineLimits } from "../limits";
 import { templateReads } from "../template/language";
 import { templateScope } from "../template/scope";
 import { bindSql } from "../template/sql";
-import { outcome, type Kind } from "./kind";
+import { cellOutcome, type Kind } from "./kind";
 
 export const sql: Kind<"sql"> = {
   lane: "query",
@@ -17,13 +17,13 @@ export const sql: Kind<"sql"> = {
       connection: config.connection,
       text: statement.text,
       values: statement.values,
-      maxRows: Math.min(config.maxRows ?? limits.queryRows, limits.queryRows),
-      maxBytes: limits.queryBytes,
+      maxRows: Math.min(config.maxRows ?? engineLimits.queryRows, engineLimits.queryRows),
+      maxBytes: engineLimits.queryBytes,
       timeoutMs,
     };
     try {
       const { table, totalRows, readAt } = await effects.queries.query(query, signal);
-      return outcome({
+      return cellOutcome({
         values: output === null ? {} : { [output]: { kind: "table", table } },
         whole: output === null ? { kind: "table", table } : null,
         display: displayTable(table, {}),

@@ -4,7 +4,7 @@ import { displayTable } from "../display";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
-import { CellFailure, outcome, type Kind } from "./kind";
+import { CellFailure, cellOutcome, type Kind } from "./kind";
 import { tableNamed } from "./reads";
 
 export const table: Kind<"table"> = {
@@ -30,7 +30,7 @@ export const table: Kind<"table"> = {
     const filled = (text: string | undefined) => (text === undefined ? undefined : fillText(text, scope));
     const display = displayTable(shown, { ...config, title: filled(config.title), subtitle: filled(config.subtitle) });
     const value: Value = { kind: "table", table: shown };
-    return outcome({
+    return cellOutcome({
       values: output === null ? {} : { [output]: value },
       whole: output === null ? value : null,
       display,

@@ -7,11 +7,11 @@ import { kindOf } from "../analysis/analyse";
 import { blankOutput } from "./blank-output";
 import { cellErrorOf } from "./cell-error";
 import { boundLog } from "../display";
-import { outcome, type CellContext, type Outcome } from "../kinds/kind";
-import { limits, overLimit } from "../limits";
+import { cellOutcome, type CellContext, type CellOutcome } from "../kinds/kind";
+import { engineLimits, overLimit } from "../limits";
 import type { PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts } from "../port";
-import { Stop, stopped } from "./stop";
+import { StopFailure, stopped } from "./stop";
 
 /** What the cells of one run share. */
 export interface RunScope {
@@ -31,7 +31,7 @@ export interface RunScope {
 export async function runCell(planned: PlannedCell, scope: RunScope): Promise<CellRecord> {
   const { cell, analysis } = planned;
   const startedAt = scope.effects.now();
-  const ended = analysis.error ? outcome({ error: analysis.error }) : await attempt(planned, scope);
+  const ended = analysis.error ? cellOutcome({ error: analysis.error }) : await attempt(planned, scope);
   const refs: Record<string, ValueRef> = {};
   if (!ended.error) for (const [name, value] of Object.entries(ended.values)) refs[name] = await scope.effects.values.put(value);
   const whole = ended.error || ended.whole === null ? null : await scope.effects.values.put(ended.whole);
@@ -62,18 +62,18 @@ export function unrunCell(planned: PlannedCell, because: string[], error: CellEr
   };
 }
 
-async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> {
+async function attempt(planned: PlannedCell, scope: RunScope): Promise<CellOutcome> {
   const { cell } = planned;
   const kind = kindOf(cell);
   const own = new AbortController();
   const left = Math.max(0, scope.deadlineAt - scope.effects.now());
-  const cellMs = kind.timeoutMs?.(cell) ?? limits.cellMs;
+  const cellMs = kind.timeoutMs?.(cell) ?? engineLimits.cellMs;
   const timeoutMs = Math.min(cellMs, left);
   const signal = AbortSignal.any([scope.signal, own.signal]);
-  const stop = stopped(signal, limits.stopGraceMs);
+  const stop = stopped(signal, engineLimits.stopGraceMs);
   const overtime = (): void =>
     own.abort(
-      new Stop(
+      new StopFailure(
         "cell_timeout",
         `Stopped: the cell ran for ${secondsText(cellMs)}, the limit of a cell (cellMs). Give it less to do, or raise timeoutSeconds in its settings.`,
       ),
@@ -82,25 +82,25 @@ async function attempt(planned: PlannedCell, scope: RunScope): Promise<Outcome> 
   const timer = cellMs < left ? setTimeout(overtime, cellMs) : undefined;
   try {
     const work = run(planned, scope, timeoutMs, signal);
-    // A cell that outlives its grace is left behind; what it throws later is nobody's.
+    // A cell that does not end within the grace is abandoned; what it throws later is ignored.
     work.catch(() => undefined);
     const ended = await Promise.race([work, stop.promise]);
     return signal.aborted && ended.error
-      ? outcome({ ...ended, error: cellErrorOf(signal.reason, factsOf(planned, scope)) })
-      : within(ended);
+      ? cellOutcome({ ...ended, error: cellErrorOf(signal.reason, factsOf(planned, scope)) })
+      : boundDisplay(ended);
   } catch (thrown) {
-    // What the store cannot give is no fault of the cell: the run is tried again.
-    if (thrown instanceof StoreFault && !signal.aborted) throw thrown.cause;
-    return outcome({ error: cellErrorOf(signal.aborted ? signal.reason : thrown, factsOf(planned, scope)) });
+    // A fault of the store is not the cell's: the run is tried again.
+    if (thrown instanceof StoreFailure && !signal.aborted) throw thrown.cause;
+    return cellOutcome({ error: cellErrorOf(signal.aborted ? signal.reason : thrown, factsOf(planned, scope)) });
   } finally {
     clearTimeout(timer);
     stop.forget();
-    // Whatever still listens to this cell's signal can let go.
-    own.abort(new Stop("cancelled", "The cell is over."));
+    // Ends the work of everything that still listens to this cell's signal.
+    own.abort(new StopFailure("cancelled", "The cell is over."));
   }
 }
 
-async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, signal: AbortSignal): Promise<Outcome> {
+async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, signal: AbortSignal): Promise<CellOutcome> {
   const { cell, analysis } = planned;
   const reads: Record<string, Value> = {};
   const unstorable: Record<string, string> = {};
@@ -125,23 +125,23 @@ async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, sig
 }
 
 /** The value store threw. */
-class StoreFault extends Error {}
+class StoreFailure extends Error {}
 
 async function stored(scope: RunScope, hash: string): Promise<Value> {
   try {
     return await scope.effects.values.get(hash);
   } catch (thrown) {
-    throw new StoreFault("The value store failed.", { cause: thrown });
+    throw new StoreFailure("The value store failed.", { cause: thrown });
   }
 }
 
-/** Displays are bounded by their kinds; this is the last line of defence. */
-function within(ended: Outcome): Outcome {
-  if (ended.display === null || JSON.stringify(ended.display).length <= limits.displayBytes * 2 || ended.display.kind === "chart")
+/** Displays are bounded by their kinds; this catches one that is not. */
+function boundDisplay(ended: CellOutcome): CellOutcome {
+  if (ended.display === null || JSON.stringify(ended.display).length <= engineLimits.displayBytes * 2 || ended.display.kind === "chart")
     return ended;
-  return outcome({
+  return cellOutcome({
     error: {
-      message: overLimit(`What this cell shows is larger than ${limits.displayBytes * 2} bytes`, "displayBytes", "one output"),
+      message: overLimit(`What this cell shows is larger than ${engineLimits.displayBytes * 2} bytes`, "displayBytes", "one output"),
       line: null,
     },
   });

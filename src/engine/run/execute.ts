@@ -6,15 +6,15 @@ import { kindOf } from "../analysis/analyse";
 import { builtinsOf } from "../builtins";
 import { plainCellName } from "../cell-name";
 import type { Lane } from "../kinds/kind";
-import { limits } from "../limits";
+import { engineLimits } from "../limits";
 import { planCells, type Plan, type PlannedCell } from "../analysis/plan";
 import type { CellRecord, EngineEffects, RunFacts, RunResult } from "../port";
 import { runCell, unrunCell, type RunScope } from "./cell";
 import { openSandboxes } from "./sandboxes";
-import { Stop } from "./stop";
+import { StopFailure } from "./stop";
 
 /** How many cells of a lane run at once. Code cells of one language share a sandbox, whose cells run one after the other; views only compute. */
-const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, view: 2 };
+const laneWidth: Record<Lane, number> = { query: engineLimits.queriesAtOnce, code: 1, view: 2 };
 
 /**
  * Runs a project from top to bottom, or on from the records that `effects.finished` still holds.
@@ -22,17 +22,17 @@ const laneWidth: Record<Lane, number> = { query: limits.queriesAtOnce, code: 1, 
  * A cell starts when all it reads is there and its lane has a place. A failed cell fails the run; what reads from it is skipped and says why; the rest still
  * runs. `signal` cancels: queries and the sandbox are stopped, cells that had not begun are skipped. Everything opened here is closed before it returns.
  *
- * Throws only what `effects.record` or the value store throw: the run then has no honest end and its caller decides.
+ * Throws only what `effects.record` or the value store throw: nothing can then be said of the run's end, and the caller decides.
  */
 export async function executeRun(cells: Cell[], facts: RunFacts, effects: EngineEffects, signal: AbortSignal): Promise<RunResult> {
   const stop = new AbortController();
-  const onCancel = (): void => stop.abort(new Stop("cancelled", "Stopped: the run was cancelled."));
+  const onCancel = (): void => stop.abort(new StopFailure("cancelled", "Stopped: the run was cancelled."));
   if (signal.aborted) onCancel();
   else signal.addEventListener("abort", onCancel, { once: true });
-  const deadlineAt = facts.deadlineAt ?? effects.now() + limits.runMs;
+  const deadlineAt = facts.deadlineAt ?? effects.now() + engineLimits.runMs;
   const left = Math.max(0, deadlineAt - effects.now());
   const timer = setTimeout(
-    () => stop.abort(new Stop("run_timeout", `Stopped: the run reached its limit of ${secondsText(limits.runMs)} (runMs).`)),
+    () => stop.abort(new StopFailure("run_timeout", `Stopped: the run reached its limit of ${secondsText(engineLimits.runMs)} (runMs).`)),
     left,
   );
   const builtins = builtinsOf(facts);
@@ -61,7 +61,7 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
 
 /**
  * The records a resumed run may keep: all of them, or none when a cell that still has to run reads a value that lived only in the old sandbox.
- * DESIGN section 2: it then restarts from the top.
+ * None means that the run restarts from the top.
  */
 function resumable(plan: Plan, effects: EngineEffects): Map<string, CellRecord> {
   const records = new Map<string, CellRecord>();
@@ -93,11 +93,11 @@ async function runAll(
   const start = (planned: PlannedCell): void => {
     scope.effects.starting(planned.cell.staticId);
     const work = runCell(planned, scope)
-      // After a fault of the store the run is tried again: what the stop did to its neighbours is no result and must not be journalled.
+      // After a fault of the store the run is tried again: its other cells were stopped by us, which is not their result and must not be recorded.
       .then((record) => (broken.length > 0 ? undefined : settle(planned, record)))
       .catch((thrown: unknown) => {
         broken.push(thrown);
-        stop.abort(new Stop("cancelled", `Stopped: ${messageOf(thrown)}`));
+        stop.abort(new StopFailure("cancelled", `Stopped: ${messageOf(thrown)}`));
       })
       .finally(() => running.delete(planned));
     running.set(planned, work);
@@ -136,7 +136,7 @@ const succeeded = (records: Map<string, CellRecord>, { cell }: PlannedCell): boo
   return status === "succeeded" || status === "cached";
 };
 
-/** Names of the failed cells that a skipped cell hangs on, however far up, in the order of the page. */
+/** Names of the failed cells that a skipped cell depends on, directly or not, in the order of the page. */
 function failedAbove(planned: PlannedCell, records: Map<string, CellRecord>): string[] {
   const failed = new Set<PlannedCell>();
   const visit = (at: PlannedCell): void => {
@@ -156,14 +156,14 @@ function publish(record: CellRecord, scope: RunScope): void {
   for (const name of record.unstorable) scope.unstorable.set(name, `"${name}" can only be read by code cells: its value cannot be stored`);
 }
 
-/** Counts a display against the snapshot's limit and takes it off, with a word in the log, when it does not fit any more. */
+/** Counts a display against the snapshot's limit. One that does not fit is removed, and the log says so. */
 function bounded(record: CellRecord, before: number): number {
   const bytes = JSON.stringify(record.output.display).length;
-  if (before + bytes <= limits.snapshotBytes) return bytes;
+  if (before + bytes <= engineLimits.snapshotBytes) return bytes;
   record.output.display = null;
   record.output.log.push({
     level: "warn",
-    text: `Not shown: the outputs of this run together are larger than ${limits.snapshotBytes} bytes (snapshotBytes). The value itself is stored.`,
+    text: `Not shown: the outputs of this run together are larger than ${engineLimits.snapshotBytes} bytes (snapshotBytes). The value itself is stored.`,
   });
   return 0;
 }
@@ -175,9 +175,9 @@ function conclude(cells: Cell[], records: Map<string, CellRecord>, signal: Abort
   const failed = outputs.find(({ status }) => status === "failed");
   const unfinished = outputs.some(({ status }) => status === "failed" || status === "skipped");
   const oldestDataAt = times[0] ?? null;
-  // A signal that came after the last cell had succeeded changed nothing: the result stands.
+  // All cells had succeeded before the signal came: the run has succeeded.
   if (signal.aborted && unfinished) {
-    const { stop, message } = signal.reason as Stop;
+    const { stop, message } = signal.reason as StopFailure;
     const error: RunError = { message, staticId: null, label: null, line: null };
     return { status: stop === "run_timeout" ? "timed_out" : "cancelled", error, outputs, oldestDataAt };
   }

@@ -1,17 +1,17 @@
 export type StopReason = "cancelled" | "run_timeout" | "cell_timeout";
 
 /** Why work was stopped: the `reason` of every abort signal inside the engine. */
-export class Stop extends Error {
+export class StopFailure extends Error {
   constructor(
     readonly stop: StopReason,
     message: string,
   ) {
     super(message);
-    this.name = "Stop";
+    this.name = "StopFailure";
   }
 }
 
-/** Rejects with the signal's reason `graceMs` after it aborts. `forget` lets go of the signal. */
+/** Rejects with the signal's reason `graceMs` after it aborts. `forget` stops listening to the signal. */
 export function stopped(signal: AbortSignal, graceMs: number): { promise: Promise<never>; forget: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onAbort = (): void => {};

@@ -2,21 +2,21 @@ import { ForTag, Liquid, LiquidError, type Context, type Template } from "liquid
 import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
-import { limits, overLimit } from "../limits";
+import { engineLimits, overLimit } from "../limits";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
 const allowedTags = new Set(["if", "unless", "case", "for", "break", "continue", "assign", "comment", "raw", "#"]);
 
-export type Filter = (value: unknown, ...parameters: unknown[]) => unknown;
+export type TemplateFilter = (value: unknown, ...parameters: unknown[]) => unknown;
 
 /**
  * The template language of cells: liquidjs without files, partials and tags that write. `escape` sees every `{{ }}` last; whether `| raw` passes it by is
- * the caller's choice. The clock stands still inside a Worker, so work is bounded by counts, not by time.
+ * the caller's choice. `Date.now()` does not advance while a Worker computes, so work is bounded by counts, not by time.
  */
 export function openLanguage(options: {
   escape?: (value: unknown) => string;
   allowRaw: boolean;
-  filters?: Record<string, Filter>;
+  filters?: Record<string, TemplateFilter>;
 }): Liquid {
   const liquid = new Liquid({
     templates: {},
@@ -24,8 +24,8 @@ export function openLanguage(options: {
     strictFilters: true,
     strictVariables: true,
     lenientIf: true,
-    parseLimit: limits.templateChars,
-    memoryLimit: limits.templateMemory,
+    parseLimit: engineLimits.templateChars,
+    memoryLimit: engineLimits.templateMemory,
     timezoneOffset: 0,
     locale: "en-US",
     ...(options.escape ? { outputEscape: options.escape } : {}),
@@ -50,9 +50,9 @@ class CountedFor extends ForTag {
       render(ctx) {
         const turn = (turns.get(ctx) ?? 0) + 1;
         turns.set(ctx, turn);
-        if (turn > limits.templatePieces)
+        if (turn > engineLimits.templatePieces)
           throw new CellFailure(
-            overLimit(`The loops of this text turn more than ${count(limits.templatePieces)} times`, "templatePieces", "a template"),
+            overLimit(`The loops of this text turn more than ${count(engineLimits.templatePieces)} times`, "templatePieces", "a template"),
           );
       },
     } as Template);
@@ -61,7 +61,7 @@ class CountedFor extends ForTag {
 
 export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
   try {
-    return String(liquid.renderSync(liquid.parse(source), scope, { memoryLimit: limits.templateMemory }));
+    return String(liquid.renderSync(liquid.parse(source), scope, { memoryLimit: engineLimits.templateMemory }));
   } catch (thrown) {
     const { message, line } = templateError(thrown);
     throw new CellFailure(message, line);
@@ -91,19 +91,19 @@ function templateError(thrown: unknown): CellError {
   const inner = (thrown as LiquidError & { originalError?: Error }).originalError;
   const line = /line:(\d+)/.exec(thrown.message)?.[1];
   if (inner instanceof CellFailure) return { message: inner.message, line: inner.line ?? (line ? Number(line) : null) };
-  const said = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
-  return { message: advice(said), line: line ? Number(line) : null };
+  const message = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
+  return { message: advice(message), line: line ? Number(line) : null };
 }
 
-function advice(said: string): string {
-  if (/template limit|memory alloc limit|parse length limit/.test(said))
-    return `The template does too much: ${said} (templatePieces, templateMemory, templateChars). Loop over less.`;
-  const variable = /^undefined variable: (.+)$/.exec(said)?.[1];
+function advice(message: string): string {
+  if (/template limit|memory alloc limit|parse length limit/.test(message))
+    return `The template does too much: ${message} (templatePieces, templateMemory, templateChars). Loop over less.`;
+  const variable = /^undefined variable: (.+)$/.exec(message)?.[1];
   if (variable)
     return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}.`;
-  const tag = /^tag "(.+)" not found$/.exec(said)?.[1];
+  const tag = /^tag "(.+)" not found$/.exec(message)?.[1];
   if (tag) return `{% ${tag} %} is not available here. Use if, unless, case, for, assign, comment and raw.`;
-  const filter = /^undefined filter: (.+)$/.exec(said)?.[1];
+  const filter = /^undefined filter: (.+)$/.exec(message)?.[1];
   if (filter) return `There is no filter "${filter}".`;
-  return `The template cannot be read: ${said}. Text that only looks like a template goes between {% raw %} and {% endraw %}.`;
+  return `The template cannot be read: ${message}. Text that only looks like a template goes between {% raw %} and {% endraw %}.`;
 }

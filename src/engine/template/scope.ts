@@ -2,11 +2,11 @@ import type { Json } from "../../contract/common";
 import { rowCount, type Table, type Value } from "../../contract/value";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
-import { limits, overLimit } from "../limits";
+import { engineLimits, overLimit } from "../limits";
 
-/** Rows of a table inside a template: a list of objects that knows it is a table. */
+/** Rows of a table inside a template: a list of objects that can be told from a plain list. */
 export class TableRows extends Array<Record<string, Json>> {
-  // Methods of lists answer plain lists: a filtered table is a list of rows.
+  // Methods of lists return plain lists: a filtered table is a list of rows.
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
@@ -34,9 +34,9 @@ function seen(name: string, value: Value): unknown {
 
 function rowsOf(name: string, table: Table): TableRows {
   const total = rowCount(table);
-  if (total > limits.templateRows)
+  if (total > engineLimits.templateRows)
     throw new CellFailure(
-      `"${name}" has ${count(total)} rows, more than ${overLimit(count(limits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
+      `"${name}" has ${count(total)} rows, more than ${overLimit(count(engineLimits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
     );
   const rows = new TableRows();
   for (let row = 0; row < total; row++)

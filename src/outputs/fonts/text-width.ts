@@ -1,6 +1,6 @@
 import { ascii, specials, weights } from "./advances";
 
-/** Of a letter that no table knows (other scripts): wide, so that labels rather keep apart than collide. */
+/** Of a letter that is in no table (other scripts): wide, so that labels rather keep apart than collide. */
 const unknownAdvance = 1000;
 
 /** Width of one line of Inter in CSS pixels, without kerning (which is at most a pixel in a label). */

@@ -2,7 +2,7 @@ import type { CellCounts, RunError, RunReason, RunStatus } from "../../contract/
 import type { Cell } from "../../contract/cell";
 import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { limits } from "../../engine/limits";
+import { engineLimits } from "../../engine/limits";
 import type { Engine, RunFacts } from "../../engine/port";
 import { iso } from "../../lib/clock";
 import { cutPage, keepPage } from "../../snapshots/kept-pages";
@@ -47,7 +47,7 @@ export async function executeAttempt(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { run } = facts;
-  const result = await effects.engine.execute(facts.cells, { ...run, deadlineAt: startedAt + limits.runMs }, signal);
+  const result = await effects.engine.execute(facts.cells, { ...run, deadlineAt: startedAt + engineLimits.runMs }, signal);
   // Taken up by another attempt meanwhile: what this one made of its stop is nobody's result and must not be kept.
   if (signal.reason === "abandoned") throw new Error("The attempt was given up while it ran.");
   const finishedAt = effects.now();

@@ -87,6 +87,3 @@ const all = new Set<string>([...realmGlobals, ...runGlobals]);
 export const isGlobalName = (name: string): boolean => all.has(name);
 
 export const isRunGlobal = (name: string): boolean => (runGlobals as readonly string[]).includes(name);
-
-/** `hex_...` and `run`: given by the run, written by no cell. */
-export const isBuiltInName = (name: string): boolean => name === "run" || name.startsWith("hex_");

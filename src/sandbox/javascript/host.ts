@@ -3,7 +3,7 @@ import type { CellError, LogLine } from "../../contract/output";
 import type { Value } from "../../contract/value";
 import type { Env } from "../../env";
 import { messageOf } from "../../lib/failure";
-import { openChannel, type Channel, type ChildEvent } from "./channel";
+import { openStream, type ChildStream, type ChildEvent } from "./stream";
 import { mainModule } from "./child/modules";
 import { sandboxLimits } from "../limits";
 import type { CodeCell, CodeResult, LimitReason, Sandbox, SandboxOptions } from "../port";
@@ -15,7 +15,7 @@ import { makeProgram, type Program, type ProgramCell } from "./program";
  */
 export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions): Sandbox {
   let program: Promise<Program> | undefined;
-  let channel: Channel | undefined;
+  let channel: ChildStream | undefined;
   let live = new Map<string, string>();
   let lost = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -30,9 +30,9 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
     live = new Map();
   };
 
-  const open = async (made: Program): Promise<Channel> => {
+  const open = async (made: Program): Promise<ChildStream> => {
     if (channel) return channel;
-    channel = openChannel(startChild(env.LOADER, options.projectId, made));
+    channel = openStream(startChild(env.LOADER, options.projectId, made));
     await channel.send({ builtins: options.builtins });
     return channel;
   };
@@ -120,7 +120,7 @@ function startChild(loader: WorkerLoader, projectId: string, { modules, hash }: 
   return child.getEntrypoint();
 }
 
-async function untilDone(channel: Channel, log: LogLine[]): Promise<Extract<ChildEvent, { type: "done" }>> {
+async function untilDone(channel: ChildStream, log: LogLine[]): Promise<Extract<ChildEvent, { type: "done" }>> {
   for (;;) {
     const event = await channel.receive();
     if (event.type === "done") return event;
@@ -156,7 +156,7 @@ function missingOutput(cell: CodeCell, ready: Ready): CellError | null {
   };
 }
 
-/** The platform ended the child: its own limits speak through the message. */
+/** The platform ended the child; its message says by which of its own limits. */
 function died(thrown: unknown): Pick<CodeResult, "error" | "reason"> {
   const text = messageOf(thrown);
   if (/memory/i.test(text))

@@ -1,5 +1,6 @@
-import { isBuiltInName, isGlobalName } from "./globals";
-import { lineOf, parseCell, SyntaxFailure, type Node, type Parsed } from "./parse";
+import { isBuiltInName } from "../../contract/cell";
+import { isGlobalName } from "./globals";
+import { lineOf, parseCell, SyntaxFailure, type SyntaxNode, type Parsed } from "./parse";
 import { walkReferences } from "./scope";
 
 export { SyntaxFailure } from "./parse";
@@ -18,7 +19,7 @@ export function cellNames(source: string): CellNames {
   const parsed = parseCell(source);
   const free: CellNames["free"] = new Map();
   const globals = new Set<string>();
-  const top = walkReferences(parsed.program as unknown as Node, ({ name, node, typeOf, assigned }, scope) => {
+  const top = walkReferences(parsed.program as unknown as SyntaxNode, ({ name, node, typeOf, assigned }, scope) => {
     if (scope.declares(name)) return;
     if (assigned)
       throw new SyntaxFailure(

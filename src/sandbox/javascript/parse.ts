@@ -14,7 +14,7 @@ export class SyntaxFailure extends Error {
 
 export type { Program };
 /** Any node of the tree, read by property name. */
-export type Node = AcornNode & { [key: string]: unknown };
+export type SyntaxNode = AcornNode & { [key: string]: unknown };
 
 export interface Parsed {
   /** JavaScript with the same lines as the source. */
@@ -32,7 +32,7 @@ export function parseCell(source: string): Parsed {
   const stripped = attempt(
     () => transform(source, { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true }).code,
   );
-  // acorn says more about what it refuses, but it also refuses types: its word counts when the fault is not further down.
+  // acorn's message is better, but acorn also refuses types: it is used unless sucrase failed further down.
   if (stripped instanceof SyntaxFailure) throw stripped.line > plain.line ? stripped : plain;
   const program = attempt(() => parseJavascript(stripped));
   if (program instanceof SyntaxFailure) throw program;
@@ -67,8 +67,8 @@ function explain(text: string): string {
 export const lineOf = (node: AcornNode): number => node.loc?.start.line ?? 1;
 
 /** The nodes directly below a node, in source order. */
-export function children(node: Node): Node[] {
-  const found: Node[] = [];
+export function children(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
   for (const key of Object.keys(node)) {
     const value = node[key];
     if (Array.isArray(value)) for (const item of value) if (isNode(item)) found.push(item);
@@ -77,5 +77,5 @@ export function children(node: Node): Node[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-export const isNode = (value: unknown): value is Node =>
+export const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";

@@ -1,7 +1,7 @@
 import MagicString from "magic-string";
 import { isRunGlobal } from "./globals";
 import { cellNames, type CellNames } from "./names";
-import { children, type Node } from "./parse";
+import { children, type SyntaxNode } from "./parse";
 
 export interface CellModule {
   /** A module whose default export is an async function (scope, guards) -> names written. Its lines are those of the source. */
@@ -44,7 +44,7 @@ const finallySteps = 200;
  */
 export function transformCell(source: string, moduleName: string): CellModule {
   const names = cellNames(source);
-  const program = names.program as unknown as Node;
+  const program = names.program as unknown as SyntaxNode;
   const guards = guardNames(program);
   const text = new MagicString(names.code);
   guardNode(program, text, guards);
@@ -56,9 +56,9 @@ export function transformCell(source: string, moduleName: string): CellModule {
 }
 
 /** Names that occur nowhere in the cell, so that its code cannot refer to them. */
-function guardNames(program: Node): Guards {
+function guardNames(program: SyntaxNode): Guards {
   const taken = new Set<string>();
-  const collect = (node: Node): void => {
+  const collect = (node: SyntaxNode): void => {
     if (node.type === "Identifier") taken.add(node.name as string);
     children(node).forEach(collect);
   };
@@ -68,14 +68,14 @@ function guardNames(program: Node): Guards {
 }
 
 /** Openings are inserted on the way down and closings on the way up, so that insertions at one place nest as the nodes do. */
-function guardNode(node: Node, text: MagicString, guards: Guards): void {
+function guardNode(node: SyntaxNode, text: MagicString, guards: Guards): void {
   const close = openGuard(node, text, guards);
   for (const child of children(node)) guardNode(child, text, guards);
   close?.();
 }
 
-function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) | undefined {
-  const wrap = (inner: Node, open: string, end = ")"): (() => void) => {
+function openGuard(node: SyntaxNode, text: MagicString, guards: Guards): (() => void) | undefined {
+  const wrap = (inner: SyntaxNode, open: string, end = ")"): (() => void) => {
     text.appendRight(inner.start, open);
     return () => text.appendLeft(inner.end, end);
   };
@@ -85,7 +85,7 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
     case "ForOfStatement":
     case "WhileStatement":
     case "DoWhileStatement": {
-      const body = node.body as Node;
+      const body = node.body as SyntaxNode;
       const count = `${guards.step}(${node.await ? 1 + awaitSteps : 1});`;
       if (body.type !== "BlockStatement") return wrap(body, `{${count}`, "}");
       return void text.appendLeft(body.start + 1, count);
@@ -93,33 +93,38 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
     case "FunctionDeclaration":
     case "FunctionExpression":
     case "ArrowFunctionExpression": {
-      const body = node.body as Node;
+      const body = node.body as SyntaxNode;
       const count = `${guards.step}(${node.async ? 1 + awaitSteps : 1})`;
       if (body.type !== "BlockStatement") return wrap(body, `(${count},`);
       return void text.appendLeft(body.start + 1, `${count};`);
     }
     case "CatchClause":
-      return void text.appendLeft((node.body as Node).start + 1, `${guards.step}(${catchSteps});`);
+      return void text.appendLeft((node.body as SyntaxNode).start + 1, `${guards.step}(${catchSteps});`);
     case "TryStatement":
-      return node.finalizer ? void text.appendLeft((node.finalizer as Node).start + 1, `${guards.step}(${finallySteps});`) : undefined;
+      return node.finalizer
+        ? void text.appendLeft((node.finalizer as SyntaxNode).start + 1, `${guards.step}(${finallySteps});`)
+        : undefined;
     case "AwaitExpression":
       return wrap(node, `${guards.resumed}(`);
     case "ArrayExpression":
     case "CallExpression":
     case "NewExpression": {
-      const closings = ((node.elements ?? node.arguments) as (Node | null)[])
-        .filter((one): one is Node => one?.type === "SpreadElement")
-        .map((one) => wrapLate(one.argument as Node, `${guards.spread}(`, text));
+      const closings = ((node.elements ?? node.arguments) as (SyntaxNode | null)[])
+        .filter((one): one is SyntaxNode => one?.type === "SpreadElement")
+        .map((one) => wrapLate(one.argument as SyntaxNode, `${guards.spread}(`, text));
       const sized = sizeArgument(node, guards);
       if (sized) closings.push(wrapLate(sized.argument, sized.open, text, sized.end));
       return closings.length > 0 ? () => closings.forEach((close) => close()) : undefined;
     }
     case "AssignmentExpression": {
-      const left = node.left as Node;
-      const object = left.object as Node | undefined;
+      const left = node.left as SyntaxNode;
+      const object = left.object as SyntaxNode | undefined;
       const close = node.operator === "+=" ? wrap(node, `${guards.text}(`) : undefined;
       if (left.type === "MemberExpression" && left.computed && object?.type !== "Super") {
-        const closings = [wrapLate(object as Node, `${guards.grow}(`, text), wrapLate(left.property as Node, `${guards.key}(`, text)];
+        const closings = [
+          wrapLate(object as SyntaxNode, `${guards.grow}(`, text),
+          wrapLate(left.property as SyntaxNode, `${guards.key}(`, text),
+        ];
         return () => (closings.forEach((one) => one()), close?.());
       }
       return close;
@@ -130,23 +135,23 @@ function openGuard(node: Node, text: MagicString, guards: Guards): (() => void) 
 }
 
 /** Opens round a node deeper than the one in hand: its own openings come later and so stand inside. */
-function wrapLate(inner: Node, open: string, text: MagicString, end = ")"): () => void {
+function wrapLate(inner: SyntaxNode, open: string, text: MagicString, end = ")"): () => void {
   text.appendRight(inner.start, open);
   return () => text.appendLeft(inner.end, end);
 }
 
 /** `new Array(n)`, `new Uint8Array(n)`, ...: the length is checked before the memory is asked for. */
-function sizeArgument(node: Node, guards: Guards): { argument: Node; open: string; end: string } | null {
-  const callee = node.callee as Node | undefined;
-  const [argument, second] = (node.arguments ?? []) as Node[];
+function sizeArgument(node: SyntaxNode, guards: Guards): { argument: SyntaxNode; open: string; end: string } | null {
+  const callee = node.callee as SyntaxNode | undefined;
+  const [argument, second] = (node.arguments ?? []) as SyntaxNode[];
   if (callee?.type !== "Identifier" || !argument || argument.type === "SpreadElement") return null;
   const bytes = elementBytes[callee.name as string];
   if (bytes !== undefined && node.type === "NewExpression") return { argument, open: `${guards.bytes}(`, end: `, ${bytes})` };
   return callee.name === "Array" && !second ? { argument, open: `${guards.elements}(`, end: ")" } : null;
 }
 
-function keepLast(program: Node, code: string, text: MagicString, guards: Guards): boolean {
-  const last = (program.body as Node[]).filter((statement) => statement.type !== "EmptyStatement").at(-1);
+function keepLast(program: SyntaxNode, code: string, text: MagicString, guards: Guards): boolean {
+  const last = (program.body as SyntaxNode[]).filter((statement) => statement.type !== "EmptyStatement").at(-1);
   if (last?.type !== "ExpressionStatement") return false;
   const end = code[last.end - 1] === ";" ? last.end - 1 : last.end;
   text.prependRight(last.start, `${guards.keep}((`);

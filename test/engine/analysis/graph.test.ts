@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildGraph, topological, type Node } from "../../../src/engine/analysis/graph";
+import { buildGraph, topological, type GraphNode } from "../../../src/engine/analysis/graph";
 import { cells } from "../cells";
 
-const node = (writes: string[], reads: string[], openNames = false): Node => ({
+const node = (writes: string[], reads: string[], openNames = false): GraphNode => ({
   cell: cells({ kind: "markdown", label: writes[0] ?? `reads ${reads.join()}` } as never)[0]!,
   analysis: { writes, reads, error: null },
   openNames,
 });
-const order = (...nodes: Node[]): number[] => topological(buildGraph(nodes).graph.upstream);
-const messages = (...nodes: Node[]): string[] => [...new Set(buildGraph(nodes).issues.map(({ message }) => message))];
+const order = (...nodes: GraphNode[]): number[] => topological(buildGraph(nodes).graph.upstream);
+const messages = (...nodes: GraphNode[]): string[] => [...new Set(buildGraph(nodes).issues.map(({ message }) => message))];
 
 describe("the order of cells", () => {
   it("keeps the places of cells that do not depend on each other", () => {

@@ -37,7 +37,7 @@ const onAbort = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
 const until = async (what: () => boolean): Promise<void> => {
   for (let tries = 0; !what() && tries < 400; tries++) await new Promise((resolve) => setTimeout(resolve, 5));
-  if (!what()) throw new Error("never came to pass");
+  if (!what()) throw new Error("The condition was never met.");
 };
 
 /** A world of arrays: what happened, in order. */
@@ -228,7 +228,7 @@ describe("a failed cell", () => {
     expect(result.outputs[0]).toMatchObject({ display: null, valueHash: null });
   });
 
-  it("a bug of ours reaches nobody's eyes", async () => {
+  it("a bug of ours is shown as one plain sentence, without its message", async () => {
     const result = await run(
       cells(sql("a")),
       world({
@@ -279,7 +279,7 @@ describe("stopping", () => {
     expect(w.seen).toMatchObject({ closed: 1, queriesClosed: 1 });
   });
 
-  it("a cell that ignores its signal is left behind", async () => {
+  it("a run does not wait for a cell that ignores its signal", async () => {
     const stop = new AbortController();
     const w = world({ query: () => new Promise(() => undefined) });
     const running = run(cells(sql("a")), w, {}, stop.signal);
@@ -356,7 +356,7 @@ describe("resuming", () => {
     expect(third.seen.started).toEqual([]);
   });
 
-  it("a failed cell stays failed, and what hangs on it skipped", async () => {
+  it("a failed cell stays failed, and what reads from it skipped", async () => {
     const project = cells(sql("a", "select boom", "A"), sql("b", "select {{ a.size }}"));
     const first = world({
       query: async () => {

@@ -39,7 +39,7 @@ test.each(endless)("an endless loop is stopped by the step limit: %s", { timeout
 });
 
 /** Each ends by itself after fewer than 50 million turns: only what its steps cost beside the turn of the loop stops it. */
-const dear: [string, string][] = [
+const costly: [string, string][] = [
   ["an await", "for (let i = 0; i < 3e6; i++) await null"],
   ["an await of each item", "for await (const x of (function* () { for (let i = 0; i < 3e6; i++) yield i })()) x"],
   ["a call of an async function", "const f = async () => {}; for (let i = 0; i < 3e6; i++) f()"],
@@ -49,11 +49,11 @@ const dear: [string, string][] = [
   ["native work", "const a = Array.from({ length: 1e5 }, (_, i) => i); for (let i = 0; i < 600; i++) a.indexOf(-1)"],
 ];
 
-test.each(dear)("what is dear costs more than a turn of a loop: %s", { timeout: 30_000 }, async (_, source) => {
+test.each(costly)("what takes longer costs more than a turn of a loop: %s", { timeout: 30_000 }, async (_, source) => {
   expect((await runCell(`${source}\n"done"`, { timeoutMs: 20_000 })).reason).toBe("step");
 });
 
-test("what is cheap is let through", { timeout: 30_000 }, async () => {
+test("a cell within its steps runs to its end", { timeout: 30_000 }, async () => {
   const result = await runCell("let n = 0; for (let i = 0; i < 4e7; i++) n++; for (let i = 0; i < 2e5; i++) await null; n");
   expect(result).toMatchObject({ error: null, last: { kind: "json", value: 40_000_000 } });
 });
@@ -66,7 +66,7 @@ test("the time limit of a cell ends with it", async () => {
   }));
   const sandbox = openJavascript(env, { projectId: "limits", cells, builtins: {} });
   const signal = new AbortController().signal;
-  // The first run starts the child, which may take longer than its limit; its result stands for nothing here.
+  // The first run starts the child, which may take longer than its limit; its result is not checked.
   await sandbox.run(cells[0]!, {}, { timeoutMs: 10_000, signal });
   expect(await sandbox.run(cells[0]!, {}, { timeoutMs: 600, signal })).toMatchObject({ error: null, last: { value: 7 } });
   expect(await sandbox.run(cells[1]!, {}, { timeoutMs: 10_000, signal })).toMatchObject({ error: null, last: { value: 8 } });

@@ -1,7 +1,7 @@
 import { limits } from "limits.js";
 
 /** A limit of `limits.js` was reached: for people, with the limit in words. */
-export class LimitError extends Error {
+export class LimitFailure extends Error {
   constructor(reason, message) {
     super(message);
     this.name = "LimitError";
@@ -52,7 +52,7 @@ export function createMeter() {
   const stop = (reason, message) => {
     stopped ??= { reason, message };
     steps = Infinity;
-    const error = new LimitError(stopped.reason, stopped.message);
+    const error = new LimitFailure(stopped.reason, stopped.message);
     halt.reject(error);
     throw error;
   };

@@ -2,13 +2,13 @@ import { Response, TextDecoderStream, TextEncoder, TransformStream } from "platf
 import { harden } from "realm.js";
 import { limits } from "limits.js";
 import { createConsole } from "console.js";
-import { createGuards, createMeter, leave, LimitError } from "meter.js";
+import { createGuards, createMeter, leave, LimitFailure } from "meter.js";
 import { Table } from "table.js";
 import { createTimers } from "timers.js";
-import { Cyclic, decode, encode, TooLarge, Unstorable } from "values.js";
+import { CyclicFailure, decode, encode, TooLargeFailure, UnstorableFailure } from "values.js";
 
 // Everything of ours that user code can reach, by a value or by an error it catches.
-for (const reachable of [Table, LimitError, Cyclic, Unstorable, TooLarge]) harden(reachable);
+for (const reachable of [Table, LimitFailure, CyclicFailure, UnstorableFailure, TooLargeFailure]) harden(reachable);
 
 /**
  * One fetch is one run: lines of JSON come in by the request (first the built-in variables, then one line a cell) and go out by the response.
@@ -60,7 +60,7 @@ async function runCell(command, { meter, live, builtins, emit }) {
     const written = await Promise.race([running, meter.halted()]);
     last.value = await Promise.race([last.value, meter.halted()]);
     leave();
-    if (meter.stopped()) throw new LimitError(meter.stopped().reason, meter.stopped().message);
+    if (meter.stopped()) throw new LimitFailure(meter.stopped().reason, meter.stopped().message);
     return collect(command, written, last.value, live);
   } catch (thrown) {
     leave();
@@ -82,8 +82,8 @@ function collect(command, written, last, live) {
     try {
       values[name] = encode(value, budget);
     } catch (thrown) {
-      if (!(thrown instanceof Unstorable) || (mustLeave && thrown instanceof Cyclic))
-        throw thrown instanceof Cyclic ? new TypeError(`The value of this cell cannot be kept: ${thrown.message}.`) : thrown;
+      if (!(thrown instanceof UnstorableFailure) || (mustLeave && thrown instanceof CyclicFailure))
+        throw thrown instanceof CyclicFailure ? new TypeError(`The value of this cell cannot be kept: ${thrown.message}.`) : thrown;
       live.set(name, value);
       unstorable[name] = `${name} cannot be stored (${thrown.message}): only JavaScript cells of the same run can read it`;
     }
@@ -100,8 +100,9 @@ function shown(last, budget) {
   try {
     return encode(last, budget);
   } catch (thrown) {
-    if (thrown instanceof Cyclic) throw new TypeError(`The value of this cell cannot be shown: ${thrown.message}.`, { cause: thrown });
-    if (thrown instanceof Unstorable) return null;
+    if (thrown instanceof CyclicFailure)
+      throw new TypeError(`The value of this cell cannot be shown: ${thrown.message}.`, { cause: thrown });
+    if (thrown instanceof UnstorableFailure) return null;
     throw thrown;
   }
 }
@@ -109,7 +110,7 @@ function shown(last, budget) {
 function failure(thrown, module, meter) {
   const stopped = meter.stopped();
   if (stopped) return { error: { message: stopped.message, line: lineOf(thrown, module) }, reason: stopped.reason };
-  if (thrown instanceof TooLarge) return { error: { message: thrown.message, line: null }, reason: "output" };
+  if (thrown instanceof TooLargeFailure) return { error: { message: thrown.message, line: null }, reason: "output" };
   const size =
     thrown instanceof RangeError &&
     /^(Invalid string length|Invalid array length|Array buffer allocation failed|Invalid typed array length)/.test(thrown.message);

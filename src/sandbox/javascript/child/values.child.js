@@ -3,13 +3,13 @@ import { columnTypeOf } from "column-type.js";
 import { columnsOf, define, Table } from "table.js";
 
 /** This value lives only inside the sandbox; the message says why. */
-export class Unstorable extends Error {}
+export class UnstorableFailure extends Error {}
 
 /** It refers to itself: an error where the value has to leave the sandbox. */
-export class Cyclic extends Unstorable {}
+export class CyclicFailure extends UnstorableFailure {}
 
 /** The cell gives away more than may leave it. */
-export class TooLarge extends Error {}
+export class TooLargeFailure extends Error {}
 
 /** A contract value as user code sees it: fresh objects each time, so that cells share nothing they could change. */
 export function decode(value) {
@@ -27,7 +27,7 @@ export function decode(value) {
   }
 }
 
-/** A value of user code as a contract value. `budget` counts down `bytes` over all values of one cell. Throws `Unstorable`, `Cyclic`, `TooLarge`. */
+/** A value of user code as a contract value. `budget` counts down `bytes` over all values of one cell. Throws `UnstorableFailure`, `CyclicFailure`, `TooLargeFailure`. */
 export function encode(value, budget) {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? json(null) : { kind: "date", iso: value.toISOString() };
   const bytes = bytesOf(value);
@@ -53,7 +53,7 @@ function isScalar(value) {
 }
 
 function encodeTable(rows, hints, budget) {
-  if (!rows.every(isPlain)) throw new Unstorable("a table whose rows are not plain objects");
+  if (!rows.every(isPlain)) throw new UnstorableFailure("a table whose rows are not plain objects");
   const columns = columnsOf(rows, hints.columns);
   const data = [];
   const types = [];
@@ -92,11 +92,12 @@ function toJson(value, path, above, budget) {
       return toJson(String(value), path, above, budget);
     case "function":
     case "symbol":
-      throw new Unstorable(`${at(path)}a ${typeof value}`);
+      throw new UnstorableFailure(`${at(path)}a ${typeof value}`);
   }
   if (value === null) return toJson(undefined, path, above, budget);
-  if (above.includes(value)) throw new Cyclic(`${at(path)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
-  if (above.length >= limits.depth) throw new Unstorable(`${at(path)}more than ${limits.depth} levels`);
+  if (above.includes(value))
+    throw new CyclicFailure(`${at(path)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
+  if (above.length >= limits.depth) throw new UnstorableFailure(`${at(path)}more than ${limits.depth} levels`);
   return container(value, path, [...above, value], budget);
 }
 
@@ -116,7 +117,7 @@ function container(value, path, above, budget) {
   }
   const bytes = bytesOf(value);
   if (bytes) return base64(bytes, budget);
-  if (!isPlain(value)) throw new Unstorable(`${at(path)}${described(value)}`);
+  if (!isPlain(value)) throw new UnstorableFailure(`${at(path)}${described(value)}`);
   return members(Object.entries(value), path, above, budget);
 }
 
@@ -159,7 +160,7 @@ function base64(bytes, budget) {
 
 function spend(budget, bytes) {
   if ((budget.bytes -= bytes) < 0) {
-    throw new TooLarge(
+    throw new TooLargeFailure(
       `The values of this cell are larger than ${limits.outputBytes / 1024 / 1024} MB, the output limit of one cell. Give away a summary, or fewer rows.`,
     );
   }

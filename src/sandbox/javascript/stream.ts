@@ -2,7 +2,7 @@ import type { LogLine, CellError } from "../../contract/output";
 import type { Value } from "../../contract/value";
 import type { LimitReason } from "../port";
 
-/** What the child says about a cell: log lines as they are written, then one `done`. */
+/** What the child sends about a cell: log lines as they are written, then one `done`. */
 export type ChildEvent =
   | ({ type: "log" } & LogLine)
   | {
@@ -15,7 +15,7 @@ export type ChildEvent =
     };
 
 /** One open invocation of a child: lines of JSON in both directions over one fetch. */
-export interface Channel {
+export interface ChildStream {
   send(line: unknown): Promise<void>;
   /** The next event. Throws when the child died or was aborted. */
   receive(): Promise<ChildEvent>;
@@ -26,7 +26,7 @@ export interface Channel {
 }
 
 /** Opens the stream. The child answers at once and then works through what it is sent. Throws when it cannot start. */
-export function openChannel(child: Fetcher): Channel {
+export function openStream(child: Fetcher): ChildStream {
   const controller = new AbortController();
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();

@@ -2,7 +2,7 @@ import type { DisplayOf } from "../contract/output";
 import { formatJson } from "../format/values";
 
 /** The value of a code cell that is no table: scalars as a figure, lists and objects as JSON. */
-export const Value = ({ display }: { display: DisplayOf<"value"> }) => {
+export const ValueView = ({ display }: { display: DisplayOf<"value"> }) => {
   const scalar = display.value === null || typeof display.value !== "object";
   if (scalar && !display.truncated && String(display.value).length <= 60 && !String(display.value).includes("\n"))
     return <p className="db-scalar">{formatJson(display.value)}</p>;

@@ -1,13 +1,13 @@
 import type { Output } from "../contract/output";
-import { cellName } from "./CellState";
+import { outputName } from "./CellState";
 
 /** The inputs a result was made with. */
-export const Inputs = ({ outputs }: { outputs: Output[] }) => (
+export const InputsView = ({ outputs }: { outputs: Output[] }) => (
   <dl className="db-inputs">
     {outputs.map((output) =>
       output.display?.kind === "input" ? (
         <div key={output.staticId} data-block={output.staticId}>
-          <dt>{cellName(output)}</dt>
+          <dt>{outputName(output)}</dt>
           <dd>{output.display.text || "–"}</dd>
         </div>
       ) : null,

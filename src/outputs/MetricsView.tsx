@@ -1,11 +1,11 @@
 import type { Output } from "../contract/output";
-import { cellName } from "./CellState";
+import { outputName } from "./CellState";
 import { noBreakSpace } from "../format/values";
 
 const arrows = { up: "↑", down: "↓", flat: "→" } as const;
 
-/** A row of metrics. A rise is an arrow and never a colour: nobody knows here whether it is good. */
-export const Metrics = ({ outputs }: { outputs: Output[] }) => (
+/** A row of metrics. A rise is an arrow and never a colour: whether it is good is not known here. */
+export const MetricsView = ({ outputs }: { outputs: Output[] }) => (
   <dl className={`db-metrics db-metrics-${Math.min(4, outputs.length)}`}>
     {outputs.map((output) => (
       <Metric key={output.staticId} output={output} />
@@ -19,7 +19,7 @@ const Metric = ({ output }: { output: Output }) => {
     const failed = output.status === "failed";
     return (
       <div className="db-metric" data-block={output.staticId}>
-        <dt>{cellName(output)}</dt>
+        <dt>{outputName(output)}</dt>
         <dd className="db-value db-gone">–</dd>
         <dd className={`db-change${failed ? " db-bad" : ""}`}>
           {failed
@@ -32,7 +32,7 @@ const Metric = ({ output }: { output: Output }) => {
   const { change } = display;
   return (
     <div className="db-metric" data-block={output.staticId}>
-      <dt>{cellName(output)}</dt>
+      <dt>{outputName(output)}</dt>
       <dd className={`db-value${display.text.length > 14 ? " db-long" : ""}`}>
         {display.text}
         {display.unit ? <small>{display.unit}</small> : null}

@@ -21,7 +21,7 @@ interface Column {
 }
 
 /** A table with units in a second header line, in-cell bars, a total row, and its first rows when it is long. */
-export const Table = ({ display, label, downloadUrl }: { display: DisplayOf<"table">; label: string; downloadUrl: string | null }) => {
+export const TableView = ({ display, label, downloadUrl }: { display: DisplayOf<"table">; label: string; downloadUrl: string | null }) => {
   const { table, totalRows, config } = display;
   const columns = columnsOf(display);
   const rows = Math.min(rowCount(table), shownRows);
