@@ -1,12 +1,33 @@
 import { access } from "./mutants/access.ts";
 import { apps } from "./mutants/apps.ts";
+import { captures } from "./mutants/captures.ts";
 import { dispatch } from "./mutants/dispatch.ts";
+import { engine } from "./mutants/engine.ts";
+import { format } from "./mutants/format.ts";
 import { http } from "./mutants/http.ts";
 import { notifications } from "./mutants/notifications.ts";
+import { outputs } from "./mutants/outputs.ts";
 import { projects } from "./mutants/projects.ts";
 import { runs } from "./mutants/runs.ts";
+import { sandbox } from "./mutants/sandbox.ts";
 import { schedules } from "./mutants/schedules.ts";
+import { snapshots } from "./mutants/snapshots.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** All mistakes, by the folder of the product they stand in. */
-export const planted: Record<string, Mutant[]> = { access, apps, dispatch, http, notifications, projects, runs, schedules };
+export const planted: Record<string, Mutant[]> = {
+  access,
+  apps,
+  captures,
+  dispatch,
+  engine,
+  format,
+  http,
+  notifications,
+  outputs,
+  projects,
+  runs,
+  sandbox,
+  schedules,
+  snapshots,
+};

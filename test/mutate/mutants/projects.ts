@@ -92,13 +92,6 @@ export const projects: Mutant[] = [
   },
   {
     where: "src/projects/draft.ts",
-    find: `for (const field of ["id", "staticId"] as const)`,
-    replace: `for (const field of ["staticId"] as const)`,
-    claim: "two cells of one id are refused",
-    fails: ["test/flows/bad-input.test.ts"],
-  },
-  {
-    where: "src/projects/draft.ts",
     find: "const id = cell.id ?? mint();",
     replace: "const id = mint();",
     claim: "a cell keeps its id from save to save",

@@ -156,4 +156,11 @@ export const runs: Mutant[] = [
     claim: "a run that was claimed within a minute is no catch-up",
     fails: ["test/dispatch/queue.test.ts"],
   },
+  {
+    where: "src/runs/runner/journal.ts",
+    find: `this.sql.exec("delete from stored_values");`,
+    replace: "void this.sql;",
+    claim: "the bundle of a run holds no value of the run before it",
+    fails: ["test/runs/runner/bundle.test.ts"],
+  },
 ];

@@ -100,16 +100,9 @@ export const schedules: Mutant[] = [
     fails: collision,
   },
   {
-    where: "src/schedules/pace.ts",
-    find: "Math.floor(sorted.length / 2)",
-    replace: "sorted.length - 1",
-    claim: "a run usually takes the middle of what it took",
-    fails: ["test/watchman/watch.test.ts"],
-  },
-  {
     where: "src/schedules/preview.ts",
-    find: "Math.round(Math.abs(offset) / minuteMs)",
-    replace: "Math.round(Math.abs(offset) / hourMs)",
+    find: "offsetText(offset)",
+    replace: "offsetText(offset / 60)",
     claim: "a preview names the offset from UTC",
     fails: routes,
   },

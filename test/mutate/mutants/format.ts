@@ -1,0 +1,49 @@
+import type { Mutant } from "../mutant.ts";
+
+const durations = ["test/format/durations.test.ts"];
+const dates = ["test/format/dates.test.ts"];
+
+export const format: Mutant[] = [
+  {
+    where: "src/format",
+    find: "if (seconds < 3600) return",
+    replace: "if (seconds <= 3600) return",
+    claim: "an hour is written in hours",
+    fails: durations,
+  },
+  {
+    where: "src/format",
+    find: "if (ms < 9950) return tenths(ms);",
+    replace: "if (ms < 10_000) return tenths(ms);",
+    claim: "ten seconds have no tenths",
+    fails: durations,
+  },
+  {
+    where: "src/format",
+    find: `offsetMs < 0 ? "-" : "+"`,
+    replace: `offsetMs > 0 ? "-" : "+"`,
+    claim: "an offset has its own sign",
+    fails: dates,
+  },
+  {
+    where: "src/format",
+    find: "const whole = Math.floor(count);",
+    replace: "const whole = Math.round(count);",
+    claim: "nothing looks older than it is",
+    fails: dates,
+  },
+  {
+    where: "src/format",
+    find: `typeof cell === "string" && !numeric[column] ?`,
+    replace: `typeof cell === "string" ?`,
+    claim: "a number too large for JavaScript stays a number in a file",
+    fails: ["test/format/csv.test.ts"],
+  },
+  {
+    where: "src/format/usual.ts",
+    find: "Math.floor(sorted.length / 2)",
+    replace: "sorted.length - 1",
+    claim: "a run usually takes the middle of what it took",
+    fails: ["test/watchman/watch.test.ts"],
+  },
+];

@@ -1,0 +1,48 @@
+import type { Mutant } from "../mutant.ts";
+
+const limits = ["test/sandbox/javascript/limits.test.ts"];
+
+export const sandbox: Mutant[] = [
+  {
+    where: "src/sandbox/javascript/language.ts",
+    find: `import { cellNames, SyntaxFailure } from "./names";`,
+    replace: `import { cellNames, SyntaxFailure } from "./names";\nimport { openJavascript } from "./host";`,
+    claim: "what does not run code loads no sandbox",
+    fails: ["test/engine/lazy.node.test.ts"],
+  },
+  {
+    where: "src/sandbox/javascript/host.ts",
+    find: "clearTimeout(timer);",
+    replace: "void timer;",
+    claim: "the time limit of a cell ends with it",
+    fails: limits,
+  },
+  {
+    where: "src/sandbox/javascript/child/meter.child.js",
+    find: "meter.step(awaitSteps);",
+    replace: "void awaitSteps;",
+    claim: "an await costs more than a turn of a loop",
+    fails: limits,
+  },
+  {
+    where: "src/sandbox/javascript/transform.ts",
+    find: "const catchSteps = 1000;",
+    replace: "const catchSteps = 1;",
+    claim: "a caught error costs more than a turn of a loop",
+    fails: limits,
+  },
+  {
+    where: "src/sandbox/javascript/transform.ts",
+    find: "${guards.step}(${node.await ? 1 + awaitSteps : 1});",
+    replace: "${guards.step}(1);",
+    claim: "a loop of awaits costs more than its turns",
+    fails: limits,
+  },
+  {
+    where: "src/sandbox/javascript/child/natives.child.js",
+    find: "work(3 * awaitSteps)",
+    replace: "work(1)",
+    claim: "a then costs more than a turn of a loop",
+    fails: limits,
+  },
+];
