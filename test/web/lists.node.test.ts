@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { BulkAnswer } from "../../src/contract/all-schedules";
 import type { Run, RunCell } from "../../src/contract/run";
-import type { Attention, HomeProject } from "../../src/web/api/types";
+import type { Attention, HomeProject, Overview } from "../../src/web/api/types";
 import { selectProjects, type Filter } from "../../src/web/features/home/project-rows";
 import { report } from "../../src/web/features/run/report";
 import { outcome, refusals } from "../../src/web/features/workspace/bulk-words";
 import { countOf, isChosen, none, stillShown, toggled } from "../../src/web/features/workspace/chosen";
+import { may } from "../../src/web/project/overview";
 import { isFiltered, noHit } from "../../src/web/runs/log-search";
 import { logSearch, schedulesSearch } from "../../src/web/search";
 
@@ -158,4 +159,9 @@ test("the report of a run says what failed and where, in UTC, and ends with its 
     "- totals: skipped",
     "https://daybook.example/r",
   ]);
+});
+
+test("an action is offered only when the server says so: an ability that it does not name is none", () => {
+  const overview = { abilities: { "draft.edit": true, "project.publish": false } } as unknown as Overview;
+  expect([may(overview, "draft.edit"), may(overview, "project.publish"), may(overview, "schedule.edit")]).toEqual([true, false, false]);
 });
