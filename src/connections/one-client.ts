@@ -9,7 +9,7 @@ export interface ClientPort<Client> {
   read(client: Client, query: Query): Promise<QueryResult>;
   /** Asks the server to stop what this client runs, whose socket is closed already. Never throws. */
   cancel(client: Client): Promise<void>;
-  /** Says goodbye to the server. Never throws. */
+  /** Ends the session and closes the socket. Never throws. */
   end(client: Client): Promise<void>;
   /** Closes the socket at once. Never throws. */
   destroy(client: Client): void;

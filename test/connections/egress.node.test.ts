@@ -6,7 +6,7 @@ import { refusedHost } from "../../src/connections/egress";
 const file = path.resolve(import.meta.dirname, "../../../shared/vectors/ssrf-hosts-private-ip.json");
 const there = existsSync(file);
 if (!there && process.env["CI"] === "true") throw new Error(`${file} is missing: it is required in CI`);
-if (!there) console.warn(`skipped: the vectors of ${path.basename(file)} are not on this machine`);
+if (!there) process.stderr.write(`Skipped: the vectors of ${path.basename(file)} are not on this machine.\n`);
 const hostVectors = there
   ? (JSON.parse(readFileSync(file, "utf8")) as { refuse: string[]; allow: string[]; multicast_in_allow: string[] })
   : null;

@@ -44,16 +44,16 @@ export const mysqlWithoutTls = (): Promise<FakeServer> => fakeServer((socket) =>
 
 /**
  * TLS before a MySQL server that has none: offers TLS in the greeting, shows this identity and passes on what comes through TLS, or nothing when no server stands behind it.
- * Between TLS and the end of signing in the two sides count their packets differently by one. `secured` counts the handshakes that were completed, `heard` the
+ * Between TLS and the end of signing in the two sides count their packets differently by one. `secured` counts the handshakes that were completed, `received` the
  * bytes that came through them.
  */
 export async function mysqlOverTls(
   identity: Identity,
   behind: { host: string; port: number } | null,
-): Promise<FakeServer & { secured: () => number; heard: () => number }> {
+): Promise<FakeServer & { secured: () => number; received: () => number }> {
   const secureContext = tls.createSecureContext(identity);
   let secured = 0;
-  let heard = 0;
+  let received = 0;
   const server = await fakeServer((socket) => {
     const secure = (onInside: (inside: tls.TLSSocket) => void) =>
       socket.once("data", (first) => {
@@ -66,7 +66,7 @@ export async function mysqlOverTls(
         inside
           .on("error", () => socket.destroy())
           .on("secure", () => secured++)
-          .on("data", ({ length }: Buffer) => (heard += length));
+          .on("data", ({ length }: Buffer) => (received += length));
         return onInside(inside);
       });
     if (!behind) {
@@ -99,7 +99,7 @@ export async function mysqlOverTls(
       });
     });
   });
-  return { ...server, secured: () => secured, heard: () => heard };
+  return { ...server, secured: () => secured, received: () => received };
 }
 
 /** Sets the bit for TLS in a server's greeting: after the version, the thread, eight bytes and a zero. */

@@ -50,7 +50,7 @@ export async function postgresOverTls(
   let secured = 0;
   const server = await fakeServer((socket) => {
     socket.once("data", (first) => {
-      // 80877103 asks for TLS; a client that speaks on in clear text hears nothing.
+      // 80877103 asks for TLS; a client that goes on in clear text gets no answer.
       if (first.length !== 8 || first.readInt32BE(4) !== 80_877_103) return socket.destroy();
       socket.write("S");
       const inside = new tls.TLSSocket(socket, { isServer: true, secureContext });

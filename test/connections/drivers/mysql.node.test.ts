@@ -127,7 +127,7 @@ describe.skipIf(!database)("a query on MySQL", () => {
     expect((await run("select small from kinds limit ?", { values: [1] })).totalRows).toBe(1);
   });
 
-  it("speaks UTC, whatever the server's zone is", async () => {
+  it("has UTC in its session, whatever the server's zone is", async () => {
     expect((await run("select @@session.time_zone as zone")).table.data).toEqual([["+00:00"]]);
   });
 
@@ -327,7 +327,7 @@ describe("MySQL over TLS", () => {
   );
 
   it.each<[string, "good" | "otherName" | "expired" | "unknown", string]>([
-    ["a certificate nobody vouches for", "unknown", "localhost"],
+    ["a certificate of an unknown authority", "unknown", "localhost"],
     ["a certificate of another host", "otherName", "localhost"],
     ["a good certificate under another name of the host", "good", "127.0.0.1"],
     ["an expired certificate", "expired", "localhost"],
@@ -339,7 +339,7 @@ describe("MySQL over TLS", () => {
         ok: false,
         error: `The TLS connection to ${address}:${server.port} failed: the server's certificate must come from a public authority, be in date and name this host.`,
       });
-      expect(server.heard()).toBe(0);
+      expect(server.received()).toBe(0);
     } finally {
       await server.close();
     }
@@ -379,7 +379,7 @@ describe("a connection that does not come about", () => {
       "a server of another kind",
       () => fakeServer((socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
       "disable",
-      /MySQL at|speaks MySQL/,
+      /MySQL at|No MySQL server answers/,
     ],
     ["a server that hangs up", () => fakeServer((socket) => socket.end()), "disable", /refused or closed|was refused/],
     ["a server that never answers", () => fakeServer(() => undefined), "disable", /did not answer in time/],
@@ -396,16 +396,16 @@ describe("a connection that does not come about", () => {
     }
   });
 
-  it("a deployed Worker never dials a private host, and refuses to store one", async () => {
-    const heard: string[] = [];
-    const server = await fakeServer(() => void heard.push("dialled"));
+  it("a deployed Worker never connects to a private host, and refuses to store one", async () => {
+    const received: string[] = [];
+    const server = await fakeServer(() => void received.push("a connection"));
     try {
       const id = await create("private", { port: server.port });
       expect(await ask({ test: id, deployed: true })).toMatchObject({
         ok: false,
         error: expect.stringContaining("private, local or reserved"),
       });
-      expect(heard).toEqual([]);
+      expect(received).toEqual([]);
       const input = {
         type: "mysql",
         name: "other",

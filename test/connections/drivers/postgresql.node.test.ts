@@ -320,13 +320,13 @@ describe("PostgreSQL over TLS", () => {
   );
 
   it.each<[string, "good" | "otherName" | "expired" | "unknown", string]>([
-    ["a certificate nobody vouches for", "unknown", "localhost"],
+    ["a certificate of an unknown authority", "unknown", "localhost"],
     ["a certificate of another host", "otherName", "localhost"],
     ["a good certificate under another name of the host", "good", "127.0.0.1"],
     ["an expired certificate", "expired", "localhost"],
   ])("%s is refused before the password is sent", async (name, identity, host) => {
-    const heard: number[] = [];
-    const behind = await fakeServer((socket) => void socket.on("data", (bytes) => heard.push(bytes.length)));
+    const received: number[] = [];
+    const behind = await fakeServer((socket) => void socket.on("data", (bytes) => received.push(bytes.length)));
     const server = await postgresOverTls(identities[identity], { host: "127.0.0.1", port: behind.port });
     try {
       const id = await create(name, { host, port: server.port, tls: "verify" });
@@ -334,7 +334,7 @@ describe("PostgreSQL over TLS", () => {
         ok: false,
         error: `The TLS connection to ${host}:${server.port} failed: the server's certificate must come from a public authority, be in date and name this host.`,
       });
-      expect(heard).toEqual([]);
+      expect(received).toEqual([]);
     } finally {
       await server.close();
       await behind.close();
@@ -374,7 +374,7 @@ describe("a connection that does not come about", () => {
       "a server of another kind",
       () => fakeServer((socket) => void socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))),
       "disable",
-      /PostgreSQL at|speaks PostgreSQL/,
+      /PostgreSQL at|No PostgreSQL server answers/,
     ],
     ["a server that hangs up", () => fakeServer((socket) => socket.end()), "disable", /refused or closed|was refused/],
     ["a server that never answers", () => fakeServer(() => undefined), "disable", /did not answer in time/],
@@ -391,7 +391,7 @@ describe("a connection that does not come about", () => {
     }
   });
 
-  it("a deployed Worker never dials a private host, and refuses to store one", async () => {
+  it("a deployed Worker never connects to a private host, and refuses to store one", async () => {
     const id = await create("private", { port: await deadPort() });
     expect(await ask({ test: id, deployed: true })).toMatchObject({
       ok: false,

@@ -114,7 +114,7 @@ describe("limits and errors of the sample warehouse", () => {
     expect(thrown.message).not.toMatch(/D1_ERROR|SQLITE_/);
     expect(thrown.line).toBe(line);
   });
-  it("a cancelled query is let go at once", async () => {
+  it("a cancelled query returns at once", async () => {
     const stop = new AbortController();
     const heavy = ask(
       "with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) as c from n",

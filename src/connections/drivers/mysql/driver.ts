@@ -64,7 +64,7 @@ async function connect(settings: MysqlTarget & { password: string }, options: Op
     jsonStrings: true,
     rowsAsArray: true,
     enableKeepAlive: false,
-    // Ours says what happened; the library's would close the socket without a word.
+    // Ours says what happened; the library's closes the socket without an explanation.
     connectTimeout: 0,
     ...(settings.tls === "verify" ? { ssl: { rejectUnauthorized: true, verifyIdentity: true } } : {}),
   };
@@ -84,7 +84,7 @@ async function connect(settings: MysqlTarget & { password: string }, options: Op
     for (const text of sessionSettings) await command(client, text);
   })();
   try {
-    // The library's own timer closes the socket, which then looks like a server that hung up: ours says what happened.
+    // The library's own timer closes the socket, which then looks like a server that closed the connection: ours says what happened.
     await within(limits.connectMs, "MySQL", opened);
     isOpen = true;
     return client;
@@ -180,7 +180,7 @@ const end = (client: Connection): Promise<void> =>
     .catch(() => undefined)
     .then(() => destroy(client));
 
-/** Closes the socket without a word to the server. */
+/** Closes the socket without ending the session. */
 function destroy(client: Connection): void {
   const { stream } = client as unknown as { stream: { destroy(): void } };
   try {

@@ -72,7 +72,7 @@ export function connectFailure(thrown: unknown, to: MysqlTarget): QueryFailure {
     );
   return new QueryFailure(
     "refused",
-    `Nothing that speaks MySQL answers at ${where}: the connection was refused or closed at once. Check host and port, and that the server runs.`,
+    `No MySQL server answers at ${where}: the connection was refused or closed at once. Check host and port, and that the server runs.`,
   );
 }
 

@@ -61,7 +61,7 @@ async function connect(settings: PostgresTarget & { password: string }, options:
   client.on("error", (thrown) => log.warn("connections.postgres", { host: settings.host, message: thrown.message }));
   const opened = client.connect().then(() => client.query(sessionSettings));
   try {
-    // The library's own timer closes the socket, which then looks like a server that hung up: ours says what happened.
+    // The library's own timer closes the socket, which then looks like a server that closed the connection: ours says what happened.
     await within(limits.connectMs, "PostgreSQL", opened);
     return client;
   } catch (thrown) {
@@ -131,7 +131,7 @@ const end = (client: Client): Promise<void> =>
     .catch(() => undefined)
     .then(() => destroy(client));
 
-/** Closes the socket without a word to the server. */
+/** Closes the socket without ending the session. */
 function destroy(client: Client): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
   try {

@@ -62,7 +62,7 @@ export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailur
   if (/terminated unexpectedly|connection lost|stream was|closed|ECONNRESET/i.test(message) && !/refused/i.test(message))
     return new QueryFailure(
       "refused",
-      `Nothing that speaks PostgreSQL answers at ${where}: the connection was refused or closed at once. Check host and port, and that the server runs.`,
+      `No PostgreSQL server answers at ${where}: the connection was refused or closed at once. Check host and port, and that the server runs.`,
     );
   return new QueryFailure(
     "refused",

@@ -10,7 +10,7 @@ import { sqliteDialect } from "./dialect";
 import { sampleIntrospection } from "./schema";
 
 /**
- * The built-in sample warehouse on D1. Read-only: one SELECT, WITH ... SELECT or VALUES. D1 cannot be told to stop a statement: a cancelled query is
+ * The built-in sample warehouse on D1. Read-only: one SELECT, WITH ... SELECT or VALUES. D1 has no call that stops a statement: a cancelled query is
  * abandoned, its answer dropped, and D1 ends it at its own limit of 30 s.
  */
 export function openSample(warehouse: D1Database): Driver {
