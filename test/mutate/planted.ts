@@ -12,6 +12,7 @@ import { runs } from "./mutants/runs.ts";
 import { sandbox } from "./mutants/sandbox.ts";
 import { schedules } from "./mutants/schedules.ts";
 import { snapshots } from "./mutants/snapshots.ts";
+import { upkeep } from "./mutants/upkeep.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** All mistakes, by the folder of the product they stand in. */
@@ -30,4 +31,5 @@ export const planted: Record<string, Mutant[]> = {
   sandbox,
   schedules,
   snapshots,
+  upkeep,
 };
