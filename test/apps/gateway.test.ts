@@ -75,17 +75,22 @@ describe("the page of an app", () => {
     const { cookie } = await person("admin");
     const id = await project();
     const run = await finishedRun(id);
-    await insert("schedules", {
-      id: newId(),
-      project_id: id,
-      cadence: "{}",
-      timezone: "America/Los_Angeles",
-      policies: "{}",
-      status: "active",
-      next_at: Date.parse("2016-01-02T17:00:00Z"),
-      created_at: now,
-      updated_at: now,
-    });
+    const schedule = (status: string, next: string | null) =>
+      insert("schedules", {
+        id: newId(),
+        project_id: id,
+        cadence: "{}",
+        timezone: "America/Los_Angeles",
+        policies: "{}",
+        status,
+        next_at: next && Date.parse(next),
+        created_at: now,
+        updated_at: now,
+      });
+    await schedule("active", "2016-01-03T17:00:00Z");
+    await schedule("active", "2016-01-02T17:00:00Z");
+    // As an older build may have left it.
+    await schedule("paused", "2016-01-01T18:00:00Z");
     const page = await (await get(`/apps/${id}`, { cookie })).text();
     expect(page).toMatch(/Up to date.*12 minutes ago.*Version 14.*Next run tomorrow, 09:00/s);
     expect(page).toContain(`/api/v1/runs/${run}/capture.pdf`);
@@ -125,6 +130,15 @@ describe("the page of an app", () => {
     }
     expect(page).not.toMatch(/<[^>]+\s(style|on\w+)=/);
     expect([...page.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)).toEqual([`<script type="module" src="/app-bar.js">`]);
+  });
+
+  test("is another page when its run had another attempt", async () => {
+    const { cookie } = await person("admin");
+    const id = await project();
+    const run = await finishedRun(id);
+    const etag = (await get(`/apps/${id}`, { cookie })).headers.get("etag") ?? "";
+    await env.DB.prepare("update runs set attempt = 2 where id = ?1").bind(run).run();
+    expect((await get(`/apps/${id}`, { cookie, "if-none-match": etag })).status).toBe(200);
   });
 
   test("answers 304 while frame and bar are the same, and anew when a minute has passed", async () => {
@@ -241,6 +255,25 @@ describe("the page of a past run", () => {
     await finishedRun(id, { planned_at: Date.parse("2016-01-02T17:00:00Z") });
     const page = await (await get(`/apps/${id}/runs/${old}`, { cookie: (await person("admin")).cookie })).text();
     expect(page).toMatch(/Past result.*Open the current result.*You see the app as it was in the run of Friday 1 January, 09:00/s);
+  });
+
+  test("is dated in the zone of its schedule", async () => {
+    const id = await project();
+    const schedule = newId();
+    const at = { created_at: now, updated_at: now };
+    await insert("schedules", {
+      id: schedule,
+      project_id: id,
+      cadence: "{}",
+      timezone: "Asia/Tokyo",
+      policies: "{}",
+      status: "paused",
+      ...at,
+    });
+    const old = await finishedRun(id, { schedule_id: schedule });
+    await finishedRun(id, { planned_at: Date.parse("2016-01-02T17:00:00Z") });
+    const page = await (await get(`/apps/${id}/runs/${old}`, { cookie: (await person("admin")).cookie })).text();
+    expect(page).toContain("You see the app as it was in the run of Saturday 2 January, 02:00");
   });
 
   test("of another project is not found there", async () => {
