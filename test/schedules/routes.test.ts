@@ -77,7 +77,10 @@ describe("a schedule from first to last", () => {
       status: 200,
       body: { name: "Evenings", sentence: "Every day at 18:00 Berlin time" },
     });
-    expect(await call("POST", `${path}/pause`)).toMatchObject({ status: 200, body: { status: "paused", nextOccurrenceAt: null } });
+    expect(await call("POST", `${path}/pause`)).toMatchObject({
+      status: 200,
+      body: { status: "paused", statusReason: "Ines Vogt paused it.", nextOccurrenceAt: null },
+    });
     expect(await call("POST", `${path}/resume`)).toMatchObject({
       status: 200,
       body: { status: "active", nextOccurrenceAt: "2026-11-02T17:00:00.000Z" },
@@ -210,6 +213,9 @@ describe("refusals name the field", () => {
     await seedVersion(projectId, []);
     const answer = await call("POST", `/projects/${projectId}/schedules`, { ...daily(7), inputParams: { town: "Ulm" } });
     expect(answer).toMatchObject({ status: 422, body: { issues: [{ path: "inputParams.town" }] } });
+    const { id } = (await call("POST", `/projects/${projectId}/schedules`, daily(7))).body;
+    const changed = await call("PATCH", `/schedules/${id}`, { inputParams: { town: "Ulm" } });
+    expect(changed).toMatchObject({ status: 422, body: { issues: [{ path: "inputParams.town" }] } });
   });
 
   it("run now without anything published says what to do", async () => {

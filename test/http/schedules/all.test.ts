@@ -79,6 +79,8 @@ describe("the list of the workspace", () => {
     expect(await names("?status=paused")).toEqual(["Noon"]);
     expect(await names(`?projectId=${trading}`)).toEqual(["Eleven", "Evening"]);
     expect(await names(`?runAs=${tomasz.userId}`)).toEqual([]);
+    await env.DB.prepare("update projects set trashed_at = 1 where id = ?1").bind(weather).run();
+    expect(await list()).toMatchObject({ total: 2, values: [{ name: "Eleven" }, { name: "Evening" }] });
   });
 
   test("is for admins", async () => {
@@ -140,11 +142,14 @@ describe("many at once", () => {
     expect(results).toEqual([{ status: "skipped" }]);
   });
 
-  test("one that somebody edits at the same moment is judged again as it is now; the others are changed, each once", async () => {
+  test.each([
+    ["is judged again as it is now", 1, "changed", "paused", 2],
+    ["and does so each time it is judged, is refused", 99, "refused", "active", 3],
+  ])("one that somebody edits at the same moment %s; the others are changed, each once", async (_claim, until, outcome, status, tries) => {
     const [one, two] = [await make(trading, "One", 9), await make(weather, "Two", 10)];
     let edits = 0;
     const batch = async (statements: D1PreparedStatement[]) => {
-      if (edits++ === 0)
+      if (edits++ < until)
         await env.DB.prepare("update schedules set name = 'Edited', updated_at = updated_at + 1 where id = ?1").bind(two).run();
       return env.DB.batch(statements);
     };
@@ -155,16 +160,18 @@ describe("many at once", () => {
     door.caller = ines;
     const init = { method: "POST", body: JSON.stringify({ ids: [one, two], action: "pause" }) };
     const answer = await door.app.request("/schedules/bulk", init, { ...env, DB } as never);
-    expect((await answer.json<BulkAnswer>()).results.map(({ id, name, outcome }) => [id, name, outcome])).toEqual([
+    const { results } = await answer.json<BulkAnswer>();
+    expect(results.map((result) => [result.id, result.name, result.outcome])).toEqual([
       [one, "One", "changed"],
-      [two, "Edited", "changed"],
+      [two, "Edited", outcome],
     ]);
-    expect(edits).toBe(2);
-    expect((await list()).values.map(({ name, status }) => [name, status]).toSorted()).toEqual([
-      ["Edited", "paused"],
+    expect(results[1]?.reason ?? "").toMatch(outcome === "changed" ? /^$/ : /changing at the same moment/);
+    expect(edits).toBe(tries);
+    expect((await list()).values.map((each) => [each.name, each.status]).toSorted()).toEqual([
+      ["Edited", status],
       ["One", "paused"],
     ]);
-    expect((await audits()).map((row) => row["subject_id"])).toEqual([one, two]);
+    expect((await audits()).map((row) => row["subject_id"])).toEqual(outcome === "changed" ? [one, two] : [one]);
   });
 
   test("an editor changes what they may edit, and what they may not see does not exist", async () => {
