@@ -13,6 +13,7 @@ import { sandbox } from "./mutants/sandbox.ts";
 import { schedules } from "./mutants/schedules.ts";
 import { snapshots } from "./mutants/snapshots.ts";
 import { upkeep } from "./mutants/upkeep.ts";
+import { web } from "./mutants/web.ts";
 import type { Mutant } from "./mutant.ts";
 
 /** All mistakes, by the folder of the product they stand in. */
@@ -32,4 +33,5 @@ export const planted: Record<string, Mutant[]> = {
   schedules,
   snapshots,
   upkeep,
+  web,
 };
