@@ -16,8 +16,9 @@ create index notifications_schedule on notifications (schedule_id);
 create table deliveries (
   id text primary key not null,
   run_id text not null,
-  -- '' for messages nobody configured: the owner told of a failure.
-  notification_id text not null default '',
+  -- What asked for it: a notification, an index in an API request, a schedule, a notice, or (test) the delivery itself.
+  origin text not null check (origin in ('schedule', 'api', 'owner', 'notice', 'test')),
+  origin_id text not null,
   recipient_kind text not null,
   recipient_id text not null,
   recipient_name text not null,
@@ -40,7 +41,7 @@ create table deliveries (
   sent_at integer,
   created_at integer not null
 );
-create unique index deliveries_once on deliveries (run_id, notification_id, recipient_kind, recipient_id, channel);
+create unique index deliveries_once on deliveries (run_id, origin, origin_id, recipient_kind, recipient_id, channel);
 create index deliveries_due on deliveries (due_at) where due_at is not null;
 
 -- Outside effects: intent first, result after. A result that never came stays null and is shown as unknown.

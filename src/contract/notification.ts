@@ -7,7 +7,16 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 export const deliveryChannels = ["email", "slack_dm", "slack_channel", "webhook"] as const;
 export type DeliveryChannel = (typeof deliveryChannels)[number];
 
-/** Kinds of the design that this release refuses by name. */
+/**
+ * Where a delivery comes from, and what its origin id names. `schedule`: a configured notification. `api`: an API run that named its own recipients; the id
+ * is the index of that notification in the request. `owner`: a failure, sent to whoever the schedule belongs to because no notification reached them; the id
+ * is the schedule. `notice`: a notice that a schedule did not run or was paused. `test`: a person tried out a notification; the id is the delivery's own, so
+ * that a test can be repeated.
+ */
+export const deliveryOrigins = ["schedule", "api", "owner", "notice", "test"] as const;
+export type DeliveryOrigin = (typeof deliveryOrigins)[number];
+
+/** Kinds of targets that this release refuses by name. */
 export const laterTargetKinds = ["group", "slack_channel", "email", "webhook"] as const;
 
 const userKind = z.literal("user", {
@@ -19,6 +28,8 @@ const userKind = z.literal("user", {
 
 /** In this release a target is a user of the workspace; other kinds are refused by name. */
 export const targetSchema = z.strictObject({ kind: userKind, id: idSchema });
+/** Who or what a notification is for. A new kind is one variant here, one file and one line in the registry of targets. */
+export type Target = z.output<typeof targetSchema>;
 
 export const captureOptionsSchema = z.strictObject({
   /** CSS pixels. */
@@ -85,8 +96,10 @@ export type NotificationPreview = z.infer<typeof notificationPreviewSchema>;
 export const deliverySchema = z.object({
   id: idSchema,
   runId: idSchema,
-  notificationId: z.string().nullable(),
-  /** Set when it tells that the run did not happen by its time, or that its schedule was paused; null when it tells of the run itself. */
+  origin: z.enum(deliveryOrigins),
+  /** The notification of the schedule that asked for it, null for every other origin. */
+  notificationId: idSchema.nullable(),
+  /** Set for the origin `notice`: the run did not happen by its time, or its schedule was paused. */
   notice: z.object({ kind: z.enum(["did_not_run", "paused"]), expectedAt: timestampSchema.nullable(), at: timestampSchema }).nullable(),
   recipient: z.object({ kind: z.string(), id: z.string(), name: z.string() }),
   channel: z.enum(deliveryChannels),

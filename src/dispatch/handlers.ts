@@ -5,7 +5,7 @@ import { log } from "../lib/log";
 import { within } from "../lib/time-limit";
 import { announceRuns } from "../notifications/announce/announce";
 import { deliver } from "../notifications/deliveries/deliver";
-import { dueDeliveries } from "../notifications/deliveries/sweep";
+import { dueDeliveries } from "../notifications/deliveries/store";
 import { finishRun } from "../runs/finish";
 import { limitedEnv } from "../runs/limited-env";
 import { limits } from "../runs/limits";

@@ -1,21 +1,20 @@
+import type * as z from "zod";
 import { audit } from "../access/audit";
 import type { Caller } from "../access/caller";
-import type * as z from "zod";
-import type { notificationInputSchema, notificationPatchSchema } from "../contract/notification";
+import type { notificationInputSchema, notificationPatchSchema, Target } from "../contract/notification";
 import type { Clock } from "../lib/clock";
 import { unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
+import { checkTemplate } from "./rules/template";
 import {
   deleteNotification,
   grantAppOnly,
   insertNotification,
-  targetsOf,
   updateNotification,
-  type NotificationRow,
-  type StoredTarget,
+  type NotificationRecord,
+  type OwnedNotification,
 } from "./store";
-import { loadPeople } from "./deliveries/store";
-import { checkTemplate } from "./rules/template";
+import { loadPeople } from "./targets/store";
 
 export type NotificationInput = z.output<typeof notificationInputSchema>;
 export type NotificationPatch = z.output<typeof notificationPatchSchema>;
@@ -27,7 +26,7 @@ export interface Granted {
 }
 
 interface Saved {
-  row: NotificationRow;
+  notification: NotificationRecord;
   granted: Granted[];
 }
 
@@ -40,21 +39,25 @@ export async function createNotification(
   input: NotificationInput,
 ): Promise<Saved> {
   const now = clock.now();
-  const row: NotificationRow = {
+  const notification: NotificationRecord = {
     id: newId(now),
-    schedule_id: schedule.id,
-    targets: JSON.stringify(distinct(input.targets)),
-    on_outcome: input.on,
+    scheduleId: schedule.id,
+    targets: distinct(input.targets),
+    onOutcome: input.on,
     screenshot: input.screenshot,
-    capture_options: JSON.stringify(input.captureOptions ?? {}),
+    captureOptions: input.captureOptions ?? {},
     subject: input.subject,
     body: input.body,
-    created_by: caller.userId,
-    created_at: now,
+    createdBy: caller.userId,
+    createdAt: now,
   };
-  const granted = await check(d1, schedule.projectId, row);
-  await save(d1, caller, schedule.projectId, insertNotification(d1, row), "notification.create", row, granted, now);
-  return { row, granted };
+  checkTemplates(notification);
+  const granted = await withoutAccess(d1, schedule.projectId, notification.targets, []);
+  await d1.batch([
+    insertNotification(d1, notification),
+    ...grantsAndAudit(d1, caller, "notification.create", { ...notification, projectId: schedule.projectId }, granted, now),
+  ]);
+  return { notification, granted };
 }
 
 /** Changes what is given; the rest stays. Throws 422 naming the field. */
@@ -62,42 +65,46 @@ export async function changeNotification(
   d1: D1Database,
   clock: Clock,
   caller: Caller,
-  found: NotificationRow & { project_id: string },
+  found: OwnedNotification,
   patch: NotificationPatch,
 ): Promise<Saved> {
-  const { project_id: projectId, ...before } = found;
-  const row: NotificationRow = {
-    ...before,
-    targets: patch.targets ? JSON.stringify(distinct(patch.targets)) : before.targets,
-    on_outcome: patch.on ?? before.on_outcome,
-    screenshot: patch.screenshot ?? before.screenshot,
-    capture_options: patch.captureOptions ? JSON.stringify(patch.captureOptions) : before.capture_options,
-    subject: patch.subject === undefined ? before.subject : patch.subject,
-    body: patch.body === undefined ? before.body : patch.body,
+  const notification: OwnedNotification = {
+    ...found,
+    targets: patch.targets ? distinct(patch.targets) : found.targets,
+    onOutcome: patch.on ?? found.onOutcome,
+    screenshot: patch.screenshot ?? found.screenshot,
+    captureOptions: patch.captureOptions ?? found.captureOptions,
+    subject: patch.subject === undefined ? found.subject : patch.subject,
+    body: patch.body === undefined ? found.body : patch.body,
   };
+  checkTemplates(notification);
   // People who were named before and lost their access since are not given it back by an unrelated change.
-  const granted = await check(d1, projectId, row, patch.targets ? targetsOf(before).map(({ id }) => id) : null);
-  await save(d1, caller, projectId, updateNotification(d1, row), "notification.update", row, granted, clock.now());
-  return { row, granted };
+  const known = found.targets.map(({ id }) => id);
+  const granted = patch.targets ? await withoutAccess(d1, found.projectId, notification.targets, known) : [];
+  await d1.batch([
+    updateNotification(d1, notification),
+    ...grantsAndAudit(d1, caller, "notification.update", notification, granted, clock.now()),
+  ]);
+  return { notification, granted };
 }
 
-export async function removeNotification(d1: D1Database, caller: Caller, found: NotificationRow): Promise<void> {
-  const record = audit(d1, caller, "notification.delete", { kind: "notification", id: found.id }, { scheduleId: found.schedule_id });
-  await d1.batch([deleteNotification(d1, found.id), record]);
+export async function removeNotification(d1: D1Database, clock: Clock, caller: Caller, found: NotificationRecord): Promise<void> {
+  const subject = { kind: "notification", id: found.id };
+  await d1.batch([
+    deleteNotification(d1, found.id),
+    audit(d1, caller, "notification.delete", subject, { scheduleId: found.scheduleId }, clock.now()),
+  ]);
 }
 
-/** Who must be granted access. `known` null: targets did not change, nobody is looked at. */
-async function check(d1: D1Database, projectId: string, row: NotificationRow, known: string[] | null = []): Promise<Granted[]> {
-  checkTemplate(row.subject, "subject");
-  checkTemplate(row.body, "body");
-  if (known === null) return [];
-  const targets = targetsOf(row);
-  const people = (
-    await loadPeople(
-      d1,
-      targets.map(({ id }) => ({ user: id, project: projectId })),
-    )
-  ).get(projectId);
+function checkTemplates({ subject, body }: NotificationRecord): void {
+  checkTemplate(subject, "subject");
+  checkTemplate(body, "body");
+}
+
+/** Those of the targets who must be granted access. `known` were targets before: they may have left, and are granted nothing. */
+async function withoutAccess(d1: D1Database, projectId: string, targets: readonly Target[], known: readonly string[]): Promise<Granted[]> {
+  const pairs = targets.map(({ id }) => ({ userId: id, projectId }));
+  const people = (await loadPeople(d1, pairs)).get(projectId);
   const issues = targets.flatMap(({ id }, index) =>
     people?.get(id)?.active || known.includes(id)
       ? []
@@ -110,50 +117,26 @@ async function check(d1: D1Database, projectId: string, row: NotificationRow, kn
   });
 }
 
-async function save(
+/** What goes into the batch of a change beside the change: the grants, and one audit row for it and for each grant. */
+function grantsAndAudit(
   d1: D1Database,
   caller: Caller,
-  projectId: string,
-  change: D1PreparedStatement,
   action: string,
-  row: NotificationRow,
-  granted: Granted[],
+  { id, projectId, scheduleId, targets, onOutcome }: OwnedNotification,
+  granted: readonly Granted[],
   now: number,
-): Promise<void> {
-  const grants =
-    granted.length > 0
-      ? [
-          grantAppOnly(
-            d1,
-            projectId,
-            granted.map(({ id }) => id),
-            caller.userId,
-            now,
-          ),
-        ]
-      : [];
-  await d1.batch([
-    change,
-    ...grants,
-    audit(
-      d1,
-      caller,
-      action,
-      { kind: "notification", id: row.id },
-      { scheduleId: row.schedule_id, targets: targetsOf(row).length, on: row.on_outcome },
-      now,
+): D1PreparedStatement[] {
+  const grantedIds = granted.map((person) => person.id);
+  const project = { kind: "project", id: projectId };
+  return [
+    ...(granted.length > 0 ? [grantAppOnly(d1, projectId, grantedIds, caller.userId, now)] : []),
+    audit(d1, caller, action, { kind: "notification", id }, { scheduleId, targets: targets.length, on: onOutcome }, now),
+    ...granted.map((person) =>
+      audit(d1, caller, "project.grant", project, { userId: person.id, name: person.name, access: "APP_ONLY", because: id }, now),
     ),
-    ...granted.map(({ id, name }) =>
-      audit(
-        d1,
-        caller,
-        "project.grant",
-        { kind: "project", id: projectId },
-        { userId: id, name, access: "APP_ONLY", because: row.id },
-        now,
-      ),
-    ),
-  ]);
+  ];
 }
 
-const distinct = (targets: StoredTarget[]): StoredTarget[] => [...new Map(targets.map((target) => [target.id, target])).values()];
+const distinct = (targets: readonly Target[]): Target[] => [
+  ...new Map(targets.map((target) => [`${target.kind}:${target.id}`, target])).values(),
+];

@@ -1,59 +1,49 @@
-import type { Rule } from "./rules/rule";
+import { bound, selection, textAt, type SqlRow } from "../db/records";
+import { notifications } from "../db/schema/messages";
 
-/** All SQL of configured notifications. */
+/** All SQL of the notifications of schedules. */
 
-/** A row of `notifications`. */
-export interface NotificationRow {
-  id: string;
-  schedule_id: string;
-  targets: string;
-  on_outcome: Rule["on"];
-  screenshot: Rule["screenshot"];
-  capture_options: string;
-  subject: string | null;
-  body: string | null;
-  created_by: string | null;
-  created_at: number;
-}
+export type NotificationRecord = typeof notifications.$inferSelect;
+/** A notification with the project it belongs to. */
+export type OwnedNotification = NotificationRecord & { projectId: string };
 
-export interface StoredTarget {
-  kind: "user";
-  id: string;
-}
+const columns = selection(notifications, "n");
 
-export const targetsOf = (row: { targets: string }): StoredTarget[] => JSON.parse(row.targets) as StoredTarget[];
-
-export const toRule = (row: NotificationRow): Rule => ({
-  id: row.id,
-  userIds: targetsOf(row).map(({ id }) => id),
-  on: row.on_outcome,
-  screenshot: row.screenshot,
-  captureOptions: row.capture_options,
-  subject: row.subject,
-  body: row.body,
-});
-
-export const listNotifications = async (
+export async function listNotifications(
   d1: D1Database,
   scheduleId: string,
   limit: number,
   after: { createdAt: number; id: string } | null,
-): Promise<NotificationRow[]> =>
-  (
-    await d1
-      .prepare(
-        "select * from notifications where schedule_id = ?1 and (?3 is null or (created_at, id) > (?3, ?4)) order by created_at, id limit ?2",
-      )
-      .bind(scheduleId, limit, after?.createdAt ?? null, after?.id ?? "")
-      .all<NotificationRow>()
-  ).results;
+): Promise<NotificationRecord[]> {
+  const { results } = await d1
+    .prepare(
+      `select ${columns.sql} from notifications n where n.schedule_id = ?1 and (?3 is null or (n.created_at, n.id) > (?3, ?4)) order by n.created_at, n.id limit ?2`,
+    )
+    .bind(scheduleId, limit, after?.createdAt ?? null, after?.id ?? "")
+    .all<SqlRow>();
+  return results.map(columns.decode);
+}
 
-/** A notification with the project it belongs to. */
-export const loadNotification = (d1: D1Database, id: string): Promise<(NotificationRow & { project_id: string }) | null> =>
-  d1
-    .prepare("select n.*, s.project_id from notifications n join schedules s on s.id = n.schedule_id where n.id = ?1")
+/** Every notification of these schedules, oldest first. */
+export async function notificationsOf(d1: D1Database, scheduleIds: readonly string[]): Promise<NotificationRecord[]> {
+  if (scheduleIds.length === 0) return [];
+  const { results } = await d1
+    .prepare(
+      `select ${columns.sql} from json_each(?1) page join notifications n indexed by notifications_schedule on n.schedule_id = page.value
+       order by n.created_at, n.id`,
+    )
+    .bind(JSON.stringify([...new Set(scheduleIds)]))
+    .all<SqlRow>();
+  return results.map(columns.decode);
+}
+
+export async function loadNotification(d1: D1Database, id: string): Promise<OwnedNotification | null> {
+  const row = await d1
+    .prepare(`select ${columns.sql}, s.project_id from notifications n join schedules s on s.id = n.schedule_id where n.id = ?1`)
     .bind(id)
-    .first<NotificationRow & { project_id: string }>();
+    .first<SqlRow>();
+  return row && { ...columns.decode(row), projectId: textAt(row, "project_id") };
+}
 
 /** The last good run of a schedule, else of its project; null when there is none. */
 export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: string): Promise<string | null> =>
@@ -67,38 +57,38 @@ export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: s
 export const loadScheduleProject = (d1: D1Database, scheduleId: string): Promise<string | null> =>
   d1.prepare("select project_id from schedules where id = ?1").bind(scheduleId).first<string>("project_id");
 
-export async function loadNames(d1: D1Database, userIds: readonly string[]): Promise<Map<string, string>> {
-  const { results } = await d1
-    .prepare("select u.id, u.name from json_each(?1) page join users u on u.id = page.value")
-    .bind(JSON.stringify([...new Set(userIds)]))
-    .all<{ id: string; name: string }>();
-  return new Map(results.map(({ id, name }) => [id, name]));
-}
-
-export const insertNotification = (d1: D1Database, row: NotificationRow): D1PreparedStatement =>
+export const insertNotification = (d1: D1Database, record: NotificationRecord): D1PreparedStatement =>
   d1
     .prepare(
       "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, capture_options, subject, body, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
     .bind(
-      row.id,
-      row.schedule_id,
-      row.targets,
-      row.on_outcome,
-      row.screenshot,
-      row.capture_options,
-      row.subject,
-      row.body,
-      row.created_by,
-      row.created_at,
+      record.id,
+      record.scheduleId,
+      bound(notifications, "targets", record.targets),
+      record.onOutcome,
+      record.screenshot,
+      bound(notifications, "captureOptions", record.captureOptions),
+      record.subject,
+      record.body,
+      record.createdBy,
+      record.createdAt,
     );
 
-export const updateNotification = (d1: D1Database, row: NotificationRow): D1PreparedStatement =>
+export const updateNotification = (d1: D1Database, record: NotificationRecord): D1PreparedStatement =>
   d1
     .prepare(
       "update notifications set targets = ?2, on_outcome = ?3, screenshot = ?4, capture_options = ?5, subject = ?6, body = ?7 where id = ?1",
     )
-    .bind(row.id, row.targets, row.on_outcome, row.screenshot, row.capture_options, row.subject, row.body);
+    .bind(
+      record.id,
+      bound(notifications, "targets", record.targets),
+      record.onOutcome,
+      record.screenshot,
+      bound(notifications, "captureOptions", record.captureOptions),
+      record.subject,
+      record.body,
+    );
 
 export const deleteNotification = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from notifications where id = ?1").bind(id);

@@ -136,7 +136,7 @@ export async function loadFailedDeliveries(d1: D1Database, projectIds: string[],
          max(iif(d.status in ('failed', 'unknown'), d.reason, null)) as reason, s.name as schedule_name, s.cadence as schedule_cadence, s.timezone
        from json_each(?1) page join runs r indexed by runs_project on r.project_id = page.value and r.planned_at >= ?2
        join deliveries d on d.run_id = r.id left join schedules s on s.id = r.schedule_id
-       where d.status <> 'suppressed' group by r.id having failed > 0 order by r.planned_at desc limit 20`,
+       where d.status <> 'suppressed' and d.origin <> 'test' group by r.id having failed > 0 order by r.planned_at desc limit 20`,
     )
     .bind(JSON.stringify(projectIds), since)
     .all<UndeliveredRow>();

@@ -95,7 +95,7 @@ export async function removeNotices(d1: D1Database, before: number, limit: numbe
   const [, removed] = await d1.batch([
     d1
       .prepare(
-        `delete from deliveries where id in (select d.id from notices n join deliveries d on d.run_id = n.run_id and d.notification_id = 'notice:' || n.id where n.id in (${old}))`,
+        `delete from deliveries where id in (select d.id from notices n join deliveries d on d.run_id = n.run_id and d.origin = 'notice' and d.origin_id = n.id where n.id in (${old}))`,
       )
       .bind(before, limit),
     d1.prepare(`delete from notices where id in (${old})`).bind(before, limit),

@@ -2,7 +2,7 @@ import type { RunTrigger } from "../contract/run";
 import type { CadenceInput } from "../contract/schedule";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
-import { untold, writeNotices } from "../notifications/notices/notices";
+import { announceNotices } from "../notifications/notices/notices";
 import { parseCadence } from "../schedules/times/cadence";
 import { answersFor, countsFrom, deadlineAfter, deadlinesOf, newestDeadline, occurrenceBefore } from "../schedules/times/deadline";
 import { previousOccurrence } from "../schedules/times/occurrence";
@@ -49,7 +49,7 @@ export async function watch(d1: D1Database, seen: Watched, now: number): Promise
   if (seen.deadlines) raised += await judgeDeadlines(d1, now);
   const suspects = await suspectsOf(seen, now);
   if (suspects.length > 0) raised += await raiseForgotten(d1, suspects, now);
-  return raised > 0 || seen.untold ? writeNotices(d1, await untold(d1), now) : [];
+  return raised > 0 || seen.untold ? announceNotices(d1, now) : [];
 }
 
 /** Occurrences that may be late: their runs are open, or they are not claimed. */

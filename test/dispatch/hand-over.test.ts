@@ -146,8 +146,8 @@ describe("the record of a tick", { timeout: 60_000 }, () => {
     "an open run": "update runs set status = 'queued', claimed_at = 0 where rowid = 1",
     "an announcement": "update runs set announce_due = 1, claimed_at = 0 where rowid = 1",
     "a deadline": "update schedules set watch_at = 1 where rowid = 1",
-    "a delivery": `insert into deliveries (id, run_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at)
-      select 'late', id, 'user', 'u', 'U', 'email', 'planned', 1, 1 from runs where rowid = 1`,
+    "a delivery": `insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at)
+      select 'late', id, 'schedule', 'n', 'user', 'u', 'U', 'email', 'planned', 1, 1 from runs where rowid = 1`,
     "a notice": `insert into notices (id, schedule_id, project_id, kind, run_id, about_at, announce_due, created_at)
       select 'told', id, project_id, 'paused', 'r', 1, 1, 1 from schedules where rowid = 1`,
   };

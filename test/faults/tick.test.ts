@@ -4,7 +4,7 @@ import { consumeDeadLetter } from "../../src/dispatch/dead-letters";
 import { onQueue } from "../../src/dispatch/handlers";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
 import type { DeliveriesMessage, Env, RunsMessage } from "../../src/env";
-import { dueDeliveries } from "../../src/notifications/deliveries/sweep";
+import { dueDeliveries } from "../../src/notifications/deliveries/store";
 import { runnerOf } from "../../src/runs/runner/stub";
 import { dailySchedule, ended, endedRunsOf, env, openWorkspace, publishProject, runsOf, type Workspace } from "../flows/workspace";
 
@@ -264,7 +264,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
       .results;
     const told = (
       await env.DB.prepare(
-        "select d.id, notification_id, recipient_id from deliveries d join notices n on notification_id = 'notice:' || n.id where kind = 'paused'",
+        "select d.id, origin_id, recipient_id from deliveries d join notices n on d.origin = 'notice' and origin_id = n.id where kind = 'paused'",
       ).all()
     ).results;
     // A claim that failed days late is told as not run: that may differ from try to try, but nobody hears of a schedule twice.
@@ -304,9 +304,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     ]);
     expect(expected.moved.filter(({ status }) => status === "auto_paused")).toHaveLength(1);
     expect(expected.notices).toMatchObject([{ kind: "paused", announce_due: null }]);
-    expect(expected.told).toMatchObject([
-      { notification_id: `notice:${String(expected.notices[0]?.["id"])}`, recipient_id: workspace.adminId },
-    ]);
+    expect(expected.told).toMatchObject([{ origin_id: expected.notices[0]?.["id"], recipient_id: workspace.adminId }]);
     const queued = expected.runs.filter(({ status }) => status === "queued").map(({ id }) => id as string);
     expect(undisturbed.sent.runs.sort()).toEqual(queued.sort());
     expect(clean.calls).toBeGreaterThanOrEqual(7);

@@ -53,8 +53,8 @@ beforeAll(async () => {
   ).body.id;
   ids["D"] = "01900000-0000-7000-8000-00000000000d";
   await env.DB.prepare(
-    `insert into deliveries (id, run_id, notification_id, recipient_kind, recipient_id, recipient_name, channel, screenshot, capture_options, status, created_at)
-     values (?1, ?2, ?3, 'user', ?4, 'Ines', 'email', 'none', '{}', 'failed', 0)`,
+    `insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, screenshot, capture_options, status, created_at)
+     values (?1, ?2, 'schedule', ?3, 'user', ?4, 'Ines', 'email', 'none', '{}', 'failed', 0)`,
   )
     .bind(ids["D"], ids["R"], ids["N"], workspace.adminId)
     .run();

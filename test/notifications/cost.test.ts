@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { announce } from "../../src/notifications/announce/announce";
-import { claim, intend, loadAnnounceable, saveAnnouncements, saveSettlement } from "../../src/notifications/deliveries/store";
+import { loadAnnounceable } from "../../src/notifications/announce/load";
+import { saveAnnouncements } from "../../src/notifications/announce/store";
+import { claim, intendSend, saveSettlement } from "../../src/notifications/deliveries/store";
 import { deliveriesOf, env, seedNotification, seedProject, seedRun, seedSchedule, seedUser } from "./seed";
 
 /** Counts the rows that the statements prepared through it write. */
@@ -44,7 +46,7 @@ test("one message costs at most 10 written rows, index rows counted, from announ
     [run],
   );
   const [row] = await claim(d1, [String((await deliveriesOf(run))[0]?.["id"])], now);
-  expect(await intend(d1, row!, now)).toBe(true);
+  expect(await intendSend(d1, row!, now)).toBe(true);
   await saveSettlement(
     d1,
     row!,

@@ -3,6 +3,7 @@ import { notificationSchema, deliverySchema, savedNotificationSchema } from "../
 import { newId } from "../../src/lib/id";
 import { announceRuns } from "../../src/notifications/announce/announce";
 import { deliver } from "../../src/notifications/deliveries/deliver";
+import { loadListedRuns } from "../../src/runs/log/list";
 import { as, callerOf } from "./http";
 import {
   deliveriesOf,
@@ -153,7 +154,7 @@ describe("notifications of a schedule", () => {
 describe("deliveries of a run", () => {
   test("are listed with their attempts, and only failed and unknown ones are sent again, once", async () => {
     const { api, schedule, project, owner } = await world();
-    await seedNotification(schedule, [owner], owner);
+    const notification = await seedNotification(schedule, [owner], owner);
     const run = await seedRun(project, { scheduleId: schedule });
     await seedSnapshot(project, run, goodOutputs());
     await announceRuns(env, clock, [run]);
@@ -164,6 +165,8 @@ describe("deliveries of a run", () => {
     expect(list.values.map((value) => deliverySchema.parse(value))).toMatchObject([
       {
         id,
+        origin: "schedule",
+        notificationId: notification,
         status: "sent",
         recipient: { kind: "user", id: owner, name: "Mira Olsen" },
         attempts: [{ result: "sent" }],
@@ -175,6 +178,10 @@ describe("deliveries of a run", () => {
     expect(await (await api("GET", `/api/v1/deliveries/${id}`)).json()).toMatchObject({ abilities: { resend: true } });
     const answers = await Promise.all([api("POST", `/api/v1/deliveries/${id}/resend`), api("POST", `/api/v1/deliveries/${id}/resend`)]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const { results: audited } = await env.DB.prepare("select action, details from audit_log where subject_id = ?1").bind(id).all();
+    expect(audited, "one audit row for the one that changed something").toEqual([
+      { action: "delivery.resend", details: '{"was":"unknown"}' },
+    ]);
     await deliver(env, clock, [id]);
     const after = deliverySchema.parse(await (await api("GET", `/api/v1/deliveries/${id}`)).json());
     expect(after).toMatchObject({
@@ -200,6 +207,43 @@ describe("deliveries of a run", () => {
       expect(answer.status).toBe(404);
       expect(await answer.text()).not.toContain("project");
     }
+  });
+});
+
+describe("a test of a notification", () => {
+  test("goes to the caller, is marked in its subject, can be repeated, and is no delivery of the run", async () => {
+    const { api, schedule, project, owner } = await world();
+    const reader = await seedUser("Tom Reader");
+    const notification = await seedNotification(schedule, [reader], owner, { subject: "{{ project }} is here" });
+    const run = await seedRun(project, { scheduleId: schedule });
+    await seedSnapshot(project, run, goodOutputs());
+    const answers = [];
+    for (let time = 0; time < 2; time++) answers.push(await api("POST", `/api/v1/notifications/${notification}/test`));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const sent = await Promise.all(answers.map(async (answer) => deliverySchema.parse(await answer.json())));
+    expect(sent).toMatchObject(
+      [1, 2].map(() => ({ runId: run, origin: "test", notificationId: null, recipient: { id: owner, name: "Mira Olsen" } })),
+    );
+    await deliver(
+      env,
+      clock,
+      sent.map(({ id }) => id),
+    );
+    expect(await (await api("GET", `/api/v1/deliveries/${sent[0]!.id}`)).json()).toMatchObject({ status: "sent", origin: "test" });
+    const { results } = await env.DB.prepare("select subject from outbox where run_id = ?1").bind(run).all();
+    expect(results).toEqual([1, 2].map(() => ({ subject: "[Test] Seattle weather briefing is here" })));
+    expect(await (await api("GET", `/api/v1/runs/${run}/deliveries`)).json()).toEqual({ values: [], cursor: null });
+    const [listed] = await loadListedRuns(env.DB, [run]);
+    expect(listed).toMatchObject({ deliveries_total: 0, deliveries_sent: 0 });
+    const { results: audited } = await env.DB.prepare("select action from audit_log where subject_id = ?1").bind(notification).all();
+    expect(audited).toEqual([1, 2].map(() => ({ action: "notification.test" })));
+  });
+
+  test("without a good run answers 409", async () => {
+    const { api, schedule, project, owner } = await world();
+    const notification = await seedNotification(schedule, [owner], owner);
+    await seedRun(project, { scheduleId: schedule, status: "failed" });
+    expect((await api("POST", `/api/v1/notifications/${notification}/test`)).status).toBe(409);
   });
 });
 

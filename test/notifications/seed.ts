@@ -201,4 +201,4 @@ export async function seedSnapshot(projectId: string, runId: string, outputs: Ou
 }
 
 export const deliveriesOf = async (runId: string): Promise<Record<string, unknown>[]> =>
-  (await env.DB.prepare("select * from deliveries where run_id = ?1 order by notification_id, recipient_id").bind(runId).all()).results;
+  (await env.DB.prepare("select * from deliveries where run_id = ?1 order by origin, origin_id, recipient_id").bind(runId).all()).results;

@@ -100,7 +100,9 @@ test(
       );
 
       const deliveries = d1.prepare("select id, status, reason from deliveries").all() as Record<"id" | "status" | "reason", string>[];
-      const ofRuns = d1.prepare("select run_id from deliveries where notification_id in (select id from notifications)").all();
+      const ofRuns = d1
+        .prepare("select run_id from deliveries where origin = 'schedule' and origin_id in (select id from notifications)")
+        .all();
       expect(ofRuns).toHaveLength(dueRuns);
       expect(new Set(ofRuns.map((delivery) => delivery["run_id"])).size).toBe(dueRuns);
       const { received, unanswered } = post;

@@ -15,6 +15,7 @@ const change = "src/schedules/change.ts";
 const schedules = "src/schedules/store.ts";
 const runs = "src/runs/store.ts";
 const coordinator = "src/runs/runner/coordinator.ts";
+const announcements = "src/notifications/announce/store.ts";
 const deliveries = "src/notifications/deliveries/store.ts";
 const retry = "src/notifications/rules/retry.ts";
 const line = "src/runs/runner/line.ts";
@@ -68,18 +69,18 @@ export const mutants: Mutant[] = [
     harm: "A crash after the mark is cleared and before the rows are there leaves people untold.",
     rewrites: [
       {
-        file: deliveries,
+        file: announcements,
         find: `  await d1.batch([\n    ...pages.map((page) => insert.bind(page, now)),\n    clear`,
         replace: `  await d1.batch([clear`,
       },
       {
-        file: deliveries,
-        find: `.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt })))),\n  ]);`,
-        replace: `.bind(JSON.stringify(runs.map(({ id, attempt }) => ({ id, attempt }))))]);
+        file: announcements,
+        find: `.bind(JSON.stringify(announced.map(({ id, attempt }) => ({ id, attempt })))),\n  ]);`,
+        replace: `.bind(JSON.stringify(announced.map(({ id, attempt }) => ({ id, attempt }))))]);
   if (pages.length > 0) await d1.batch(pages.map((page) => insert.bind(page, now)));`,
       },
       {
-        file: deliveries,
+        file: announcements,
         find: `join runs r on r.id = v.value ->> 'runId' and r.attempt = v.value ->> 'attempt' and r.announce_due is not null`,
         replace: `join runs r on r.id = v.value ->> 'runId'`,
       },

@@ -50,7 +50,7 @@ async function run(name: string, columns: Record<string, unknown> = {}): Promise
   await env.BUCKET.put(valueKey("hash-shared"), "shared");
   await env.DB.batch([
     env.DB.prepare(
-      "insert into deliveries (id, run_id, recipient_kind, recipient_id, recipient_name, channel, status, created_at) values (?1, ?2, 'user', 'u', 'U', 'email', 'sent', ?3)",
+      "insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, status, created_at) values (?1, ?2, 'schedule', 'n', 'user', 'u', 'U', 'email', 'sent', ?3)",
     ).bind(newId(), id, now),
     env.DB.prepare("insert into effects (key, kind, run_id, fence, intended_at) values (?1, 'send', ?2, 1, ?3)").bind(
       `send:${id}:1`,

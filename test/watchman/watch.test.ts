@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Policies } from "../../src/contract/schedule";
 import { expectedBy, usualOf } from "../../src/watchman/lateness";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
-import { hearersOf } from "../../src/notifications/rules/hearers";
+import { noticeRecipients, type NoticeTargets } from "../../src/notifications/rules/notice-recipients";
+import { personRecipient } from "../../src/notifications/rules/recipient";
 import { loadNoticeMaterial } from "../../src/notifications/notices/material";
 import { composeNotice } from "../../src/notifications/mail/compose";
-import { dueDeliveries } from "../../src/notifications/deliveries/sweep";
+import { noticeBecause } from "../../src/notifications/mail/notice";
+import { dueDeliveries } from "../../src/notifications/deliveries/store";
 import { occurrenceRunId } from "../../src/schedules/run-id";
 import { env, seedNotification, seedProject, seedRun, seedSchedule, seedUser } from "../notifications/seed";
 
@@ -49,8 +51,7 @@ interface Notice {
 }
 const notices = async (): Promise<Notice[]> => (await env.DB.prepare("select * from notices order by about_at").all<Notice>()).results;
 const told = async (): Promise<Record<string, unknown>[]> =>
-  (await env.DB.prepare("select * from deliveries where notification_id like 'notice:%' order by created_at, recipient_name").all())
-    .results;
+  (await env.DB.prepare("select * from deliveries where origin = 'notice' order by created_at, recipient_name").all()).results;
 
 const set = (scheduleId: string, columns: Record<string, unknown>): Promise<unknown> =>
   env.DB.prepare(
@@ -275,20 +276,28 @@ describe("a good run by 09:30", () => {
 
 describe("who is told", () => {
   const person = (id: string, active = true, hasAccess = true) => [id, { id, name: id, active, hasAccess }] as const;
-  const people = { creatorId: "creator", ownerId: "owner", listenerIds: ["listener"], adminIds: ["admin"] };
+  const user = (id: string) => ({ kind: "user" as const, id });
+  const targets: NoticeTargets = {
+    creator: user("creator"),
+    owner: user("owner"),
+    subscribers: [user("subscriber")],
+    admins: [user("admin")],
+  };
   test.each<[string, "did_not_run" | "paused", ReturnType<typeof person>[], string[]]>([
-    ["did not run: whoever made the schedule", "did_not_run", [person("creator"), person("owner"), person("listener")], ["creator"]],
-    ["they left: the project's owner", "did_not_run", [person("creator", false), person("owner"), person("listener")], ["owner"]],
+    ["did not run: whoever made the schedule", "did_not_run", [person("creator"), person("owner"), person("subscriber")], ["creator"]],
+    ["they left: the project's owner", "did_not_run", [person("creator", false), person("owner"), person("subscriber")], ["owner"]],
     ["both left: an admin, never nobody", "did_not_run", [person("creator", false), person("owner", false), person("admin")], ["admin"]],
     [
       "paused: owners and those who hear of failures",
       "paused",
-      [person("creator"), person("owner"), person("listener")],
-      ["creator", "owner", "listener"],
+      [person("creator"), person("owner"), person("subscriber")],
+      ["creator", "owner", "subscriber"],
     ],
-    ["paused: not who lost access", "paused", [person("creator", true, false), person("owner"), person("listener", false)], ["owner"]],
+    ["paused: not who lost access", "paused", [person("creator", true, false), person("owner"), person("subscriber", false)], ["owner"]],
   ])("%s", (_, kind, known, expected) => {
-    expect(hearersOf(kind, people, new Map(known)).map(({ id }) => id)).toEqual(expected);
+    const people = new Map(known);
+    const audience = ({ id }: { id: string }) => [personRecipient(id, people.get(id))];
+    expect(noticeRecipients(kind, targets, audience).map(({ id }) => id)).toEqual(expected);
   });
 
   test("a schedule whose person left is paused, and its project's owner and listeners are told why", async () => {
@@ -301,7 +310,8 @@ describe("who is told", () => {
     await Promise.all([tickAt(planned), tickAt(planned)]);
     expect(await notices()).toMatchObject([{ kind: "paused", schedule_id: schedule, expected_at: null }]);
     expect((await told()).map(({ recipient_id }) => recipient_id).sort()).toEqual([owner, listener].sort());
-    const { content } = composeNotice((await loadNoticeMaterial(env, (await notices())[0]!.id))!, owner);
+    const material = (await loadNoticeMaterial(env, (await notices())[0]!.id))!;
+    const { content } = composeNotice(material, noticeBecause(material, owner));
     expect(content.subject).toBe("Paused: Seattle weather briefing");
     expect(content.text).toContain("The person it runs as has left");
     expect(content.text).toContain("You get this because you own the project of the schedule");
@@ -328,7 +338,7 @@ describe("the sweep", () => {
   test("asks for deliveries in messages that one consumer gets through, however long their pictures take", async () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 0 union all select i + 1 from n where i < 44)
-       insert into deliveries (id, run_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at) select 'd-' || i, 'r-' || i, 'user', 'u', 'U', 'email', 'planned', 1, 1 from n`,
+       insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at) select 'd-' || i, 'r-' || i, 'schedule', 'n', 'user', 'u', 'U', 'email', 'planned', 1, 1 from n`,
     ).run();
     const sizes: number[] = [];
     await tickAt(planned, { sendDeliveries: async (ids) => void sizes.push(ids.length) });

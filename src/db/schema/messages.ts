@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { isNotNull } from "drizzle-orm";
-import type { DeliveryChannel, DeliveryStatus } from "../../contract/notification";
+import type { DeliveryChannel, DeliveryOrigin, DeliveryStatus, Target } from "../../contract/notification";
 import { json } from "./columns";
 import { schedules } from "./schedules";
 import { storedAttempts, storedCaptureOptions, storedTargets } from "./stored";
@@ -31,8 +31,9 @@ export const deliveries = sqliteTable(
   {
     id: text("id").primaryKey().notNull(),
     runId: text("run_id").notNull(),
-    notificationId: text("notification_id").notNull().default(""),
-    recipientKind: text("recipient_kind").notNull(),
+    origin: text("origin").$type<DeliveryOrigin>().notNull(),
+    originId: text("origin_id").notNull(),
+    recipientKind: text("recipient_kind").$type<Target["kind"]>().notNull(),
     recipientId: text("recipient_id").notNull(),
     recipientName: text("recipient_name").notNull(),
     channel: text("channel").$type<DeliveryChannel>().notNull(),
@@ -52,7 +53,7 @@ export const deliveries = sqliteTable(
     createdAt: integer("created_at").notNull(),
   },
   (t) => [
-    uniqueIndex("deliveries_once").on(t.runId, t.notificationId, t.recipientKind, t.recipientId, t.channel),
+    uniqueIndex("deliveries_once").on(t.runId, t.origin, t.originId, t.recipientKind, t.recipientId, t.channel),
     index("deliveries_due").on(t.dueAt).where(isNotNull(t.dueAt)),
   ],
 );

@@ -33,7 +33,7 @@ export const deliveryRoutes = new Hono<HttpEnv>()
       return c.json(
         {
           values: page.map((row) => viewDelivery(row, mayResend)),
-          cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null,
+          cursor: last && rows.length > limit ? writeCursor(last.createdAt, last.id) : null,
         },
         200,
       );

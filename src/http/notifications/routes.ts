@@ -15,12 +15,12 @@ import { notFound } from "../../lib/failure";
 import { changeNotification, createNotification, removeNotification, type Granted } from "../../notifications/change";
 import {
   listNotifications,
-  loadNames,
   loadNotification,
   loadScheduleProject,
-  targetsOf,
-  type NotificationRow,
+  type NotificationRecord,
+  type OwnedNotification,
 } from "../../notifications/store";
+import { loadNames } from "../../notifications/targets/store";
 import { rememberAddress } from "../../notifications/deliveries/material-store";
 import { previewNotification, testNotification } from "../../notifications/rehearse";
 import { loadDelivery } from "../../notifications/deliveries/store";
@@ -36,7 +36,7 @@ import { openVisible } from "../kit/visible";
 const rehearsals = (c: Context<HttpEnv>): string => `rehearse ${c.get("caller").userId}`;
 const idParams = z.strictObject({ id: idSchema });
 
-/** Who hears of the runs of a schedule, when, and with what. */
+/** Who gets messages about the runs of a schedule, when, and with what. */
 export const notificationRoutes = new Hono<HttpEnv>()
   .get(
     "/schedules/:id/notifications",
@@ -53,13 +53,13 @@ export const notificationRoutes = new Hono<HttpEnv>()
       const last = page.at(-1);
       const names = await loadNames(
         c.env.DB,
-        page.flatMap((row) => targetsOf(row).map((target) => target.id)),
+        page.flatMap(({ targets }) => targets.map((target) => target.id)),
       );
       const mayManage = allows(c.get("caller"), level, "notification.manage");
       return c.json(
         {
           values: page.map((row) => viewNotification(row, names, mayManage)),
-          cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null,
+          cursor: last && rows.length > limit ? writeCursor(last.createdAt, last.id) : null,
         },
         200,
       );
@@ -78,9 +78,16 @@ export const notificationRoutes = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { projectId } = await openNotified(c, id, "notification.manage");
-      const { row, granted } = await createNotification(c.env.DB, c.get("clock"), c.get("caller"), { id, projectId }, c.req.valid("json"));
+      const schedule = { id, projectId };
+      const { notification, granted } = await createNotification(
+        c.env.DB,
+        c.get("clock"),
+        c.get("caller"),
+        schedule,
+        c.req.valid("json"),
+      );
       if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
-      return c.json(await saved(c, row, granted), 201);
+      return c.json(await saved(c, notification, granted), 201);
     },
   )
 
@@ -91,8 +98,8 @@ export const notificationRoutes = new Hono<HttpEnv>()
     body(notificationPatchSchema),
     async (c) => {
       const found = await openNotification(c, c.req.valid("param").id);
-      const { row, granted } = await changeNotification(c.env.DB, c.get("clock"), c.get("caller"), found, c.req.valid("json"));
-      return c.json(await saved(c, row, granted), 200);
+      const { notification, granted } = await changeNotification(c.env.DB, c.get("clock"), c.get("caller"), found, c.req.valid("json"));
+      return c.json(await saved(c, notification, granted), 200);
     },
   )
 
@@ -119,7 +126,7 @@ export const notificationRoutes = new Hono<HttpEnv>()
   )
 
   .delete("/notifications/:id", describe("Delete a notification", { 204: null }, { tag: "Notifications" }), params(idParams), async (c) => {
-    await removeNotification(c.env.DB, c.get("caller"), await openNotification(c, c.req.valid("param").id));
+    await removeNotification(c.env.DB, c.get("clock"), c.get("caller"), await openNotification(c, c.req.valid("param").id));
     return c.body(null, 204);
   });
 
@@ -133,10 +140,10 @@ async function openNotified(c: Context<HttpEnv>, id: string, action: ProjectActi
 const openNotification = async (c: Context<HttpEnv>, id: string) =>
   (await openVisible(c, "The notification", await loadNotification(c.env.DB, id), "notification.manage")).found;
 
-async function saved(c: Context<HttpEnv>, row: NotificationRow, granted: Granted[]): Promise<SavedNotification> {
+async function saved(c: Context<HttpEnv>, notification: NotificationRecord, granted: Granted[]): Promise<SavedNotification> {
   const names = await loadNames(
     c.env.DB,
-    targetsOf(row).map(({ id }) => id),
+    notification.targets.map(({ id }) => id),
   );
-  return { ...viewNotification(row, names, true), granted };
+  return { ...viewNotification(notification, names, true), granted };
 }

@@ -3,7 +3,8 @@ import type { ListedSchedule as ListedAnswer } from "../../contract/schedule-lis
 import type { Caller } from "../../access/caller";
 import { allows } from "../../access/policy";
 import type { Env } from "../../env";
-import { loadNames, targetsOf, type NotificationRow } from "../../notifications/store";
+import { notificationsOf } from "../../notifications/store";
+import { loadNames } from "../../notifications/targets/store";
 import { viewNotification } from "../../notifications/view";
 import { loadListedRuns } from "../../runs/log/list";
 import { liveStates } from "../../runs/live";
@@ -31,7 +32,7 @@ export async function listed(
       rows.map((row) => row.id),
     ),
   ]);
-  const targets = notifications.flatMap((row) => targetsOf(row).map((target) => target.id));
+  const targets = notifications.flatMap((one) => one.targets.map((target) => target.id));
   const [last, names, live] = await Promise.all([
     loadListedRuns(
       env.DB,
@@ -51,17 +52,6 @@ export async function listed(
       plannedAt: new Date(run.planned_at).toISOString(),
       durationMs: durationOf(run),
     })),
-    notifications: notifications.filter((one) => one.schedule_id === row.id).map((one) => viewNotification(one, names, mayManage)),
+    notifications: notifications.filter((one) => one.scheduleId === row.id).map((one) => viewNotification(one, names, mayManage)),
   }));
-}
-
-async function notificationsOf(d1: D1Database, scheduleIds: string[]): Promise<NotificationRow[]> {
-  const { results } = await d1
-    .prepare(
-      `select n.* from json_each(?1) page join notifications n indexed by notifications_schedule on n.schedule_id = page.value
-       order by n.created_at, n.id`,
-    )
-    .bind(JSON.stringify(scheduleIds))
-    .all<NotificationRow>();
-  return results;
 }

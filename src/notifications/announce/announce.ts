@@ -1,8 +1,10 @@
 import type { DeliveriesMessage, Env } from "../../env";
 import type { Clock } from "../../lib/clock";
-import { idFrom } from "../../lib/id";
+import { deliveryId } from "../deliveries/delivery-id";
+import { deliverMessages } from "../deliveries/messages";
 import { decide } from "../rules/decide";
-import { loadAnnounceable, saveAnnouncements, type Announceable, type Announcement } from "../deliveries/store";
+import { loadAnnounceable, type Announceable } from "./load";
+import { saveAnnouncements, type Announcement } from "./store";
 
 /** What announcing needs of the outside. */
 export interface AnnounceEffects {
@@ -13,13 +15,11 @@ export interface AnnounceEffects {
   hint(messages: DeliveriesMessage[]): Promise<void>;
 }
 
-/** Deliveries per message: few enough that their messages are sent side by side. */
-const perMessage = 20;
 /** Source: Cloudflare, Queues limits, "maximum number of messages per sendBatch call". */
 const messagesAtOnce = 100;
 
 /**
- * Writes who is to be told about ended runs and lets the queue know. Safe to repeat and to die at any line: until the one batch nothing has happened and
+ * Writes who gets a message about ended runs and notifies the queue. Safe to repeat and to die at any line: until the one batch nothing has happened and
  * `announce_due` stands; after it the rows stand, and the sweep finds those whose message was lost.
  */
 export const announceRuns = (env: Env, clock: Clock, runIds: string[]): Promise<void> =>
@@ -37,13 +37,9 @@ export async function announce(effects: AnnounceEffects, runIds: readonly string
   const due = await effects.load(runIds);
   if (due.length === 0) return;
   const rows: Announcement[] = [];
-  for (const { run, rules, people, ownerId } of due) {
-    for (const planned of decide(run, rules, people, ownerId)) {
-      rows.push({
-        ...planned,
-        runId: run.id,
-        id: await idFrom(`delivery:${run.id}:${planned.notificationId}:user:${planned.recipientId}:${planned.channel}`),
-      });
+  for (const { run, requests, audience, owners } of due) {
+    for (const planned of decide(run, requests, audience, owners)) {
+      rows.push({ ...planned, runId: run.id, id: await deliveryId({ runId: run.id, ...planned }) });
     }
   }
   await effects.save(
@@ -53,12 +49,4 @@ export async function announce(effects: AnnounceEffects, runIds: readonly string
   );
   const messages = deliverMessages(rows.filter(({ status }) => status === "planned").map(({ id }) => id));
   for (let from = 0; from < messages.length; from += messagesAtOnce) await effects.hint(messages.slice(from, from + messagesAtOnce));
-}
-
-/** Messages that ask for these deliveries. */
-export function deliverMessages(ids: readonly string[]): DeliveriesMessage[] {
-  const messages: DeliveriesMessage[] = [];
-  for (let from = 0; from < ids.length; from += perMessage)
-    messages.push({ kind: "deliver", deliveryIds: ids.slice(from, from + perMessage) });
-  return messages;
 }

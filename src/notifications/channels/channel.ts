@@ -1,4 +1,5 @@
-import type { DeliveryRow } from "../deliveries/store";
+import type { AccessLevel } from "../../contract/access";
+import type { Receipt } from "../rules/receipt";
 
 /** What a message holds, composed once for everybody who gets the same. */
 export interface Content {
@@ -17,31 +18,44 @@ export interface ReadyPicture {
 }
 
 /** A composed message, and the same one without its picture, saying why. */
-export interface Letter {
+export interface ComposedMessage {
   content: Content;
   /** Why the picture that was asked for is not in `content`, null when it is or none was asked for. */
   missingPicture: string | null;
   without(reason: string): Content;
 }
 
-/**
- * What came of one attempt. `retry` and `failed` are definite: nothing was sent, and trying again may help or will not. `unknown`: it may have been sent, so nobody but
- * a person may try again.
- */
-export type Receipt = { result: "sent"; providerId: string | null } | { result: "retry" | "failed" | "unknown"; error: string };
+/** A recipient with everything a channel needs of them: it looks nothing up. */
+export interface Addressee {
+  name: string;
+  /** Where the channel reaches them: an e-mail address for mail. */
+  address: string;
+  /** What they hold on the project now; never NONE. */
+  level: AccessLevel;
+  /** Why they get the message, as its footer says. */
+  because: string;
+}
+
+/** The claim under which a message is sent. */
+export interface SendClaim {
+  /** The delivery. */
+  id: string;
+  fence: number;
+  runId: string;
+}
 
 /** Ready to go: everything that can fail without an outside effect is behind it. */
-export interface Prepared {
+export interface PreparedMessage {
   /** What was left out to make it fit, null when nothing. */
   note: string | null;
   /** Never throws for what the other side did; a throw counts as `unknown`. */
   send(): Promise<Receipt>;
 }
 
-export interface Channel {
-  /** Throws Unreachable when this recipient cannot be written to at all. */
-  prepare(delivery: DeliveryRow, letter: Letter): Promise<Prepared>;
+export interface ChannelPort {
+  /** Throws UnreachableFailure when this recipient cannot be written to at all. */
+  prepare(claim: SendClaim, to: Addressee, message: ComposedMessage): Promise<PreparedMessage>;
 }
 
 /** A definite, permanent reason found before anything was sent; for people. */
-export class Unreachable extends Error {}
+export class UnreachableFailure extends Error {}

@@ -1,6 +1,6 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { oneLine } from "../rules/template";
-import { Unreachable, type Content } from "./channel";
+import { UnreachableFailure, type Content } from "./channel";
 import { pictureCid } from "../mail/message";
 
 export interface Mailbox {
@@ -50,7 +50,7 @@ export async function toMime({ id, from, to, at, content }: Parcel): Promise<{ r
   return { raw: new Uint8Array(built), messageId };
 }
 
-/** Splits `Name <address>` or a bare address. Throws Unreachable when the address could not stand in an envelope or header. */
+/** Splits `Name <address>` or a bare address. Throws UnreachableFailure when the address could not stand in an envelope or header. */
 export function parseMailbox(text: string): Mailbox {
   const named = /^(.*)<([^<>]*)>\s*$/.exec(text.trim());
   const name = oneLine((named?.[1] ?? "").replaceAll('"', ""));
@@ -60,7 +60,7 @@ export function parseMailbox(text: string): Mailbox {
 /** One plain address: no spaces, controls, quotes, lists or comments, so that it can neither end a header nor name a second recipient. */
 export function checkAddress(address: string): string {
   if (!/^[^\s"(),:;<>@[\\\]\p{Cc}]{1,64}@[^\s"(),:;<>@[\\\]\p{Cc}]{1,255}$/u.test(address))
-    throw new Unreachable(`"${oneLine(address).slice(0, 100)}" is not an e-mail address.`);
+    throw new UnreachableFailure(`"${oneLine(address).slice(0, 100)}" is not an e-mail address.`);
   return address;
 }
 

@@ -4,7 +4,7 @@ import type { Env } from "../../env";
 import { messageOf } from "../../lib/failure";
 import { log } from "../../lib/log";
 import type { TakenPicture } from "../mail/compose";
-import type { RunFacts } from "./material-store";
+import type { ReportedRun } from "./material-store";
 
 /** How long a message waits for its picture; then it goes out without and says so. */
 export const pictureDeadlineMs = 45_000;
@@ -15,7 +15,7 @@ const mailPicture = { width: 500, scale: 2.4 };
 /** Takes the picture of a run, or says in a sentence why there is none. Never throws. A picture that was taken before is read from its object. */
 export async function takePicture(
   env: Env,
-  run: RunFacts,
+  run: ReportedRun,
   kind: "png" | "pdf",
   given: Partial<CaptureOptions>,
   deadlineMs = pictureDeadlineMs,

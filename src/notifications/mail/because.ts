@@ -1,21 +1,28 @@
-import type { RunFacts } from "../deliveries/material-store";
+import type { DeliveryOrigin } from "../../contract/notification";
+import type { Material } from "./story";
 
-/** No I/O. Why this person gets this message: nobody should have to guess who to ask. */
+/** Origins of messages about a run. */
+export type RunOrigin = Exclude<DeliveryOrigin, "notice">;
+
+/** No I/O. Why this person gets this message, for its footer: they should know whom to ask. `adder` is who added them to the notification, when that is known. */
 export function because(
-  run: RunFacts,
-  scheduleSentence: string,
-  delivery: { notification_id: string; recipient_id: string },
+  { run, scheduleSentence }: Material,
+  delivery: { origin: RunOrigin; recipientId: string },
   adder: { id: string; name: string } | null,
 ): string {
-  const what = scheduleSentence === "" ? "this project" : `the schedule “${run.schedule?.name || scheduleSentence}”`;
-  if (delivery.notification_id === "") return `You get this because you own ${what}.`;
-  if (delivery.notification_id.startsWith("test:"))
-    return `You get this because you tried out a notification of ${what}. Nobody else got it.`;
-  if (delivery.notification_id.startsWith("api:"))
-    return `You get this because ${run.starterName ?? "a program"} started this run through the API and named you.`;
   const quoted = `“${run.schedule?.name || scheduleSentence}”`;
-  if (adder === null) return `You get this because you were added to ${quoted}.`;
-  return adder.id === delivery.recipient_id
-    ? `You get this because you added yourself to ${quoted}.`
-    : `You get this because ${adder.name} added you to ${quoted}.`;
+  const what = scheduleSentence === "" ? "this project" : `the schedule ${quoted}`;
+  const added =
+    adder === null
+      ? `you were added to ${quoted}`
+      : adder.id === delivery.recipientId
+        ? `you added yourself to ${quoted}`
+        : `${adder.name} added you to ${quoted}`;
+  const reasons: Record<RunOrigin, string> = {
+    schedule: `${added}.`,
+    api: `${run.starterName ?? "a program"} started this run through the API and named you.`,
+    owner: `you own ${what}.`,
+    test: `you tried out a notification of ${what}. Nobody else got it.`,
+  };
+  return `You get this because ${reasons[delivery.origin]}`;
 }

@@ -1,28 +1,30 @@
 import { log } from "../../lib/log";
 import { messageOf } from "../../lib/failure";
-import type { Content, Letter, ReadyPicture } from "../channels/channel";
+import type { ComposedMessage, Content, ReadyPicture } from "../channels/channel";
 import { day, shortDay, time } from "../../format/dates";
 import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
 import { metricsOf } from "./lead";
 import type { NoticeMaterial } from "../notices/material";
 import { toHtml, type Picture } from "./message";
-import { noticeSubject, tellNotice } from "./notice";
-import { tell, zoneOf, type Material, type Story } from "./story";
+import { noticeStory, noticeSubject } from "./notice";
+import { runStory, zoneOf, type Material, type Story } from "./story";
 import { toText } from "./text";
 
-/** What a notification asks its message to be. */
-export interface Wish {
+/** What a notification asks of its message. */
+export interface MessageForm {
   subject: string | null;
   body: string | null;
   /** Sentence of the footer. */
   because: string;
+  /** A person tries the notification out: the subject says so. */
+  isTest: boolean;
 }
 
 /** The picture that was asked for: taken, not taken and why, or not asked for. */
 export type TakenPicture = { state: "ready"; picture: ReadyPicture } | { state: "missing"; why: string } | { state: "none" };
 
-/** Composes a message once for everybody who gets it. A template that fails at run time gives way to the composed text, said in the message. */
-export function compose(material: Material, wish: Wish, taken: TakenPicture): Letter {
+/** Composes a message once for everybody who gets it. A template that fails at run time is replaced by the composed text, and the message says so. */
+export function compose(material: Material, form: MessageForm, taken: TakenPicture): ComposedMessage {
   const facts = templateFacts(material);
   const note: string[] = [];
   const attempt = (render: () => string, what: string): string | null => {
@@ -34,10 +36,10 @@ export function compose(material: Material, wish: Wish, taken: TakenPicture): Le
       return null;
     }
   };
-  const body = wish.body ? attempt(() => renderBody(wish.body ?? "", facts), "body") : null;
-  const written = wish.subject ? attempt(() => renderSubject(wish.subject ?? "", facts), "subject") : null;
-  const subject = written || defaultSubject(material);
-  const story = tell(material, [wish.because, ...note].join(" "), body || null);
+  const body = form.body ? attempt(() => renderBody(form.body ?? "", facts), "body") : null;
+  const written = form.subject ? attempt(() => renderSubject(form.subject ?? "", facts), "subject") : null;
+  const subject = `${form.isTest ? "[Test] " : ""}${written || defaultSubject(material)}`;
+  const story = runStory(material, [form.because, ...note].join(" "), body || null);
   const without = (why: string): Content => draw(story, subject, { state: "missing", why });
   switch (taken.state) {
     case "none":
@@ -50,8 +52,8 @@ export function compose(material: Material, wish: Wish, taken: TakenPicture): Le
 }
 
 /** A message about a schedule rather than a run: it has neither template nor picture. */
-export function composeNotice(material: NoticeMaterial, recipientId: string): Letter {
-  const content = draw(tellNotice(material, recipientId), noticeSubject(material), { state: "none" });
+export function composeNotice(material: NoticeMaterial, because: string): ComposedMessage {
+  const content = draw(noticeStory(material, because), noticeSubject(material), { state: "none" });
   return { content, missingPicture: null, without: () => content };
 }
 

@@ -1,29 +1,28 @@
-import type { RunError } from "../../contract/run";
 import { cut, oneLine } from "../rules/template";
 import { day, dayAndTime, shortDay, time } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
 import type { NoticeMaterial, Standing } from "../notices/material";
-import type { NoticeRow } from "../notices/store";
+import type { NoticeRecord } from "../notices/store";
 import type { Button, Fact, Story } from "./story";
 
 /** No I/O. What is said about a schedule that did not run, or that Daybook paused. */
-export function tellNotice(material: NoticeMaterial, recipientId: string): Story {
+export function noticeStory(material: NoticeMaterial, because: string): Story {
   const { notice, links } = material;
   const late = notice.kind === "did_not_run";
   const lead = late ? lateLead(material) : pausedLead(notice);
   return {
     outcome: "failure",
     status: late ? "Did not run" : "Paused",
-    when: dayAndTime(notice.about_at, notice.timezone),
-    title: notice.title,
+    when: dayAndTime(notice.aboutAt, notice.schedule.timezone),
+    title: notice.project.title,
     lead: [...lead, goodLead(notice)],
     metrics: [],
     stop: null,
     rest: [],
-    primary: late && notice.run_status !== null ? button("Open the run log", links.run) : button("Open the schedule", links.schedules),
+    primary: late && notice.run !== null ? button("Open the run log", links.run) : button("Open the schedule", links.schedules),
     secondary: button("See the last good result", links.lastGood),
     facts: late ? lateFacts(material) : pausedFacts(material),
-    because: because(material, recipientId),
+    because,
     change: button("Change the schedule", links.schedules),
     preheader: lead.join(" "),
   };
@@ -31,21 +30,23 @@ export function tellNotice(material: NoticeMaterial, recipientId: string): Story
 
 /** "Did not run: Seattle weather by 08:30", "Paused: Seattle weather" */
 export function noticeSubject({ notice }: NoticeMaterial): string {
-  const title = cut(oneLine(notice.title), 120);
+  const title = cut(oneLine(notice.project.title), 120);
   if (notice.kind === "paused") return `Paused: ${title}`;
-  return notice.expected_at === null ? `Did not run: ${title}` : `Did not run: ${title} by ${time(notice.expected_at, notice.timezone)}`;
+  return notice.expectedAt === null
+    ? `Did not run: ${title}`
+    : `Did not run: ${title} by ${time(notice.expectedAt, notice.schedule.timezone)}`;
 }
 
 function lateLead({ notice, standing }: NoticeMaterial): string[] {
-  const at = near(notice.about_at, notice.expected_at ?? notice.about_at, notice.timezone);
-  const by = notice.expected_at === null ? "in time" : `by ${near(notice.expected_at, notice.about_at, notice.timezone)}`;
+  const at = near(notice.aboutAt, notice.expectedAt ?? notice.aboutAt, notice.schedule.timezone);
+  const by = notice.expectedAt === null ? "in time" : `by ${near(notice.expectedAt, notice.aboutAt, notice.schedule.timezone)}`;
   return [`The ${at} run has no good result ${by}. ${knownOf(notice, standing)}`];
 }
 
 /** What became of it, as far as anybody knows. */
-function knownOf(notice: NoticeRow, standing: Standing | null): string {
-  const zone = notice.timezone;
-  if (standing?.kind === "running") return `It has been running since ${near(standing.since, notice.about_at, zone)}.`;
+function knownOf(notice: NoticeRecord, standing: Standing | null): string {
+  const zone = notice.schedule.timezone;
+  if (standing?.kind === "running") return `It has been running since ${near(standing.since, notice.aboutAt, zone)}.`;
   if (standing?.kind === "waiting") {
     const { ahead } = standing;
     if (!ahead) return `It is still waiting, as number ${standing.place} in the project’s line.`;
@@ -53,25 +54,24 @@ function knownOf(notice: NoticeRow, standing: Standing | null): string {
       standing.place === 1
         ? `It is still waiting behind ${ahead.name}`
         : `It is still waiting, as number ${standing.place} in the line behind ${ahead.name}`;
-    return `${behind}, which has been running since ${near(ahead.since, notice.about_at, zone)}.`;
+    return `${behind}, which has been running since ${near(ahead.since, notice.aboutAt, zone)}.`;
   }
   if (standing) return "It is still open, but its runner does not say what it is doing. Daybook goes on asking.";
-  const ended = notice.run_finished_at === null ? "" : ` at ${near(notice.run_finished_at, notice.about_at, zone)}`;
-  switch (notice.run_status) {
-    case null:
-      return "Daybook has not started it. Whoever runs this Daybook should look at its health page.";
+  const { run } = notice;
+  if (!run) return "Daybook has not started it. Whoever runs this Daybook should look at its health page.";
+  const ended = run.finishedAt === null ? "" : ` at ${near(run.finishedAt, notice.aboutAt, zone)}`;
+  switch (run.status) {
     case "succeeded":
       return `It succeeded${ended}, after the time you set.`;
     case "failed":
     case "timed_out": {
-      const error = notice.run_error === null ? null : (JSON.parse(notice.run_error) as RunError);
-      const why = error?.message ? `: ${cut(oneLine(error.message), 300)}` : ".";
-      return `${notice.run_status === "failed" ? "It failed" : "It reached its time limit"}${ended}${why}`;
+      const why = run.error?.message ? `: ${cut(oneLine(run.error.message), 300)}` : ".";
+      return `${run.status === "failed" ? "It failed" : "It reached its time limit"}${ended}${why}`;
     }
     case "cancelled":
-      return notice.run_reason === "cancel_previous" ? "It was cancelled so that a newer run could start." : `It was cancelled${ended}.`;
+      return run.reason === "cancel_previous" ? "It was cancelled so that a newer run could start." : `It was cancelled${ended}.`;
     default:
-      return skippedWords[notice.run_reason as keyof typeof skippedWords] ?? "It was skipped.";
+      return skippedWords[run.reason as keyof typeof skippedWords] ?? "It was skipped.";
   }
 }
 
@@ -83,48 +83,49 @@ const skippedWords = {
   run_as_gone: "It was skipped because the person it runs as may no longer edit the project.",
 };
 
-const pausedLead = (notice: NoticeRow): string[] => [
-  notice.status_reason ?? "Daybook paused this schedule.",
+const pausedLead = (notice: NoticeRecord): string[] => [
+  notice.schedule.statusReason ?? "Daybook paused this schedule.",
   "Nothing runs on this schedule until somebody resumes it.",
 ];
 
-function goodLead(notice: NoticeRow): string {
-  if (notice.good_planned_at === null) return "There is no earlier good result to show.";
-  const { timezone: zone } = notice;
-  return `Visitors still see the last good result, of ${day(notice.good_planned_at, zone)}, ${time(notice.good_planned_at, zone)}.`;
+function goodLead(notice: NoticeRecord): string {
+  if (!notice.lastGood) return "There is no earlier good result to show.";
+  const zone = notice.schedule.timezone;
+  return `Visitors still see the last good result, of ${day(notice.lastGood.plannedAt, zone)}, ${time(notice.lastGood.plannedAt, zone)}.`;
 }
 
 function lateFacts({ notice, sentence, links }: NoticeMaterial): Fact[] {
-  const { timezone: zone } = notice;
-  const limit = notice.expected_at === null ? [] : [fact("Expected by", `${dayAndTime(notice.expected_at, zone)}${reasonOf(notice)}`)];
+  const zone = notice.schedule.timezone;
+  const limit = notice.expectedAt === null ? [] : [fact("Expected by", `${dayAndTime(notice.expectedAt, zone)}${reasonOf(notice)}`)];
   return [...scheduleFact(notice, sentence, links.schedules), ...limit, ...nextFacts(notice), ...runFacts(notice, links.run)];
 }
 
-const reasonOf = (notice: NoticeRow): string => (notice.usual_ms === null ? "" : `: it usually takes ${durationInMail(notice.usual_ms)}`);
+const reasonOf = (notice: NoticeRecord): string => (notice.usualMs === null ? "" : `: it usually takes ${durationInMail(notice.usualMs)}`);
 
 const pausedFacts = ({ notice, sentence, links }: NoticeMaterial): Fact[] => [
   ...scheduleFact(notice, sentence, links.schedules),
   fact("Next run", "None until the schedule is resumed"),
 ];
 
-const scheduleFact = (notice: NoticeRow, sentence: string, url: string | null): Fact[] => {
-  const words = [notice.schedule_name, sentence].filter((part) => part !== "").join(": ");
+const scheduleFact = (notice: NoticeRecord, sentence: string, url: string | null): Fact[] => {
+  const words = [notice.schedule.name, sentence].filter((part) => part !== "").join(": ");
   return words === "" ? [] : [fact("Schedule", words, url)];
 };
 
-function nextFacts(notice: NoticeRow): Fact[] {
-  if (notice.schedule_status === "active" && notice.next_at !== null)
-    return [fact("Next run", dayAndTime(notice.next_at, notice.timezone))];
-  return [fact("Next run", notice.schedule_status === "ended" ? "None: the schedule has ended" : "None while the schedule is paused")];
+function nextFacts(notice: NoticeRecord): Fact[] {
+  if (notice.schedule.status === "active" && notice.schedule.nextAt !== null)
+    return [fact("Next run", dayAndTime(notice.schedule.nextAt, notice.schedule.timezone))];
+  return [fact("Next run", notice.schedule.status === "ended" ? "None: the schedule has ended" : "None while the schedule is paused")];
 }
 
-const runFacts = (notice: NoticeRow, url: string | null): Fact[] =>
-  notice.run_status === null ? [] : [fact("Run", notice.run_id.slice(-8), url)];
+const runFacts = (notice: NoticeRecord, url: string | null): Fact[] =>
+  notice.run === null ? [] : [fact("Run", notice.runId.slice(-8), url)];
 
-function because({ notice, sentence }: NoticeMaterial, recipientId: string): string {
-  const what = `“${notice.schedule_name || sentence || notice.title}”`;
-  if (recipientId === notice.creator_id) return `You get this because you own the schedule ${what}.`;
-  if (recipientId === notice.owner_id) return `You get this because you own the project of the schedule ${what}.`;
+/** Why a recipient gets a notice: the sentence of the footer. */
+export function noticeBecause({ notice, sentence }: NoticeMaterial, recipientId: string): string {
+  const what = `“${notice.schedule.name || sentence || notice.project.title}”`;
+  if (recipientId === notice.schedule.createdBy) return `You get this because you own the schedule ${what}.`;
+  if (recipientId === notice.project.ownerId) return `You get this because you own the project of the schedule ${what}.`;
   return notice.kind === "paused"
     ? `You get this because you are told about the runs of ${what}.`
     : `You get this because you are an admin and nobody who owns ${what} is left.`;

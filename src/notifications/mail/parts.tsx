@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Metric } from "./lead";
-import type { Button, Fact, RestRow, Stop } from "./story";
+import type { Button, Fact, RestRow, StopPlace } from "./story";
 import { code, color, type } from "./style";
 
 /** Pieces of a message: tables and inline styles only, as mail clients need. */
@@ -170,7 +170,7 @@ function ButtonCell({
 }
 
 /** Where and why a run stopped, with the lines around it. */
-export function StopBox({ stop }: { stop: Stop | null }): ReactNode {
+export function StopBox({ stop }: { stop: StopPlace | null }): ReactNode {
   if (!stop) return null;
   return (
     <Row top={22}>

@@ -3,7 +3,7 @@ import type { Snapshot } from "../../contract/snapshot";
 import { dayAndTime, day, shortDay, time, timeWithSeconds } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
 import type { Links } from "../links";
-import type { RunFacts, StoppedCell } from "../deliveries/material-store";
+import type { ReportedRun, StoppedCell } from "../deliveries/material-store";
 import { linesAround, type SourceLine } from "./source-lines";
 import { leadOf, metricsOf, type Metric } from "./lead";
 
@@ -18,7 +18,7 @@ export interface Story {
   /** Paragraphs under the title. */
   lead: string[];
   metrics: Metric[];
-  stop: Stop | null;
+  stop: StopPlace | null;
   rest: RestRow[];
   primary: Button | null;
   secondary: Button | null;
@@ -33,7 +33,7 @@ export interface Button {
   url: string;
 }
 
-export interface Stop {
+export interface StopPlace {
   /** "SQL cell 4 of 11, line 7, connection “Weather archive”" */
   where: string;
   message: string;
@@ -53,7 +53,7 @@ export interface Fact {
 }
 
 export interface Material {
-  run: RunFacts;
+  run: ReportedRun;
   snapshot: Snapshot | null;
   stopped: StoppedCell | null;
   links: Links;
@@ -65,7 +65,7 @@ export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): s
   run.schedule?.timezone ?? snapshot?.timezone ?? "UTC";
 
 /** `body` replaces the lead; `because` is the sentence of the footer. */
-export function tell(material: Material, because: string, body: string | null): Story {
+export function runStory(material: Material, because: string, body: string | null): Story {
   const { run, snapshot, links } = material;
   const success = run.status === "succeeded";
   const zone = zoneOf(material);
@@ -115,7 +115,7 @@ function failureLead({ run, snapshot }: Material, zone: string): string {
 }
 
 /** The failure that paused its schedule says so at once: nobody hears of it again. */
-function pauseLead({ schedule, trigger }: RunFacts): string {
+function pauseLead({ schedule, trigger }: ReportedRun): string {
   if (schedule?.status !== "auto_paused" || trigger !== "schedule") return "";
   return ` ${schedule.statusReason ?? "Daybook paused the schedule."} Nothing runs on it until somebody resumes it.`;
 }
@@ -123,7 +123,7 @@ function pauseLead({ schedule, trigger }: RunFacts): string {
 const labelOf = (snapshot: Snapshot | null, staticId: string | null | undefined): string =>
   snapshot?.outputs.find((output) => output.staticId === staticId)?.label ?? "";
 
-function stopOf({ run, snapshot, stopped }: Material): Stop | null {
+function stopOf({ run, snapshot, stopped }: Material): StopPlace | null {
   if (!run.error) return null;
   const outputs = snapshot?.outputs ?? [];
   const index = outputs.findIndex(({ staticId }) => staticId === run.error?.staticId);
@@ -179,7 +179,7 @@ function successFacts({ run, snapshot, links }: Material, zone: string): Fact[] 
 
 function failureFacts({ run, links }: Material, zone: string): Fact[] {
   const facts = [fact("Result", `Version ${run.version}, ${timing(run, zone)}`)];
-  const retries = run.schedule?.retries ?? 0;
+  const retries = run.schedule?.policies.retries ?? 0;
   if (retries > 0 && run.trigger === "schedule") facts.push(fact("Attempts", `${run.attempt} of ${retries + 1}. No further retry.`));
   if (run.lastGood)
     facts.push(
@@ -193,13 +193,13 @@ function failureFacts({ run, links }: Material, zone: string): Fact[] {
   return [...facts, runFact(run, links)];
 }
 
-function nextRun(schedule: NonNullable<RunFacts["schedule"]>, zone: string): string {
+function nextRun(schedule: NonNullable<ReportedRun["schedule"]>, zone: string): string {
   if (schedule.status === "auto_paused") return "None until the schedule is resumed";
   if (schedule.status === "paused") return "None while the schedule is paused";
   return schedule.nextAt === null ? "None: the schedule has ended" : dayAndTime(schedule.nextAt, zone);
 }
 
-function timing(run: RunFacts, zone: string): string {
+function timing(run: ReportedRun, zone: string): string {
   const parts = [`planned ${time(run.plannedAt, zone)}`];
   if (run.startedAt !== null) parts.push(`started ${near(run.startedAt, run.plannedAt, zone)}`);
   if (run.startedAt !== null && run.finishedAt !== null) parts.push(`took ${durationInMail(run.finishedAt - run.startedAt)}`);
@@ -210,7 +210,7 @@ function timing(run: RunFacts, zone: string): string {
 const near = (at: number, plannedAt: number, zone: string): string =>
   day(at, zone) === day(plannedAt, zone) ? timeWithSeconds(at, zone) : `${shortDay(at, zone)}, ${timeWithSeconds(at, zone)}`;
 
-const runFact = (run: RunFacts, links: Links): Fact => fact("Run", run.id.slice(-8), links.run);
+const runFact = (run: ReportedRun, links: Links): Fact => fact("Run", run.id.slice(-8), links.run);
 
 const fact = (label: string, text: string, url: string | null = null): Fact => ({ label, text, url });
 

@@ -1,4 +1,3 @@
-import type { CadenceInput } from "../../contract/schedule";
 import type { Env } from "../../env";
 import { messageOf } from "../../lib/failure";
 import { log } from "../../lib/log";
@@ -8,19 +7,19 @@ import { hasEnded } from "../../runs/state";
 import { runnerOf } from "../../runs/runner/stub";
 import { sentence } from "../../schedules/times/sentence";
 import { linksOf, type Links } from "../links";
-import { loadAhead, loadNotice, type NoticeRow } from "./store";
+import { loadNotice, loadScheduleName, type NoticeRecord } from "./store";
 
-/** What the runner of an open run says of it. */
+/** What the runner of an open run says about it. */
 export type Standing =
   | { kind: "running"; since: number }
-  /** Its place in the line, and who is before it. */
+  /** Its place in the line, and the run before it. */
   | { kind: "waiting"; place: number; ahead: { name: string; since: number } | null }
   /** The runner does not know it, or does not answer. */
   | { kind: "unknown" };
 
 /** Everything the message of one notice is composed from. */
 export interface NoticeMaterial {
-  notice: NoticeRow;
+  notice: NoticeRecord;
   /** Null for a run that has ended, or was never claimed. */
   standing: Standing | null;
   links: Links;
@@ -34,24 +33,24 @@ export async function loadNoticeMaterial(env: Env, noticeId: string): Promise<No
   if (!notice) return null;
   return {
     notice,
-    standing: notice.run_status === null || hasEnded(notice.run_status) ? null : await standingOf(env, notice),
-    links: linksOf(env.APP_URL || notice.app_url || null, notice.project_id, notice.run_id, notice.good_id),
-    sentence: wordsOf(notice),
+    standing: notice.run === null || hasEnded(notice.run.status) ? null : await standingOf(env, notice),
+    links: linksOf(env.APP_URL || notice.appUrl || null, notice.projectId, notice.runId, notice.lastGood?.id ?? null),
+    sentence: sentenceOf(notice),
   };
 }
 
-/** A notice is sent although the runner may be what is broken: one that hangs would otherwise keep back the very message that says so. */
-async function standingOf(env: Env, notice: NoticeRow): Promise<Standing> {
+/** Never throws: a runner that hangs or fails must not keep back the message that reports it. */
+async function standingOf(env: Env, notice: NoticeRecord): Promise<Standing> {
   try {
-    const { current, line } = await within(limits.askMs, "The runner", runnerOf(env, notice.project_id).live());
-    if (current?.runId === notice.run_id) return { kind: "running", since: current.startedAt };
-    const index = line.indexOf(notice.run_id);
+    const { current, line } = await within(limits.askMs, "The runner", runnerOf(env, notice.projectId).live());
+    if (current?.runId === notice.runId) return { kind: "running", since: current.startedAt };
+    const index = line.indexOf(notice.runId);
     if (index < 0) return { kind: "unknown" };
-    const ahead = current && (await loadAhead(env.DB, current.runId));
+    const ahead = current && (await loadScheduleName(env.DB, current.runId));
     return {
       kind: "waiting",
       place: index + 1,
-      ahead: current && { name: ahead?.schedule_name ? `“${ahead.schedule_name}”` : "another run", since: current.startedAt },
+      ahead: current && { name: ahead ? `“${ahead}”` : "another run", since: current.startedAt },
     };
   } catch (thrown) {
     log.warn("notice.runner_unreachable", { noticeId: notice.id, message: messageOf(thrown) });
@@ -60,9 +59,9 @@ async function standingOf(env: Env, notice: NoticeRow): Promise<Standing> {
 }
 
 /** A schedule may be paused because its times can no longer be read. */
-function wordsOf(notice: NoticeRow): string {
+function sentenceOf({ schedule }: NoticeRecord): string {
   try {
-    return sentence(JSON.parse(notice.cadence) as CadenceInput);
+    return sentence(schedule.cadence);
   } catch {
     return "";
   }

@@ -1,56 +1,49 @@
-import { idFrom } from "../../lib/id";
-import { hearersOf } from "../rules/hearers";
-import { targetsOf } from "../store";
-import { loadUntold, saveTold, type Told, type UntoldRow } from "./store";
-import { loadPeople } from "../deliveries/store";
-
-/** Marks in `notification_id` the deliveries that no notification asked for, but a notice. */
-const noticeMark = "notice:";
-
-/** The notice a delivery tells of, null when it tells of a run. */
-export const noticeOf = (notificationId: string): string | null =>
-  notificationId.startsWith(noticeMark) ? notificationId.slice(noticeMark.length) : null;
-
-export const untold = (d1: D1Database): Promise<UntoldRow[]> => loadUntold(d1, noticesAtOnce);
+import type { Target } from "../../contract/notification";
+import { deliveryId } from "../deliveries/delivery-id";
+import { noticeRecipients, type NoticeTargets } from "../rules/notice-recipients";
+import { resolveTargets } from "../targets/registry";
+import { loadDueNotices, saveNoticeDeliveries, type DueNotice, type NoticeDelivery } from "./store";
 
 const noticesAtOnce = 100;
 
 /**
- * Writes who is told of each notice. Safe to repeat and to die at any line: until the one batch the notices stand untold, after it the rows stand and the sweep finds those
- * whose message was lost. Answers the planned deliveries.
+ * Writes who gets a message about each notice that waits for it. Safe to repeat and to die at any line: until the one batch the notices wait, after it the rows stand and
+ * the sweep finds those whose message was lost. Returns the planned deliveries.
  */
-export async function writeNotices(d1: D1Database, notices: readonly UntoldRow[], now: number): Promise<string[]> {
+export async function announceNotices(d1: D1Database, now: number): Promise<string[]> {
+  const notices = await loadDueNotices(d1, noticesAtOnce);
   if (notices.length === 0) return [];
-  const people = await loadPeople(
+  const recipients = await resolveTargets(
     d1,
-    notices.flatMap((notice) => [...new Set(idsOf(notice))].map((user) => ({ user, project: notice.project_id }))),
+    notices.flatMap((notice) => {
+      const { creator, owner, subscribers, admins } = targetsOf(notice);
+      return [...(creator ? [creator] : []), owner, ...subscribers, ...admins].map((target) => ({ projectId: notice.projectId, target }));
+    }),
   );
-  const told: Told[] = [];
+  const planned: NoticeDelivery[] = [];
   for (const notice of notices) {
-    const { creator_id: creatorId, owner_id: ownerId } = notice;
-    const named = { creatorId, ownerId, listenerIds: listenersOf(notice), adminIds: adminsOf(notice) };
-    for (const { id: recipientId, name } of hearersOf(notice.kind, named, people.get(notice.project_id) ?? new Map())) {
-      const id = await idFrom(`delivery:${noticeMark}${notice.id}:user:${recipientId}:email`);
-      told.push({ id, noticeId: notice.id, runId: notice.run_id, recipientId, recipientName: name });
+    const audience = (target: Target) => recipients(notice.projectId, target);
+    for (const recipient of noticeRecipients(notice.kind, targetsOf(notice), audience)) {
+      for (const channel of recipient.channels) {
+        const about = { runId: notice.runId, recipient, channel };
+        planned.push({ id: await deliveryId({ ...about, origin: "notice", originId: notice.id }), noticeId: notice.id, ...about });
+      }
     }
   }
-  await saveTold(
+  await saveNoticeDeliveries(
     d1,
     notices.map(({ id }) => id),
-    told,
+    planned,
     now,
   );
-  return told.map(({ id }) => id);
+  return planned.map(({ id }) => id);
 }
 
-const idsOf = (notice: UntoldRow): string[] => [
-  ...(notice.creator_id === null ? [] : [notice.creator_id]),
-  notice.owner_id,
-  ...listenersOf(notice),
-  ...adminsOf(notice),
-];
+const targetsOf = ({ creatorId, ownerId, subscribers, adminIds }: DueNotice): NoticeTargets => ({
+  creator: creatorId === null ? null : user(creatorId),
+  owner: user(ownerId),
+  subscribers,
+  admins: adminIds.map(user),
+});
 
-const listenersOf = (notice: UntoldRow): string[] =>
-  (JSON.parse(notice.targets) as string[]).flatMap((targets) => targetsOf({ targets }).map(({ id }) => id));
-
-const adminsOf = (notice: UntoldRow): string[] => JSON.parse(notice.admins) as string[];
+const user = (id: string): Target => ({ kind: "user", id });

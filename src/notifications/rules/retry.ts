@@ -1,4 +1,4 @@
-import type { Receipt } from "../channels/channel";
+import type { Receipt } from "./receipt";
 
 /** No I/O. What becomes of a delivery after one attempt. */
 
@@ -20,7 +20,7 @@ export type Settlement =
   | { status: "failed" | "unknown"; reason: string; dueAt: null; providerId: null };
 
 /** `failures` counts the attempts before this one that ended `retry`. */
-export function settle(receipt: Receipt, failures: number, now: number): Settlement {
+export function settlementOf(receipt: Receipt, failures: number, now: number): Settlement {
   switch (receipt.result) {
     case "sent":
       return { status: "sent", reason: null, dueAt: null, providerId: receipt.providerId };

@@ -19,10 +19,10 @@ export interface ListedRun extends RunRow {
 }
 
 const columns = `r.rowid as sequence, r.*, p.title as project_title, s.name as schedule_name, s.cadence as schedule_cadence, u.name as created_by_name, p.result_run_id is r.id as is_result,
-  (select count(*) from deliveries d where d.run_id = r.id and d.status <> 'suppressed') as deliveries_total,
-  (select count(*) from deliveries d where d.run_id = r.id and d.status = 'sent') as deliveries_sent,
-  (select count(*) from deliveries d where d.run_id = r.id and d.status = 'failed') as deliveries_failed,
-  (select count(*) from deliveries d where d.run_id = r.id and d.status = 'unknown') as deliveries_unknown`;
+  (select count(*) from deliveries d where d.run_id = r.id and d.origin <> 'test' and d.status <> 'suppressed') as deliveries_total,
+  (select count(*) from deliveries d where d.run_id = r.id and d.origin <> 'test' and d.status = 'sent') as deliveries_sent,
+  (select count(*) from deliveries d where d.run_id = r.id and d.origin <> 'test' and d.status = 'failed') as deliveries_failed,
+  (select count(*) from deliveries d where d.run_id = r.id and d.origin <> 'test' and d.status = 'unknown') as deliveries_unknown`;
 
 const joins =
   "join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id left join users u on u.id = r.created_by";

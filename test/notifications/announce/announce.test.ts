@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { DeliveriesMessage } from "../../../src/env";
 import { announce, type AnnounceEffects } from "../../../src/notifications/announce/announce";
-import { loadAnnounceable, loadDue, saveAnnouncements } from "../../../src/notifications/deliveries/store";
+import { loadAnnounceable } from "../../../src/notifications/announce/load";
+import { saveAnnouncements } from "../../../src/notifications/announce/store";
+import { dueDeliveries } from "../../../src/notifications/deliveries/store";
+import { personRecipient } from "../../../src/notifications/rules/recipient";
 import { deliveriesOf, env, seedNotification, seedProject, seedRun, seedSchedule, seedUser, share } from "../seed";
 
 const now = Date.parse("2026-03-01T10:00:00.000Z");
@@ -68,8 +71,9 @@ describe("announcing", () => {
     const { project, schedule, owner, reader } = await world();
     const first = await seedRun(project, { scheduleId: schedule, status: "failed" });
     await announce(effects(), [first]);
-    expect((await deliveriesOf(first)).map(({ recipient_id, notification_id }) => [notification_id, recipient_id])).toContainEqual([
-      "",
+    expect((await deliveriesOf(first)).map(({ origin, origin_id, recipient_id }) => [origin, origin_id, recipient_id])).toContainEqual([
+      "owner",
+      schedule,
       owner,
     ]);
     const creator = await seedUser("Left Long Ago", { status: "deactivated" });
@@ -112,7 +116,9 @@ describe("announcing", () => {
       notifications: [{ type: "SUCCESS", includeSuccessScreenshot: true, userIds: [reader], subject: "Hi" }],
     });
     await announce(effects(), [run]);
-    expect(await deliveriesOf(run)).toMatchObject([{ notification_id: "api:0", recipient_id: reader, screenshot: "png", subject: "Hi" }]);
+    expect(await deliveriesOf(run)).toMatchObject([
+      { origin: "api", origin_id: "0", recipient_id: reader, screenshot: "png", subject: "Hi" },
+    ]);
   });
 
   test("a run that still has attempts before it is left alone", async () => {
@@ -142,8 +148,8 @@ describe("announcing", () => {
     const rows = await deliveriesOf(run);
     expect(rows).toHaveLength(2);
     const planned = rows.find(({ status }) => status === "planned")?.["id"];
-    expect(await loadDue(env.DB, now + 59_999, 100)).not.toContain(planned);
-    expect(await loadDue(env.DB, now + 60_000, 100)).toContain(planned);
+    expect(await dueDeliveries(env.DB, now + 59_999, 100)).not.toContain(planned);
+    expect(await dueDeliveries(env.DB, now + 60_000, 100)).toContain(planned);
   });
 
   test("two announcers at once write each row once, also when the targets changed between their reads", async () => {
@@ -163,10 +169,16 @@ describe("announcing", () => {
     const run = await seedRun(project, { scheduleId: schedule });
     const [due] = await loadAnnounceable(env.DB, [run]);
     const userIds = Array.from({ length: 2_050 }, (_, index) => `reader-${index}`);
-    const people = new Map(userIds.map((id) => [id, { id, name: id, active: true, hasAccess: true }]));
+    const targets = userIds.map((id) => ({ kind: "user" as const, id }));
     const calls: number[] = [];
     const port = effects({
-      load: async () => [{ ...due!, people, rules: [{ ...due!.rules[0]!, userIds }] }],
+      load: async () => [
+        {
+          ...due!,
+          requests: [{ ...due!.requests[0]!, targets }],
+          audience: ({ id }) => [personRecipient(id, { id, name: id, active: true, hasAccess: true })],
+        },
+      ],
       save: async () => undefined,
       hint: async (messages) => void calls.push(messages.length),
     });

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { Unreachable } from "../../../src/notifications/channels/channel";
+import { UnreachableFailure } from "../../../src/notifications/channels/channel";
 import { smtpTransport } from "../../../src/notifications/channels/transports/smtp";
 
 /** The configuration names these. */
@@ -31,7 +31,7 @@ export default {
       };
       return Response.json(await smtpTransport({ SMTP_URL: url }).send(mail));
     } catch (thrown) {
-      if (thrown instanceof Unreachable) return Response.json({ unreachable: thrown.message });
+      if (thrown instanceof UnreachableFailure) return Response.json({ unreachable: thrown.message });
       throw thrown;
     }
   },

@@ -7,7 +7,7 @@ import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Receipt } from "../../../src/notifications/channels/channel";
+import type { Receipt } from "../../../src/notifications/rules/receipt";
 import { bundle } from "../../../src/scripts/bundle";
 import type { Order } from "./smtp-worker";
 

@@ -4,31 +4,21 @@ import type { Env } from "../../../src/env";
 import { emailChannel } from "../../../src/notifications/channels/email";
 import { dayAndTime, zoneName } from "../../../src/format/dates";
 import { durationInMail } from "../../../src/format/durations";
-import { compose, type TakenPicture, type Wish } from "../../../src/notifications/mail/compose";
+import { compose, type MessageForm, type TakenPicture } from "../../../src/notifications/mail/compose";
 import { linesAround } from "../../../src/notifications/mail/source-lines";
 import type { Material } from "../../../src/notifications/mail/story";
 import { loadMaterial } from "../../../src/notifications/deliveries/material";
 import { takePicture } from "../../../src/notifications/deliveries/picture";
-import { loadDelivery, type DeliveryRow } from "../../../src/notifications/deliveries/store";
-import { announceRuns } from "../../../src/notifications/announce/announce";
-import {
-  deliveriesOf,
-  env,
-  goodOutputs,
-  metric,
-  output,
-  plannedAt,
-  seedNotification,
-  seedProject,
-  seedRun,
-  seedSchedule,
-  seedSnapshot,
-  seedUser,
-  share,
-} from "../seed";
+import { newId } from "../../../src/lib/id";
+import { env, goodOutputs, metric, output, plannedAt, seedProject, seedRun, seedSchedule, seedSnapshot, seedUser } from "../seed";
 
 const based = { ...env, APP_URL: "https://daybook.example.com" };
-const wish: Wish = { subject: null, body: null, because: "You get this because Mira Olsen added you to “Every day”." };
+const form: MessageForm = {
+  subject: null,
+  body: null,
+  because: "You get this because Mira Olsen added you to “Every day”.",
+  isTest: false,
+};
 const none: TakenPicture = { state: "none" };
 
 async function good(outputs = goodOutputs()): Promise<Material> {
@@ -70,14 +60,14 @@ test("the failure that paused its schedule says so at once, and that nothing run
     run: { ...material.run, schedule: { ...material.run.schedule!, status: "auto_paused", statusReason } },
   };
   const said = "Daybook paused this after 3 failures in a row. Nothing runs on it until somebody resumes it.";
-  expect(compose(paused, wish, none).content.text).toContain(said);
-  expect(compose(paused, wish, none).content.html).toContain(said);
-  expect(compose(material, wish, none).content.text).not.toContain("until somebody resumes it");
+  expect(compose(paused, form, none).content.text).toContain(said);
+  expect(compose(paused, form, none).content.html).toContain(said);
+  expect(compose(material, form, none).content.text).not.toContain("until somebody resumes it");
 });
 
 describe("a message of success", () => {
   test("says status, title, finding, three metrics and facts in text and HTML alike, dated in the schedule's zone", async () => {
-    const { content } = compose(await good(), wish, none);
+    const { content } = compose(await good(), form, none);
     expect(content.subject).toBe("Seattle weather briefing: Rain 284.5 mm");
     for (const part of [content.text, content.html.replaceAll("&nbsp;", " ").replaceAll("\u00A0", " ")]) {
       expect(part).toContain("Succeeded");
@@ -101,7 +91,7 @@ describe("a message of success", () => {
     const material = await good([output({ display: { kind: "value", value: 1, truncated: false } })]);
     const { content } = compose(
       { ...material, links: { app: null, runApp: null, run: null, schedules: null, lastGood: null } },
-      wish,
+      form,
       none,
     );
     expect(content.subject).toBe("Seattle weather briefing, 1 January");
@@ -111,7 +101,7 @@ describe("a message of success", () => {
 
   test("a result that visitors do not see is opened on its own page and says so", async () => {
     const material = await good();
-    const { content } = compose({ ...material, run: { ...material.run, reason: "superseded" } }, wish, none);
+    const { content } = compose({ ...material, run: { ...material.run, reason: "superseded" } }, form, none);
     expect(content.text).toContain(`/runs/${material.run.id}`);
     expect(content.text).toContain("A newer result was already published");
   });
@@ -122,7 +112,7 @@ describe("a message of success", () => {
       output({ display: { kind: "markdown", html: "<p>1 &lt;b&gt;&#x3C;script&#62; &amp; co</p>" } }),
       metric(evil, evil, evil),
     ]);
-    const { content } = compose({ ...material, run: { ...material.run, projectTitle: evil } }, { ...wish, because: evil }, none);
+    const { content } = compose({ ...material, run: { ...material.run, projectTitle: evil } }, { ...form, because: evil }, none);
     expect(content.html).not.toContain("<img");
     expect(content.html).not.toContain("<b>");
     expect(content.html).not.toContain("<script");
@@ -135,15 +125,15 @@ describe("a message of success", () => {
       output({ kind: "chart", display: { kind: "chart", drawings: [], title: "Rain per day", subtitle: null, description: "", rows: 31 } }),
     ]);
     const picture = { bytes: new Uint8Array(130_000), filename: "Seattle.png", note: "Taken at a lower scale." };
-    const png = compose(material, wish, { state: "ready", picture: { ...picture, kind: "png" } }).content;
+    const png = compose(material, form, { state: "ready", picture: { ...picture, kind: "png" } }).content;
     expect(png.html).toContain('src="cid:capture@daybook"');
     expect(png.html).toContain('alt="The app as it was at 09:00: Rain per day."');
     expect(png.html).toContain("Taken at a lower scale.");
     expect(png.html).not.toContain("preload");
-    const pdf = compose(material, wish, { state: "ready", picture: { ...picture, kind: "pdf", filename: "Seattle.pdf" } }).content;
+    const pdf = compose(material, form, { state: "ready", picture: { ...picture, kind: "pdf", filename: "Seattle.pdf" } }).content;
     expect(pdf.html).not.toContain("cid:");
     expect(pdf.text).toContain("Attached: Seattle.pdf (130 kB)");
-    const missing = compose(material, wish, {
+    const missing = compose(material, form, {
       state: "missing",
       why: "This message has no picture of the app: it was not ready after 45 s.",
     });
@@ -155,7 +145,7 @@ describe("a message of success", () => {
 
 describe("a message of failure", () => {
   test("says cell, line, message, the lines around it, the rest, the last good result and the next run", async () => {
-    const { content } = compose(await failed(2), wish, none);
+    const { content } = compose(await failed(2), form, none);
     expect(content.subject).toBe("Failed: Seattle weather briefing, 09:00");
     expect(content.text).toContain(
       "The 09:00 run stopped in the cell “Rain by month”. Visitors still see the last good result, of Friday 1 January 2016, 09:00.",
@@ -178,7 +168,7 @@ describe("a message of failure", () => {
     const material = await failed();
     const { content } = compose(
       { ...material, snapshot: null, stopped: null, run: { ...material.run, ...ended, error: null, lastGood: null } },
-      wish,
+      form,
       none,
     );
     expect(content.subject).toBe(subject);
@@ -197,13 +187,13 @@ describe("a message of failure", () => {
 });
 
 describe("templates", () => {
-  const subjectOf = async (subject: string) => compose(await good(), { ...wish, subject }, none).content.subject;
+  const subjectOf = async (subject: string) => compose(await good(), { ...form, subject }, none).content.subject;
 
   test("know the run", async () => {
     expect(await subjectOf("{{ project }} {{ status }} on {{ date }}: {{ metrics.Rain }} (v{{ version }})")).toBe(
       "Seattle weather briefing succeeded on Friday 1 January 2016: 284.5 mm (v14)",
     );
-    const { content } = compose(await good(), { ...wish, body: "Hello,\nrain: {{ metrics['Rain'] }}\n\n<b>{{ schedule }}</b>" }, none);
+    const { content } = compose(await good(), { ...form, body: "Hello,\nrain: {{ metrics['Rain'] }}\n\n<b>{{ schedule }}</b>" }, none);
     expect(content.text).toContain("Hello,\nrain: 284.5 mm\n\n<b>Every day at 09:00");
     expect(content.html).toContain("&lt;b&gt;Every day");
   });
@@ -213,11 +203,19 @@ describe("templates", () => {
     expect(await subjectOf("x".repeat(201))).toBe(`${"x".repeat(199)}…`);
   });
 
+  test("a test says in its subject that it is one, whoever wrote the subject", async () => {
+    const material = await good();
+    const subjects = [null, "{{ project }} is here"].map(
+      (subject) => compose(material, { ...form, subject, isTest: true }, none).content.subject,
+    );
+    expect(subjects).toEqual(["[Test] Seattle weather briefing: Rain 284.5 mm", "[Test] Seattle weather briefing is here"]);
+  });
+
   test("cannot break out of the subject line", async () => {
     const material = await good();
     const { content } = compose(
       { ...material, run: { ...material.run, projectTitle: "A\r\nBcc: evil@example.com" } },
-      { ...wish, subject: "{{ project }}{{ '\n' }}x\u2028y" },
+      { ...form, subject: "{{ project }}{{ '\n' }}x\u2028y" },
       none,
     );
     expect(content.subject).toBe("A Bcc: evil@example.com x y");
@@ -231,7 +229,7 @@ describe("templates", () => {
     ["{% layout '/etc/passwd' %}"],
   ])("%s fails within its limits and gives way to our own subject", async (subject) => {
     const started = Date.now();
-    const { content } = compose(await good(), { ...wish, subject }, none);
+    const { content } = compose(await good(), { ...form, subject }, none);
     expect(content.subject).toBe("Seattle weather briefing: Rain 284.5 mm");
     expect(content.text).toContain("The template of the subject failed");
     expect(Date.now() - started).toBeLessThan(3000);
@@ -243,18 +241,8 @@ describe("templates", () => {
 });
 
 describe("by mail", () => {
-  async function delivery(): Promise<DeliveryRow> {
-    const owner = await seedUser("Mira Olsen", { role: "editor" });
-    const project = await seedProject(owner);
-    return deliveryTo(owner, project, owner);
-  }
-  async function deliveryTo(recipient: string, project: string, owner: string): Promise<DeliveryRow> {
-    const schedule = await seedSchedule(project, owner);
-    await seedNotification(schedule, [recipient], owner);
-    const run = await seedRun(project, { scheduleId: schedule });
-    await announceRuns(env, { now: () => plannedAt }, [run]);
-    return (await loadDelivery(env.DB, String((await deliveriesOf(run))[0]?.["id"])))!;
-  }
+  const claim = { id: newId(), fence: 1, runId: newId() };
+  const to = { name: "Mira Olsen", address: "mira@example.com", level: "APP_ONLY", because: form.because } as const;
 
   test("a message over the limit of send_email goes out without its picture and says why", async () => {
     const sent: { from: string; to: string }[] = [];
@@ -263,61 +251,36 @@ describe("by mail", () => {
       { ...based, MAIL_TRANSPORT: "send_email", SEND_EMAIL: binding as unknown as SendEmail },
       { now: () => plannedAt },
     );
-    const big = compose(await good(), wish, {
+    const big = compose(await good(), form, {
       state: "ready",
       picture: { kind: "png", bytes: new Uint8Array(4 * 1024 * 1024), filename: "a.png", note: null },
     });
-    const prepared = await channel.prepare(await delivery(), big);
+    const prepared = await channel.prepare(claim, to, big);
     expect(prepared.note).toContain("larger than the 5 MiB");
     expect(await prepared.send()).toEqual({ result: "sent", providerId: "cf-1" });
-    expect(sent).toHaveLength(1);
+    expect(sent).toMatchObject([{ to: "mira@example.com" }]);
   });
 
   test("the outbox holds the whole message, picture included", async () => {
-    const row = await delivery();
-    const letter = compose(await good(), wish, {
+    const message = compose(await good(), form, {
       state: "ready",
       picture: { kind: "png", bytes: new Uint8Array([137, 80, 78, 71]), filename: "a.png", note: null },
     });
-    const receipt = await (await emailChannel(env, { now: () => plannedAt }).prepare(row, letter)).send();
+    const receipt = await (await emailChannel(env, { now: () => plannedAt }).prepare(claim, to, message)).send();
     expect(receipt.result).toBe("sent");
     const object = await env.BUCKET.get(`outbox/${receipt.result === "sent" ? receipt.providerId : ""}.eml`);
     const mail = await PostalMime.parse(await object!.arrayBuffer());
     expect(mail.html).toContain('src="cid:capture@daybook"');
     expect(mail.attachments[0]).toMatchObject({ contentId: "<capture@daybook>", disposition: "inline" });
     expect(mail.date).toBe("2016-01-01T17:00:00.000Z");
-    expect(mail.messageId).toBe(`<${row.id}@localhost>`);
+    expect(mail.messageId).toBe(`<${claim.id}@localhost>`);
   });
 
-  test("a deactivated recipient is definitely not written to", async () => {
-    const row = await delivery();
-    await env.DB.prepare("update members set status = 'deactivated' where user_id = ?1").bind(row.recipient_id).run();
-    await expect(emailChannel(env, { now: () => plannedAt }).prepare(row, compose(await good(), wish, none))).rejects.toThrow(
-      /deactivated/,
-    );
-  });
-
-  test("who lost access to the app after the message was planned is not written to; a notice goes by the project it is about", async () => {
-    const owner = await seedUser("Mira Olsen", { role: "editor" });
-    const reader = await seedUser("Tom Reader");
-    const project = await seedProject(owner);
-    await share(project, reader);
-    const row = await deliveryTo(reader, project, owner);
+  test("an address that is none is refused before anything is sent", async () => {
     const channel = emailChannel(env, { now: () => plannedAt });
-    const letter = compose(await good(), wish, none);
-    expect(await channel.prepare(row, letter)).toMatchObject({ note: null });
-    await env.DB.prepare("delete from grants where project_id = ?1 and subject_id = ?2").bind(project, reader).run();
-    await expect(channel.prepare(row, letter)).rejects.toThrow(/lost access/);
-
-    // Its run may not be claimed yet.
-    await env.DB.prepare(
-      "insert into notices (id, schedule_id, project_id, kind, run_id, about_at, created_at) select ?2, schedule_id, project_id, 'paused', 'none', 0, 0 from runs where id = ?1",
-    )
-      .bind(row.run_id, `n-${row.id}`)
-      .run();
-    const notice = { ...row, run_id: "none", notification_id: `notice:n-${row.id}` };
-    await expect(channel.prepare(notice, letter)).rejects.toThrow(/lost access/);
-    expect(await channel.prepare({ ...notice, recipient_id: owner }, letter)).toMatchObject({ note: null });
+    await expect(channel.prepare(claim, { ...to, address: "a@b.c,evil@d.e" }, compose(await good(), form, none))).rejects.toThrow(
+      /is not an e-mail address/,
+    );
   });
 });
 

@@ -3,7 +3,8 @@ import type { Simulation } from "../simulation.ts";
 interface Delivery {
   id: string;
   run_id: string;
-  notification_id: string;
+  origin: string;
+  origin_id: string;
   recipient_id: string;
   status: string;
   reason: string | null;
@@ -59,7 +60,7 @@ function mayFail({ attempts, fence, reason }: Delivery, refused: boolean, fired:
 
 function checkTold(deliveries: readonly Delivery[], { database, world, schedules }: Simulation): void {
   const alive = new Set(database.all("select id from schedules").map(({ id }) => id));
-  const told = new Set(deliveries.map((row) => `${row.run_id} ${row.notification_id} ${row.recipient_id}`));
+  const told = new Set(deliveries.map((row) => `${row.run_id} ${row.origin} ${row.origin_id} ${row.recipient_id}`));
   const owner = new Set(deliveries.filter((row) => row.recipient_id === "ann" && row.status !== "suppressed").map((row) => row.run_id));
   for (const run of database.all("select id, schedule_id, status from runs where schedule_id is not null and trigger <> 'publish'")) {
     const id = run["id"] as string;
@@ -70,7 +71,7 @@ function checkTold(deliveries: readonly Delivery[], { database, world, schedules
     schedules.get(schedule)?.notifications.forEach(({ users, on }, index) => {
       if (on !== "all" && on !== outcome) return;
       for (const user of users)
-        if (!told.has(`${id} ${schedule}/${index} ${user}`)) world.violate(`run ${id} ended and ${user} was never told`);
+        if (!told.has(`${id} schedule ${schedule}/${index} ${user}`)) world.violate(`run ${id} ended and ${user} was never told`);
     });
     if (outcome === "failure" && !owner.has(id)) world.violate(`run ${id} failed and its owner was never told`);
   }

@@ -1,7 +1,7 @@
 import { EmailMessage } from "cloudflare:email";
 import type { Env } from "../../../env";
 import { messageOf } from "../../../lib/failure";
-import type { Receipt } from "../channel";
+import type { Receipt } from "../../rules/receipt";
 import type { Transport } from "./transport";
 
 /** Source: Cloudflare Email Service, platform limits: 5 MiB in all, attachments included. */

@@ -3,7 +3,8 @@ import { Readable } from "node:stream";
 import tls from "node:tls";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { Env } from "../../../env";
-import { Unreachable, type Receipt } from "../channel";
+import type { Receipt } from "../../rules/receipt";
+import { UnreachableFailure } from "../channel";
 import type { Mail, Transport } from "./transport";
 
 /** Waits: for the connection and greeting, and for each answer. RFC 5321 (4.5.3.2) allows servers 10 minutes after the data; a Worker cannot wait that long. */
@@ -23,13 +24,13 @@ export interface SmtpServer {
 
 /**
  * Reads smtp://user:password@host:port or smtps://. A password travels over the network only under TLS: without `?tls=off` it asks for STARTTLS everywhere but on this machine.
- * Throws Unreachable without repeating the address, which holds a password.
+ * Throws UnreachableFailure without repeating the address, which holds a password.
  */
 export function parseSmtpUrl(text: string | undefined): SmtpServer {
-  if (!text) throw new Unreachable("MAIL_TRANSPORT is smtp, but SMTP_URL is not set.");
+  if (!text) throw new UnreachableFailure("MAIL_TRANSPORT is smtp, but SMTP_URL is not set.");
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !["smtp:", "smtps:"].includes(url.protocol) || url.hostname === "")
-    throw new Unreachable("SMTP_URL must look like smtp://user:password@host:port or smtps://.");
+    throw new UnreachableFailure("SMTP_URL must look like smtp://user:password@host:port or smtps://.");
   const secure = url.protocol === "smtps:";
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const local = ["localhost", "127.0.0.1", "::1"].includes(host);

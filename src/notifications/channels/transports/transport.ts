@@ -1,4 +1,4 @@
-import type { Receipt } from "../channel";
+import type { Receipt } from "../../rules/receipt";
 import type { Mailbox } from "../mime";
 
 /** One message to one recipient, ready for the wire. */
