@@ -69,7 +69,12 @@ describe("a row of the oldest shape becomes a whole record", () => {
     expect(selection(deliveries, "").decode({ ...oldestRow(deliveries), attempts }).attempts).toEqual([
       { at: "2026-01-01T00:00:00.000Z", result: "sent", error: null },
     ]);
-    expect(selection(notifications, "").decode({ ...oldestRow(notifications), targets: "{}" }).targets).toEqual([]);
+    const targetsOf = (targets: string) => selection(notifications, "").decode({ ...oldestRow(notifications), targets }).targets;
+    expect(targetsOf("{}")).toEqual([]);
+    expect(targetsOf('[{"kind":"user","id":"ann"},{"kind":"carrier pigeon","id":"1"},{"kind":"user","id":"ben","later":1}]')).toEqual([
+      { kind: "user", id: "ann" },
+      { kind: "user", id: "ben" },
+    ]);
   });
 });
 

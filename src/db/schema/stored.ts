@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Cell } from "../../contract/cell";
 import { jsonSchema } from "../../contract/common";
-import { captureOptionsSchema, targetSchema } from "../../contract/notification";
+import { captureOptionsSchema, targetSchema, type Target } from "../../contract/notification";
 import { projectSettingsSchema } from "../../contract/project";
 import { runNotificationInputSchema } from "../../contract/compatible/run";
 import { cellCountsSchema, runErrorSchema } from "../../contract/run";
@@ -66,7 +66,12 @@ export const storedProjectSettings = z
   })
   .catch(projectSettingsSchema.parse({}));
 
-export const storedTargets = z.array(targetSchema.strip()).catch([]);
+/** Each target by itself: a kind that a newer build wrote is left out, and the others still get their messages. */
+const storedTarget = z.object({ kind: targetSchema.shape.kind, id: z.string() });
+export const storedTargets = z
+  .array(z.unknown())
+  .catch([])
+  .transform((targets) => targets.flatMap((target): Target | [] => storedTarget.safeParse(target).data ?? []));
 export const storedCaptureOptions = z.object(captureOptionsSchema.partial().shape).catch({});
 export const storedAttempts = z
   .array(z.object({ at: z.string(), result: z.string(), error: z.string().nullable().default(null) }))

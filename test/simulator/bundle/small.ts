@@ -20,6 +20,6 @@ export const small: Rewrite[] = [
   { file: limits, find: "lineLength: 50,", replace: `lineLength: ${bounds.lineLength},` },
   { file: limits, find: "drawnHereBytes: 32 * 1024,", replace: "drawnHereBytes: 0," },
   { file: limits, find: "catchUpLength: 100,", replace: `catchUpLength: ${bounds.catchUpLength},` },
-  { file: "src/notifications/announce/announce.ts", find: "const perMessage = 20;", replace: "const perMessage = 2;" },
+  { file: "src/notifications/deliveries/messages.ts", find: "const perMessage = 20;", replace: "const perMessage = 2;" },
   { file: "src/notifications/deliveries/deliver.ts", find: "const sideBySide = 5;", replace: "const sideBySide = 2;" },
 ];
