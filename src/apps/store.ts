@@ -1,18 +1,17 @@
 import { levelOfRank, levelSql } from "../access/level-sql";
 import type { AccessLevel, Role } from "../contract/access";
-import { runErrorSchema, type RunError, type RunStatus, type RunTrigger } from "../contract/run";
+import { numberAt, selection, textOrNullAt, type SqlRow } from "../db/records";
+import { members } from "../db/schema/people";
+import { projects } from "../db/schema/projects";
+import { runs } from "../db/schema/runs";
+import { schedules } from "../db/schema/schedules";
 
-/** A run as the bar speaks of it. */
-export interface ShownRun {
-  id: string;
-  attempt: number;
-  version: number;
-  status: RunStatus;
-  trigger: RunTrigger;
-  plannedAt: number;
-  finishedAt: number | null;
-  error: RunError | null;
-}
+/** All SQL of showing an app. */
+
+const shownKeys = ["id", "attempt", "version", "status", "trigger", "plannedAt", "finishedAt", "error"] as const;
+
+/** A run as the bar presents it. */
+export type ShownRun = Pick<typeof runs.$inferSelect, (typeof shownKeys)[number]>;
 
 /** All that serving one view needs, from one statement. */
 export interface AppFacts {
@@ -25,45 +24,27 @@ export interface AppFacts {
   run: ShownRun | null;
   /** The newest run after the result that ended and was meant to replace it; while there is no result, the newest of all. */
   newer: ShownRun | null;
-  /** Zone in which the bar speaks. */
+  /** Zone of the times in the bar. */
   timezone: string;
   next: { at: number; timezone: string } | null;
 }
 
-type RunColumns<P extends string> = {
-  [K in `${P}_id` | `${P}_error` | `${P}_status` | `${P}_trigger`]: string | null;
-} & { [K in `${P}_attempt` | `${P}_version` | `${P}_planned_at` | `${P}_finished_at`]: number | null };
-
-type Row = RunColumns<"run"> &
-  RunColumns<"newer"> & {
-    id: string | null;
-    title: string;
-    published_version: number | null;
-    result_run_id: string | null;
-    archived_at: number | null;
-    user_id: string | null;
-    role: Role | null;
-    level: number;
-    timezone: string | null;
-    next_at: number | null;
-    next_timezone: string | null;
-  };
-
-const runColumns = (alias: string, name: string): string =>
-  ["id", "attempt", "version", "status", "trigger", "planned_at", "finished_at", "error"]
-    .map((column) => `${alias}.${column} as ${name}_${column}`)
-    .join(", ");
+const project = selection(projects, "p", { keys: ["id", "title", "publishedVersion", "resultRunId", "archivedAt"], prefix: "project_" });
+const viewer = selection(members, "m", { keys: ["userId", "role"], prefix: "viewer_" });
+const shown = selection(runs, "r", { keys: shownKeys, prefix: "run_" });
+const newer = selection(runs, "n", { keys: shownKeys, prefix: "newer_" });
+const nextSchedule = selection(schedules, "x", { keys: ["nextAt", "timezone"], prefix: "next_" });
 
 /**
- * Session, grants, pointer and what the bar says, in one statement: a view costs one read, and a grant taken away counts at the next one.
+ * Session, grants, pointer and what the bar shows, in one statement: a view costs one read, and a grant taken away counts at the next one.
  * Only `runs_project` and primary keys are walked. ?1 project, ?2 run or null, ?3 session token or null, ?4 now.
  */
 const statement = `
-select p.id, p.title, p.published_version, p.result_run_id, p.archived_at, m.user_id, m.role,
+select ${project.sql}, ${viewer.sql},
   ${levelSql({ project: "p", user: "m.user_id", role: "m.role" })} as level,
-  ${runColumns("r", "run")}, ${runColumns("n", "newer")},
+  ${shown.sql}, ${newer.sql},
   coalesce(s.timezone, json_extract(v.settings, '$.timezone')) as timezone,
-  x.next_at, x.timezone as next_timezone
+  ${nextSchedule.sql}
 from (select 1) one
 left join sessions k on k.token = ?3 and k.expires_at > ?4
 left join members m on m.user_id = k.user_id and m.status = 'active'
@@ -86,59 +67,26 @@ export async function readApp(
     .withSession("first-unconstrained")
     .prepare(statement)
     .bind(ask.projectId, ask.runId, ask.sessionToken, ask.now)
-    .first<Row>();
-  return { signedIn: row?.user_id != null, facts: row && hasProject(row) ? factsOf(row) : null };
+    .first<SqlRow>();
+  if (!row) return { signedIn: false, facts: null };
+  const found = project.decodeJoined(row);
+  const signedInAs = viewer.decodeJoined(row);
+  return { signedIn: signedInAs !== null, facts: found && factsOf(row, found, signedInAs) };
 }
 
-const hasProject = (row: Row): row is Row & { id: string } => row.id !== null;
-
-function factsOf(row: Row & { id: string }): AppFacts {
+function factsOf(
+  row: SqlRow,
+  { archivedAt, ...found }: ReturnType<typeof project.decode>,
+  signedInAs: ReturnType<typeof viewer.decodeJoined>,
+): AppFacts {
+  const next = nextSchedule.decodeJoined(row);
   return {
-    project: {
-      id: row.id,
-      title: row.title,
-      publishedVersion: row.published_version,
-      resultRunId: row.result_run_id,
-      archived: row.archived_at !== null,
-    },
-    viewer: row.user_id !== null && row.role !== null ? { userId: row.user_id, role: row.role } : null,
-    level: levelOfRank(row.level),
-    run: runOf([
-      row.run_id,
-      row.run_attempt,
-      row.run_version,
-      row.run_status,
-      row.run_trigger,
-      row.run_planned_at,
-      row.run_finished_at,
-      row.run_error,
-    ]),
-    newer: runOf([
-      row.newer_id,
-      row.newer_attempt,
-      row.newer_version,
-      row.newer_status,
-      row.newer_trigger,
-      row.newer_planned_at,
-      row.newer_finished_at,
-      row.newer_error,
-    ]),
-    timezone: row.timezone ?? "UTC",
-    next: row.next_at === null ? null : { at: row.next_at, timezone: row.next_timezone ?? "UTC" },
-  };
-}
-
-function runOf(values: (string | number | null)[]): ShownRun | null {
-  const [id, attempt, version, status, trigger, plannedAt, finishedAt, error] = values;
-  if (typeof id !== "string") return null;
-  return {
-    id,
-    attempt: Number(attempt),
-    version: Number(version),
-    status: status as RunStatus,
-    trigger: trigger as RunTrigger,
-    plannedAt: Number(plannedAt),
-    finishedAt: typeof finishedAt === "number" ? finishedAt : null,
-    error: typeof error === "string" ? runErrorSchema.parse(JSON.parse(error)) : null,
+    project: { ...found, archived: archivedAt !== null },
+    viewer: signedInAs,
+    level: levelOfRank(numberAt(row, "level")),
+    run: shown.decodeJoined(row),
+    newer: newer.decodeJoined(row),
+    timezone: textOrNullAt(row, "timezone") ?? "UTC",
+    next: next && next.nextAt !== null ? { at: next.nextAt, timezone: next.timezone } : null,
   };
 }

@@ -155,6 +155,47 @@ describe("the page of an app", () => {
     expect((await get(`/apps/${id}`, { "if-none-match": etag })).status).toBe(302);
   });
 
+  test("a later attempt of the same run is another page, whatever the browser kept", async () => {
+    const { cookie } = await person("admin");
+    const id = await project();
+    const run = await finishedRun(id);
+    const etag = (await get(`/apps/${id}`, { cookie })).headers.get("etag") ?? "";
+    await env.DB.prepare("update runs set attempt = 2 where id = ?1").bind(run).run();
+    expect((await get(`/apps/${id}`, { cookie, "if-none-match": etag })).status).toBe(200);
+  });
+
+  test("the bar says how late the next run is once that is more than five minutes", async () => {
+    const { cookie } = await person("admin");
+    const id = await project();
+    await finishedRun(id);
+    const due = Date.parse("2016-01-01T17:30:00Z");
+    const dates = { created_at: now, updated_at: now };
+    await insert("schedules", {
+      id: newId(),
+      project_id: id,
+      cadence: "{}",
+      timezone: "UTC",
+      policies: "{}",
+      status: "active",
+      next_at: due,
+      ...dates,
+    });
+    const at = async (minutes: number) => (await get(`/apps/${id}`, { cookie }, due + minutes * 60_000)).text();
+    expect(await at(-20)).toContain("Next run today, 17:30");
+    expect(await at(4)).toContain("Next run today, 17:30");
+    expect(await at(7)).toContain("Next run is 7 minutes late");
+  });
+
+  test("a newer run that reached its time limit is said to have, and the result shows its age", async () => {
+    const { cookie } = await person("admin");
+    const id = await project();
+    await finishedRun(id);
+    await finishedRun(id, { planned_at: Date.parse("2016-01-02T17:00:00Z"), status: "timed_out" }, { publish: false });
+    const page = await (await get(`/apps/${id}`, { cookie }, Date.parse("2016-01-02T20:30:00Z"))).text();
+    expect(page).toContain("1 day old");
+    expect(page).toContain("The run of Saturday 2 January, 09:00 ran out of time.");
+  });
+
   test("a view reads D1 once, and R2 only the first time", async () => {
     const { cookie } = await person("admin");
     const id = await project();

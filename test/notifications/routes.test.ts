@@ -239,6 +239,18 @@ describe("a test of a notification", () => {
     expect(audited).toEqual([1, 2].map(() => ({ action: "notification.test" })));
   });
 
+  test("is about the last good run of its own schedule, and only without one about another of the project", async () => {
+    const { api, schedule, project, owner } = await world();
+    const notification = await seedNotification(schedule, [owner], owner);
+    const other = await seedRun(project, { scheduleId: await seedSchedule(project, owner) });
+    const previewed = async () =>
+      ((await (await api("POST", `/api/v1/notifications/${notification}/preview`)).json()) as { runId: string }).runId;
+    expect(await previewed()).toBe(other);
+    const own = await seedRun(project, { scheduleId: schedule });
+    await env.DB.prepare("update runs set planned_at = planned_at - 1000 where id = ?1").bind(own).run();
+    expect(await previewed()).toBe(own);
+  });
+
   test("without a good run answers 409", async () => {
     const { api, schedule, project, owner } = await world();
     const notification = await seedNotification(schedule, [owner], owner);

@@ -1,15 +1,9 @@
+import { selection, textOrNullAt, type SqlRow } from "../../db/records";
+import { outbox } from "../../db/schema/messages";
+
 /** All SQL of the outbox. */
 
-export interface OutboxMail {
-  id: string;
-  at: number;
-  sender: string;
-  recipient: string;
-  subject: string;
-  runId: string | null;
-  deliveryId: string | null;
-  bytes: number;
-}
+export type OutboxMail = typeof outbox.$inferSelect;
 
 /** A mail with the project of its run, for the link. */
 export interface OutboxEntry extends OutboxMail {
@@ -26,17 +20,25 @@ export async function insertOutboxMail(d1: D1Database, mail: OutboxMail): Promis
     .run();
 }
 
-const columns = `o.id, o.at, o.sender, o.recipient, o.subject, o.run_id as runId, o.delivery_id as deliveryId, o.bytes, r.project_id as projectId, p.title as projectTitle
+const stored = selection(outbox, "o");
+const columns = `${stored.sql}, r.project_id, p.title as project_title
   from outbox o left join runs r on r.id = o.run_id left join projects p on p.id = r.project_id`;
+const entryOf = (row: SqlRow): OutboxEntry => ({
+  ...stored.decode(row),
+  projectId: textOrNullAt(row, "project_id"),
+  projectTitle: textOrNullAt(row, "project_title"),
+});
 
 /** Newest first; `before` is the last mail of the page before. */
 export async function listOutbox(d1: D1Database, limit: number, before: { at: number; id: string } | null): Promise<OutboxEntry[]> {
   const { results } = await d1
     .prepare(`select ${columns} where ?2 is null or (o.at, o.id) < (?2, ?3) order by o.at desc, o.id desc limit ?1`)
     .bind(limit, before?.at ?? null, before?.id ?? "")
-    .all<OutboxEntry>();
-  return results;
+    .all<SqlRow>();
+  return results.map(entryOf);
 }
 
-export const loadOutboxMail = (d1: D1Database, id: string): Promise<OutboxEntry | null> =>
-  d1.prepare(`select ${columns} where o.id = ?1`).bind(id).first<OutboxEntry>();
+export async function loadOutboxMail(d1: D1Database, id: string): Promise<OutboxEntry | null> {
+  const row = await d1.prepare(`select ${columns} where o.id = ?1`).bind(id).first<SqlRow>();
+  return row && entryOf(row);
+}
