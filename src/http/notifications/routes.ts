@@ -79,13 +79,7 @@ export const notificationRoutes = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const { projectId } = await openNotified(c, id, "notification.manage");
       const schedule = { id, projectId };
-      const { notification, granted } = await createNotification(
-        c.env.DB,
-        c.get("clock"),
-        c.get("caller"),
-        schedule,
-        c.req.valid("json"),
-      );
+      const { notification, granted } = await createNotification(c.env.DB, c.get("clock"), c.get("caller"), schedule, c.req.valid("json"));
       if (!c.env.APP_URL) await rememberAddress(c.env.DB, appUrl(c));
       return c.json(await saved(c, notification, granted), 201);
     },
