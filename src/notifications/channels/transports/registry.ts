@@ -14,6 +14,7 @@ const transports: Record<MailTransport, (env: Env) => Transport> = {
 /** The transport that MAIL_TRANSPORT names. Throws UnreachableFailure, naming the choices, for anything else. */
 export function transportOf(env: Env): Transport {
   const make = Object.hasOwn(transports, env.MAIL_TRANSPORT) ? transports[env.MAIL_TRANSPORT as MailTransport] : undefined;
-  if (!make) throw new UnreachableFailure(`MAIL_TRANSPORT is "${env.MAIL_TRANSPORT}"; it must be one of ${Object.keys(transports).join(", ")}.`);
+  if (!make)
+    throw new UnreachableFailure(`MAIL_TRANSPORT is "${env.MAIL_TRANSPORT}"; it must be one of ${Object.keys(transports).join(", ")}.`);
   return make(env);
 }
