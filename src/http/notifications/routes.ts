@@ -13,13 +13,7 @@ import {
 } from "../../contract/notification";
 import { notFound } from "../../lib/failure";
 import { changeNotification, createNotification, removeNotification, type Granted } from "../../notifications/change";
-import {
-  listNotifications,
-  loadNotification,
-  loadScheduleProject,
-  type NotificationRecord,
-  type OwnedNotification,
-} from "../../notifications/store";
+import { listNotifications, loadNotification, loadScheduleProject, type NotificationRecord } from "../../notifications/store";
 import { loadNames } from "../../notifications/targets/store";
 import { rememberAddress } from "../../notifications/deliveries/material-store";
 import { previewNotification, testNotification } from "../../notifications/rehearse";
