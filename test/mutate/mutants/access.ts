@@ -132,4 +132,11 @@ export const access: Mutant[] = [
     claim: "a sign-in link of somebody who was deactivated is gone, also when they come back",
     fails: people,
   },
+  {
+    where: "src/access/sign-in",
+    find: "deleteSessions(d1, userId),",
+    replace: "",
+    claim: "a new password ends every other session",
+    fails: ["test/http/sign-in/routes.test.ts"],
+  },
 ];

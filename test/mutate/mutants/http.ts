@@ -128,13 +128,6 @@ export const http: Mutant[] = [
     fails: session,
   },
   {
-    where: "src/access/sign-in",
-    find: "deleteSessions(d1, userId),",
-    replace: "",
-    claim: "a new password ends every other session",
-    fails: signIn,
-  },
-  {
     where: "src/http/sign-in",
     find: `by: "link", previous: await previousSession(c)`,
     replace: `by: "link", previous: null`,
