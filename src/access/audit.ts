@@ -1,5 +1,5 @@
 import { newId } from "../lib/id";
-import type { Caller } from "./caller";
+import type { Actor } from "./caller";
 
 /** Where an audited change belongs: `id` is null for the workspace as a whole. */
 export interface Subject {
@@ -13,7 +13,7 @@ export interface Subject {
  */
 export function audit(
   d1: D1Database,
-  caller: Pick<Caller, "userId" | "name"> | null,
+  caller: Actor | null,
   action: string,
   subject: Subject,
   details: Record<string, unknown> = {},
@@ -29,7 +29,7 @@ export function audit(
 /** The same, right behind the statement of the change in its batch: written only if that changed something. */
 export function auditIfChanged(
   d1: D1Database,
-  caller: Pick<Caller, "userId" | "name"> | null,
+  caller: Actor | null,
   action: string,
   subject: Subject,
   details: Record<string, unknown>,

@@ -11,3 +11,6 @@ export interface Caller {
   /** The browser session; null for an API token. */
   sessionId: string | null;
 }
+
+/** Whom an audit row names. */
+export type Actor = Pick<Caller, "userId" | "name">;

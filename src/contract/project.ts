@@ -10,7 +10,6 @@ export const projectSettingsSchema = z.strictObject({
   /** Zone of times the app shows when no schedule says otherwise. */
   timezone: z.string().max(64).default("UTC"),
 });
-export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
 
 export const draftInputSchema = z.strictObject({ cells: z.array(cellInputSchema).max(500), settings: projectSettingsSchema.prefault({}) });
 export const draftSchema = z.object({ cells: z.array(cellSchema), settings: projectSettingsSchema });

@@ -55,6 +55,38 @@ export function bound<T extends SQLiteTable, K extends keyof T["$inferInsert"] &
   return value === undefined || value === null ? null : column.mapToDriverValue(value);
 }
 
+/** What `written` gives an `insert` or `update`. */
+export interface Written {
+  /** `name, input_params` */
+  columns: string;
+  /** `?1, ?2` */
+  parameters: string;
+  /** `name = ?1, input_params = ?2` */
+  assignments: string;
+  values: unknown[];
+}
+
+/** A record, or the part of one that changes, as columns and parameters numbered from `first`. A key that is undefined is left out. */
+export function written<T extends SQLiteTable>(
+  table: T,
+  record: { [K in keyof T["$inferInsert"]]?: T["$inferInsert"][K] },
+  first = 1,
+): Written {
+  const columns = getTableColumns(table);
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  const names = entries.map(([key]) => {
+    const column = columns[key];
+    if (!column) throw new TypeError(`${key} is no column`);
+    return column.name;
+  });
+  return {
+    columns: names.join(", "),
+    parameters: names.map((_, place) => `?${first + place}`).join(", "),
+    assignments: names.map((name, place) => `${name} = ?${first + place}`).join(", "),
+    values: entries.map(([key, value]) => bound(table, key as never, value as never)),
+  };
+}
+
 /** Computed columns, which no table describes. Each throws a TypeError when the value is of another type. */
 export const flagAt = (row: SqlRow, name: string): boolean => numberAt(row, name) !== 0;
 

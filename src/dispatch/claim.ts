@@ -1,201 +1,134 @@
-import type { CadenceInput, Policies } from "../contract/schedule";
+import { groupedBatch, labelledBatch, type Answers, type Statements } from "../db/batch";
 import type { RunBrief } from "../env";
 import { messageOf } from "../lib/failure";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
-import { isCatchUp, selectOrders, type RunOrder } from "../runs/store";
-import { parseCadence } from "../schedules/times/cadence";
-import { nextOccurrence } from "../schedules/times/occurrence";
+import { briefOf } from "../runs/brief";
+import { decodeClaimed } from "../runs/insert-store";
 import { occurrenceRunId } from "../schedules/run-id";
-import { chunks } from "../lib/chunks";
-import { planClaim } from "./due";
-import {
-  claimStatements,
-  loadOwed,
-  lookAround,
-  recordQuietTick,
-  seenIn,
-  type ClaimedRun,
-  type ClaimRow,
-  type DueSchedule,
-  type LookFor,
-  type Seen,
-} from "./store";
+import { nextAfter, timesOf } from "../schedules/times/times";
+import { setAsideStatements, type Raised } from "../watchman/store";
 import { missedNotice } from "../watchman/watch";
-import { raiseMissed, setAsideStatements, type Raised } from "../watchman/store";
+import { planClaim } from "./due";
+import { claimStatements, type DueSchedule, type PlannedClaim } from "./store";
 
-/** What a claim needs of the outside. */
-export interface ClaimEffects {
-  d1: D1Database;
-  now(): number;
-}
+/** What is due becomes runs: a page of schedules is planned, written in one batch, and what cannot run any more is set aside. */
 
-/** Run ids in one message. Source: DESIGN section 2. */
-export const messageSize = 100;
-/** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
-const handedDirectly = 6;
 /** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
 const occurrencesAtOnce = 2500;
-/** Claims for one change, of 2,500 occurrences or a hundred of one schedule each. */
-const claimsForChange = 20;
 
-export interface Claimed {
-  /** The runs it queued. */
-  briefs: RunBrief[];
-  /** What their runners would read of them; null when they are too many for a tick to hand over itself. */
-  orders: RunOrder[] | null;
-  /** What the claim saw around it; null when that must be looked at anew. */
-  seen: Seen | null;
-  /** The claim has recorded the tick, since a sweep finds nothing to do. */
-  recorded: boolean;
-  /** Some of its schedules are due still: further occurrences, more than are claimed at once, or an edit that came between reading and claiming. */
-  more: boolean;
+/** What becomes of a page of due schedules. */
+export interface ClaimPlan {
+  claims: PlannedClaim[];
+  /** The schedules of the claims, by id. */
+  schedules: Map<string, DueSchedule>;
+  /** "Did not run", for occurrences that are written off. */
+  missed: Raised[];
+  /** Schedules whose times cannot be read. They are set aside, so that their neighbours run. */
+  unreadable: { schedule: DueSchedule; reason: string }[];
+  /** How many schedules of the page are left to the next claim. */
+  left: number;
 }
 
-/**
- * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or at work. A person's change does so first, so
- * that what fell due before it is neither dropped nor left to chance. Answers how to tell the runners, who read the rows as they find them then; that never throws, since
- * what nobody is told of is swept. A schedule whose person is gone is not set aside: the change may be what mends it.
- */
-export async function claimOwed(
-  scheduleIds: string[],
-  dueAt: number,
-  effects: ClaimEffects & { sendRuns(runIds: string[]): Promise<unknown> },
-): Promise<() => Promise<void>> {
-  const queued: string[] = [];
-  for (let claims = 0; claims < claimsForChange; claims++) {
-    const owed = await loadOwed(effects.d1, scheduleIds, dueAt);
-    if (owed.length === 0) break;
-    const { briefs } = await claimPage(owed, dueAt, effects, null);
-    queued.push(...briefs.map(({ runId }) => runId));
-  }
-  return async () => {
-    try {
-      for (const runIds of chunks(queued, messageSize)) await effects.sendRuns(runIds);
-    } catch (thrown) {
-      log.warn("claim.left_to_the_sweep", { runs: queued.length, message: messageOf(thrown) });
+/** Plans every occurrence of these schedules that is due as of `dueAt`. Nothing is read or written. */
+export async function planClaims(due: readonly DueSchedule[], dueAt: number): Promise<ClaimPlan> {
+  const plan: ClaimPlan = { claims: [], schedules: new Map(), missed: [], unreadable: [], left: 0 };
+  let occurrences = 0;
+  for (const [place, schedule] of due.entries()) {
+    if (occurrences >= occurrencesAtOnce) {
+      plan.left = due.length - place;
+      break;
     }
+    try {
+      const claim = await planSchedule(schedule, dueAt);
+      plan.claims.push(claim);
+      plan.schedules.set(schedule.id, schedule);
+      occurrences += claim.runs.length;
+      const notice = await noticeOfMissed(schedule, claim, dueAt);
+      if (notice) plan.missed.push(notice);
+    } catch (thrown) {
+      log.error("claim.schedule_unreadable", thrown, { scheduleId: schedule.id });
+      plan.unreadable.push({ schedule, reason: `Daybook cannot read its times any more: ${messageOf(thrown)}` });
+    }
+  }
+  return plan;
+}
+
+async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<PlannedClaim> {
+  const times = timesOf(schedule);
+  const { occurrences, nextAt } = planClaim(schedule.nextAt, dueAt, (after) => nextAfter(times, after), schedule.policies);
+  const runs = await Promise.all(
+    occurrences.map(async (occurrence) => ({
+      id: await occurrenceRunId(schedule.id, occurrence.plannedAt),
+      ...occurrence,
+      ...(schedule.runAsAllowed ? {} : ({ status: "skipped", reason: "run_as_gone" } as const)),
+    })),
+  );
+  return { scheduleId: schedule.id, expected: schedule.nextAt, revision: schedule.updatedAt, next: nextAt, runs };
+}
+
+/** "Did not run", where the newest occurrence of a schedule is written off: what follows is not due yet, so nothing makes up for it. */
+async function noticeOfMissed(schedule: DueSchedule, { next, runs }: PlannedClaim, dueAt: number): Promise<Raised | null> {
+  const newest = runs.at(-1);
+  return newest?.reason === "missed" && (next === null || next > dueAt) ? missedNotice(schedule, newest) : null;
+}
+
+/** What a claim wrote, and what the statements beside it returned. */
+export interface WrittenClaims<S extends Statements> {
+  /** The runs it queued, in the order of their claim. Those of another tick are its own to send. */
+  briefs: RunBrief[];
+  /** Some of its schedules are due still: they have further occurrences, or were edited between reading and claiming. */
+  more: boolean;
+  answers: Answers<S>;
+}
+
+/** Writes a plan in one batch, with other statements of the caller behind it. */
+export async function writeClaims<S extends Statements>(
+  d1: D1Database,
+  { claims, schedules, missed }: ClaimPlan,
+  { dueAt, now }: { dueAt: number; now: number },
+  beside: S,
+): Promise<WrittenClaims<S>> {
+  const answers = await groupedBatch(d1, { claim: claimStatements(d1, claims, missed, now), beside });
+  const inserted = answers.claim.runs.results.map(decodeClaimed);
+  const written = new Set(inserted.map(({ scheduleId }) => scheduleId));
+  return {
+    briefs: inserted
+      .filter(({ status }) => status === "queued")
+      .sort((a, b) => a.sequence - b.sequence)
+      .map((run) => briefOf(run, schedules.get(run.scheduleId)?.policies ?? null)),
+    more: claims.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
+    answers: answers.beside,
   };
+}
+
+/** Sets aside the schedules of a plan that could not be read, whatever they owe: it cannot be claimed. */
+export async function setAsideUnreadable(d1: D1Database, { unreadable }: ClaimPlan, now: number): Promise<void> {
+  for (const { schedule, reason } of unreadable) await setAside(d1, schedule, reason, { owingNothingAt: null, now });
 }
 
 const runAsGone =
   "The person it runs as has left or may no longer edit this project. Make a new schedule in your own name, or give them access again.";
 
-/**
- * Claims one page. A schedule that cannot be read is set aside, so that its neighbours run. A tick looks around itself in the same batch (`lookFor`), and is recorded there
- * when all is quiet; null: no tick.
- */
-export async function claimPage(
-  read: DueSchedule[],
-  dueAt: number,
-  effects: ClaimEffects,
-  lookFor: ((now: number) => LookFor) | null,
-): Promise<Claimed> {
-  const page: ClaimRow[] = [];
-  const due: DueSchedule[] = [];
-  let occurrences = 0;
-  for (const schedule of read) {
-    if (occurrences >= occurrencesAtOnce) break;
-    due.push(schedule);
-    try {
-      const claim = await planSchedule(schedule, dueAt);
-      page.push(claim);
-      occurrences += claim.runs.length;
-    } catch (thrown) {
-      log.error("claim.schedule_unreadable", thrown, { scheduleId: schedule.id });
-      await setAside(schedule, `Daybook cannot read its times any more: ${messageOf(thrown)}`, null, effects);
-    }
-  }
-  if (page.length === 0) return { briefs: [], orders: [], seen: null, recorded: false, more: false };
-  const now = effects.now();
-  const missed = await missedOf(due, page, dueAt);
-  const planned = page.flatMap(({ runs }) => runs.map(({ id }) => id));
-  const few = lookFor !== null && planned.length <= handedDirectly;
-  const gone = due.filter(({ run_as_allowed: allowed }) => !allowed);
-  // Who is set aside is to be told: that is to be seen, and done, after this claim.
-  const whole = page.length === read.length && gone.length === 0;
-  const look = lookFor && lookAround(effects.d1, now, lookFor(now));
-  const answers = await effects.d1.batch([
-    ...claimStatements(effects.d1, page, now),
-    ...(few ? [selectOrders(effects.d1, planned)] : []),
-    ...(missed.length === 0 ? [] : [raiseMissed(effects.d1, missed, now)]),
-    ...(look ?? []),
-    ...(few && whole ? [recordQuietTick(effects.d1, dueAt, now, lookFor(now))] : []),
-  ]);
-  const [claimed, , orders] = answers;
-  const inserted = (claimed?.results ?? []) as ClaimedRun[];
-  const recorded = few && whole && answers.pop()?.results.length === 1;
-  if (lookFor) {
-    // What it owes still is claimed first, and then it is set aside: it would be dropped.
-    const rests = new Set(page.flatMap(({ scheduleId, next }) => (next !== null && next > now ? [scheduleId] : [])));
-    for (const schedule of gone) if (rests.has(schedule.id)) await setAside(schedule, runAsGone, now, effects);
-  }
-  const written = new Set(inserted.map((run) => run.schedule_id));
-  return {
-    briefs: briefsOf(inserted, due, now),
-    orders: few ? ((orders?.results ?? []) as RunOrder[]) : null,
-    seen: look && whole ? seenIn(answers.slice(-look.length)) : null,
-    recorded,
-    more: due.length < read.length || page.some(({ scheduleId, next }) => !written.has(scheduleId) || (next !== null && next <= dueAt)),
-  };
+/** The schedules of a plan that nobody can run any more. */
+export const withoutPerson = ({ schedules }: ClaimPlan): DueSchedule[] =>
+  [...schedules.values()].filter(({ runAsAllowed }) => !runAsAllowed);
+
+/** Sets aside the schedules of a written plan that nobody can run any more. One that still owes an occurrence as of `now` is left: the occurrence is claimed first, else it would be dropped. */
+export async function setAsideWithoutPerson(d1: D1Database, plan: ClaimPlan, now: number): Promise<void> {
+  const owingNothing = new Set(plan.claims.flatMap(({ scheduleId, next }) => (next !== null && next > now ? [scheduleId] : [])));
+  for (const schedule of withoutPerson(plan))
+    if (owingNothing.has(schedule.id)) await setAside(d1, schedule, runAsGone, { owingNothingAt: now, now });
 }
 
-/** What the runners must know of the runs that this claim wrote: those of another tick are its own to send. */
-function briefsOf(inserted: ClaimedRun[], due: DueSchedule[], now: number): RunBrief[] {
-  const policies = new Map(due.map((schedule) => [schedule.id, JSON.parse(schedule.policies) as Policies]));
-  return inserted
-    .filter((run) => run.status === "queued")
-    .sort((a, b) => a.sequence - b.sequence)
-    .map((run) => {
-      const own = policies.get(run.schedule_id) ?? null;
-      return {
-        runId: run.id,
-        projectId: run.project_id,
-        scheduleId: run.schedule_id,
-        trigger: "schedule",
-        overlap: own?.overlap ?? "queue",
-        catchUp: isCatchUp(own, now - run.planned_at),
-        sequence: run.sequence,
-        attempt: 1,
-      };
-    });
-}
-
-async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<ClaimRow> {
-  const rule = parseCadence(JSON.parse(schedule.cadence) as CadenceInput);
-  const bounds = { startsAt: schedule.starts_at, endsAt: schedule.ends_at };
-  const policies = JSON.parse(schedule.policies) as Policies;
-  const claim = planClaim(schedule.next_at, dueAt, (after) => nextOccurrence(rule, after, bounds), policies);
-  if (!schedule.run_as_allowed)
-    for (const occurrence of claim.occurrences) Object.assign(occurrence, { status: "skipped", reason: "run_as_gone" });
-  const runs = await Promise.all(
-    claim.occurrences.map(async (occurrence) => ({ id: await occurrenceRunId(schedule.id, occurrence.plannedAt), ...occurrence })),
-  );
-  return { scheduleId: schedule.id, expected: schedule.next_at, revision: schedule.updated_at, next: claim.nextAt, runs };
-}
-
-/** "Did not run", where the newest occurrence of a schedule is written off: what follows is not due yet, so nothing makes up for it. */
-async function missedOf(due: DueSchedule[], page: ClaimRow[], dueAt: number): Promise<Raised[]> {
-  const writtenOff = new Map(
-    page.flatMap(({ scheduleId, next, runs }) => {
-      const newest = runs.at(-1);
-      return newest?.reason === "missed" && (next === null || next > dueAt) ? [[scheduleId, newest] as const] : [];
-    }),
-  );
-  if (writtenOff.size === 0) return [];
-  const notices = await Promise.all(
-    due.map((schedule) => {
-      const run = writtenOff.get(schedule.id);
-      return run ? missedNotice(schedule, run) : null;
-    }),
-  );
-  return notices.flatMap((notice) => notice ?? []);
-}
-
-/** Takes a schedule out of the clock's way, so that it never blocks its neighbours, and has people told. */
-async function setAside(schedule: DueSchedule, reason: string, owingNothingAt: number | null, effects: ClaimEffects): Promise<void> {
-  const { id: scheduleId, updated_at: revision } = schedule;
+/** Pauses a schedule, so that it never blocks its neighbours, and has people told why. */
+async function setAside(
+  d1: D1Database,
+  { id: scheduleId, updatedAt: revision, nextAt }: DueSchedule,
+  reason: string,
+  { owingNothingAt, now }: { owingNothingAt: number | null; now: number },
+): Promise<void> {
   const noticeId = await idFrom(`paused ${scheduleId} ${revision}`);
-  const runId = await occurrenceRunId(scheduleId, schedule.next_at);
-  await effects.d1.batch(setAsideStatements(effects.d1, { noticeId, scheduleId, revision, runId, reason, owingNothingAt }, effects.now()));
+  const runId = await occurrenceRunId(scheduleId, nextAt);
+  await labelledBatch(d1, setAsideStatements(d1, { noticeId, scheduleId, revision, runId, reason, owingNothingAt }, now));
 }

@@ -18,7 +18,7 @@ export interface Claim {
 /** Occurrences claimed of one schedule at a time; the tick comes back for more. */
 export const claimLimit = 100;
 
-/** A start within this time of its plan is on time, whatever the policy for missed occurrences. Source: DESIGN section 5, "within a minute". */
+/** A start within this time of its plan is on time, whatever the policy for missed occurrences. Ours: a tick comes every minute. */
 const onTimeMs = 60_000;
 
 /**

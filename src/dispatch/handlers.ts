@@ -12,7 +12,7 @@ import { limits } from "../runs/limits";
 import { runnerOf } from "../runs/runner/stub";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
-import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./consume";
+import { consumeClaimed, consumeRuns, type ConsumeEffects } from "./hand-over";
 import { consumeDeadLetter } from "./dead-letters";
 import { retain } from "../upkeep/retain";
 import { tick } from "./tick";
@@ -104,12 +104,12 @@ const consumeEffects = (env: Env): ConsumeEffects => ({
 async function endUndelivered(env: Env, runId: string): Promise<void> {
   const run = await loadRun(env.DB, runId);
   if (!run || hasEnded(run.status)) return;
-  const live = await within(limits.callMs, "The runner", runnerOf(env, run.project_id).live());
+  const live = await within(limits.callMs, "The runner", runnerOf(env, run.projectId).live());
   if (live.current?.runId === runId || live.line.includes(runId)) return;
   await finishRun(
     {
       runId,
-      projectId: run.project_id,
+      projectId: run.projectId,
       attempt: run.attempt,
       status: "failed",
       reason: "lost",

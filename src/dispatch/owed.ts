@@ -1,11 +1,52 @@
 import type { Env } from "../env";
+import { chunks } from "../lib/chunks";
 import type { Clock } from "../lib/clock";
+import { messageOf } from "../lib/failure";
+import { log } from "../lib/log";
 import { within } from "../lib/time-limit";
 import { limitedEnv } from "../runs/limited-env";
 import { limits } from "../runs/limits";
-import { claimOwed } from "./claim";
+import { planClaims, setAsideUnreadable, writeClaims } from "./claim";
+import { messageSize } from "./hand-over";
+import { loadOwed } from "./store";
 
-/** What a person is about to change is claimed first where it is due (`claimOwed`). */
+/** Claims for one change, of 2,500 occurrences or a hundred of one schedule each. */
+const claimsForChange = 20;
+
+/** What a claim before a change needs of the outside. */
+export interface OwedEffects {
+  d1: D1Database;
+  sendRuns(runIds: string[]): Promise<unknown>;
+  now(): number;
+}
+
+/**
+ * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or at work. A person's change does so first, so
+ * that what fell due before it is neither dropped nor left to chance. Returns a function that notifies the runners, which read the rows as they are then; it never throws,
+ * since the sweep finds what no message reached. A schedule that nobody can run is not set aside: the change may be what mends it.
+ */
+export async function claimOwed(scheduleIds: string[], dueAt: number, effects: OwedEffects): Promise<() => Promise<void>> {
+  const { d1 } = effects;
+  const queued: string[] = [];
+  for (let claims = 0; claims < claimsForChange; claims++) {
+    const owed = await loadOwed(d1, scheduleIds, dueAt);
+    if (owed.length === 0) break;
+    const plan = await planClaims(owed, dueAt);
+    await setAsideUnreadable(d1, plan, effects.now());
+    if (plan.claims.length === 0) continue;
+    const { briefs } = await writeClaims(d1, plan, { dueAt, now: effects.now() }, {});
+    queued.push(...briefs.map(({ runId }) => runId));
+  }
+  return async () => {
+    try {
+      for (const runIds of chunks(queued, messageSize)) await effects.sendRuns(runIds);
+    } catch (thrown) {
+      log.warn("claim.left_to_the_sweep", { runs: queued.length, message: messageOf(thrown) });
+    }
+  };
+}
+
+/** The effects of `claimOwed` for a request. */
 export function claimBeforeChange(unlimited: Env, clock: Clock): (scheduleIds: string[]) => Promise<() => Promise<void>> {
   const env = limitedEnv(unlimited);
   return (scheduleIds) =>

@@ -1,12 +1,26 @@
+import { labelledBatch } from "../db/batch";
+import type { RunBrief } from "../env";
 import { chunks } from "../lib/chunks";
-import { claimPage, messageSize, type Claimed, type ClaimEffects } from "./claim";
-import { handOverClaimed, type HandOverEffects } from "./consume";
+import { readableOrders, selectOrders, type RunOrder } from "../runs/store";
 import { marginMs } from "../watchman/lateness";
-import { loadDue, lookAround, recordTick, seenIn, type LookFor, type Seen, type SweepPlace } from "./store";
 import { watch } from "../watchman/watch";
+import { planClaims, setAsideUnreadable, setAsideWithoutPerson, withoutPerson, writeClaims } from "./claim";
+import { handOverClaimed, messageSize, type HandOverEffects } from "./hand-over";
+import {
+  loadDueSchedules,
+  lookStatements,
+  recordQuietTick,
+  recordTick,
+  seenIn,
+  type DueSchedule,
+  type LookFor,
+  type Seen,
+  type SweepPlace,
+} from "./store";
 
 /** What a tick needs of the outside. */
-export interface TickEffects extends ClaimEffects, HandOverEffects {
+export interface TickEffects extends HandOverEffects {
+  d1: D1Database;
   sendRuns(runIds: string[]): Promise<unknown>;
   sendAnnounce(runIds: string[]): Promise<unknown>;
   sendDeliveries(deliveryIds: string[]): Promise<unknown>;
@@ -14,15 +28,18 @@ export interface TickEffects extends ClaimEffects, HandOverEffects {
   dueDeliveries(now: number, limit: number): Promise<string[]>;
   /** Goes on with the same tick in a fresh invocation. */
   continueTick(dueAt: number): Promise<unknown>;
+  now(): number;
 }
 
-/** Schedules read at a time. Source: DESIGN section 2. */
+/** Schedules read at a time. */
 export const pageSize = 500;
+/** Pages of one invocation, of a few queries each. A tick makes 500 queries at most, half of what an invocation may. */
+const pagesPerInvocation = 20;
+/** Runs that a tick hands to their runners itself; more of them fan out through the queue. Source: an invocation of a Worker holds six connections at once. */
+const handedDirectly = 6;
 /** Deliveries in one message. Five are sent side by side and each may wait 45 s for its picture; a consumer has 15 minutes. Source: Cloudflare, Queues limits. */
 const deliveriesPerMessage = 20;
-/** Pages of one invocation: a few queries each, of the 500 that DESIGN section 2 allows. */
-const pagesPerInvocation = 20;
-/** How long after its claim an open run is looked after again. */
+/** How long after its claim a run that is still open is sent to its runner again. */
 const sweepAfterMs = 60_000;
 const sweepLimit = 1000;
 
@@ -35,43 +52,80 @@ export interface Ticked {
 
 /**
  * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick loses and doubles nothing.
- * Leases, re-sends and the watchman go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. A claim that fails
- * does not keep the sweep and the watchman from their work: they tell people of what was not claimed.
+ * Leases, re-sends and the watchman go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. If the claim fails, the
+ * sweep and the watchman still run, for people must be told of what was not claimed; the tick then fails with the claim.
  */
 export async function tick(dueAt: number, effects: TickEffects): Promise<Ticked> {
-  const claim = await claimDue(dueAt, effects).then(
-    (done) => ({ ...done, failed: false as const }),
-    (thrown: unknown) => ({ failed: true as const, thrown }),
-  );
-  try {
-    const { swept, place, oldestDue, cleaning } = await sweep(effects, claim.failed ? null : claim.seen);
-    if (claim.failed) throw claim.thrown;
-    if (!claim.recorded) await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
-    return { claimed: claim.claimed, swept, cleaning };
-  } catch (thrown) {
-    throw claim.failed ? claim.thrown : thrown;
-  }
+  const [claim] = await Promise.allSettled([claimDue(dueAt, effects)]);
+  const [sweeping] = await Promise.allSettled([sweep(effects, claim.status === "fulfilled" ? claim.value.seen : null)]);
+  if (claim.status === "rejected") throw claim.reason;
+  if (sweeping.status === "rejected") throw sweeping.reason;
+  const { swept, place, oldestDue, cleaning } = sweeping.value;
+  if (!claim.value.recorded) await recordTick(effects.d1, { scheduledAt: dueAt, finishedAt: effects.now(), swept, place, oldestDue });
+  return { claimed: claim.value.claimed, swept, cleaning };
 }
 
-interface AllClaimed extends Pick<Claimed, "seen" | "recorded"> {
+interface ClaimedDue {
   claimed: number;
+  /** What the last page saw around it; null when that must be read anew. */
+  seen: Seen | null;
+  /** The last page has recorded the tick, since a sweep finds nothing to do. */
+  recorded: boolean;
 }
 
-async function claimDue(dueAt: number, effects: TickEffects): Promise<AllClaimed> {
-  let done: AllClaimed = { claimed: 0, seen: null, recorded: false };
-  for (let pages = 0; ; pages++) {
-    if (pages === pagesPerInvocation) {
-      await effects.continueTick(dueAt);
-      return done;
-    }
-    const due = await loadDue(effects.d1, dueAt, pageSize);
+/** Claims and hands over everything that is due, page by page. */
+async function claimDue(dueAt: number, effects: TickEffects): Promise<ClaimedDue> {
+  let done: ClaimedDue = { claimed: 0, seen: null, recorded: false };
+  for (let pages = 0; pages < pagesPerInvocation; pages++) {
+    const due = await loadDueSchedules(effects.d1, dueAt, pageSize);
     if (due.length === 0) return done;
-    const page = await claimPage(due, dueAt, effects, lookFor);
-    if (page.orders) await handOverClaimed(page.briefs, page.orders, effects);
-    else for (const some of chunks(page.briefs, messageSize)) await effects.sendClaimed(some);
+    const page = await claimPage(due, dueAt, effects);
+    await handOverClaimed(page.briefs, page.orders, effects);
     done = { claimed: done.claimed + page.briefs.length, seen: page.seen, recorded: page.recorded };
     if (due.length < pageSize && !page.more) return done;
   }
+  await effects.continueTick(dueAt);
+  return done;
+}
+
+interface ClaimedPage extends Omit<ClaimedDue, "claimed"> {
+  /** The runs it queued. */
+  briefs: RunBrief[];
+  /** What their runners would read of them; null when they are too many for a tick to hand over itself. */
+  orders: RunOrder[] | null;
+  /** Some of its schedules are due still. */
+  more: boolean;
+}
+
+/** Claims one page of due schedules. In the same batch the tick reads what it must know to sweep, and is recorded if there is nothing to do. */
+async function claimPage(due: DueSchedule[], dueAt: number, effects: Pick<TickEffects, "d1" | "now">): Promise<ClaimedPage> {
+  const { d1 } = effects;
+  const plan = await planClaims(due, dueAt);
+  await setAsideUnreadable(d1, plan, effects.now());
+  if (plan.claims.length === 0) return { briefs: [], orders: [], seen: null, recorded: false, more: false };
+  const now = effects.now();
+  const runIds = plan.claims.flatMap(({ runs }) => runs.map(({ id }) => id));
+  const direct = runIds.length <= handedDirectly;
+  // Setting aside writes notices: what the batch sees of them is then out of date.
+  const complete = plan.left === 0 && plan.unreadable.length === 0 && withoutPerson(plan).length === 0;
+  const { briefs, more, answers } = await writeClaims(
+    d1,
+    plan,
+    { dueAt, now },
+    {
+      orders: direct ? selectOrders(d1, runIds) : null,
+      ...lookStatements(d1, now, lookFor(now)),
+      quiet: direct && complete ? recordQuietTick(d1, dueAt, now, lookFor(now)) : null,
+    },
+  );
+  await setAsideWithoutPerson(d1, plan, now);
+  return {
+    briefs,
+    orders: answers.orders && readableOrders(answers.orders.results),
+    seen: complete ? seenIn(answers) : null,
+    recorded: answers.quiet?.results.length === 1,
+    more: more || plan.left > 0,
+  };
 }
 
 const lookFor = (now: number): LookFor => ({ openBefore: now - sweepAfterMs, unclaimedBefore: now - marginMs, limit: sweepLimit });
@@ -83,36 +137,36 @@ interface Swept extends Pick<Ticked, "swept" | "cleaning"> {
 }
 
 /**
- * Looks after what was left lying: queued runs nobody accepted, announcements and deliveries that are due, and what should have run and did not. When more runs are open
- * than one page holds, it goes round: each tick looks at the next page, so that a run whose message was lost is found however long the lines before it are.
+ * Sends again what has been waiting: queued runs that no runner accepted, announcements and deliveries that are due, and what should have run and did not. When more runs are
+ * open than one page holds, each tick takes the next page, and the first one again after the last: a run whose message was lost is found however long the lines before it are.
  */
 async function sweep(effects: TickEffects, known: Seen | null): Promise<Swept> {
   const now = effects.now();
-  const seen = known ?? seenIn(await effects.d1.batch(lookAround(effects.d1, now, lookFor(now))));
+  const seen = known ?? seenIn(await labelledBatch(effects.d1, lookStatements(effects.d1, now, lookFor(now))));
   const { open } = seen;
-  const queued = open.filter((run) => run.announce_due === null).map((run) => run.id);
-  const announce = open.filter((run) => run.announce_due !== null).map((run) => run.id);
-  // A queue that is away keeps the watchman from nothing: what did not run is raised, and told over the other queue.
-  const asked = await Promise.allSettled([
-    (async () => {
-      for (const ids of chunks(queued, messageSize)) await effects.sendRuns(ids);
-    })(),
-    (async () => {
-      for (const ids of chunks(announce, messageSize)) await effects.sendAnnounce(ids);
-    })(),
+  const queued = open.filter((run) => run.announceDue === null).map((run) => run.id);
+  const announce = open.filter((run) => run.announceDue !== null).map((run) => run.id);
+  // If a queue is down, the watchman still runs: what did not run is raised, and people are told over the other queue.
+  const sent = await Promise.allSettled([
+    sendInChunks(queued, messageSize, effects.sendRuns),
+    sendInChunks(announce, messageSize, effects.sendAnnounce),
   ]);
-  const told = await watch(effects.d1, seen, now);
+  const notices = await watch(effects.d1, seen, now);
   const due = seen.oldestDelivery === null ? [] : await effects.dueDeliveries(now, sweepLimit);
-  const deliveries = [...told, ...due];
-  for (const ids of chunks(deliveries, deliveriesPerMessage)) await effects.sendDeliveries(ids);
-  for (const sent of asked) if (sent.status === "rejected") throw sent.reason;
+  const deliveries = [...notices, ...due];
+  await sendInChunks(deliveries, deliveriesPerMessage, effects.sendDeliveries);
+  for (const one of sent) if (one.status === "rejected") throw one.reason;
   const last = open.length === sweepLimit ? open.at(-1) : undefined;
   return {
     swept: queued.length + announce.length + deliveries.length,
     place: last ?? null,
     cleaning: seen.cleaning,
-    oldestDue: oldest([seen.oldestDelivery, ...open.map((run) => run.announce_due)]),
+    oldestDue: oldest([seen.oldestDelivery, ...open.map((run) => run.announceDue)]),
   };
+}
+
+async function sendInChunks(ids: string[], size: number, send: (ids: string[]) => Promise<unknown>): Promise<void> {
+  for (const some of chunks(ids, size)) await send(some);
 }
 
 function oldest(times: (number | null)[]): number | null {

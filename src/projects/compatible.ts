@@ -2,41 +2,31 @@ import type { Project } from "../contract/compatible/project";
 import type { CompatibleSchedule } from "../contract/compatible/schedule";
 import type { CadenceInput } from "../contract/schedule";
 import { iso, isoOrNull } from "../lib/clock";
-import type { ProjectRow } from "./store";
+import type { ListedProject } from "./list-store";
 
-/** A project row with what the compatible answer needs around it. */
-export interface CompatibleRow extends ProjectRow {
-  owner_email: string;
-  creator_email: string;
-  /** JSON list of { cadence, enabled } of its schedules. */
-  schedules: string;
-}
-
-/** The compatible project: exactly the fields of API.md part A. Pure. View counts are kept from the first release that counts views; until then they are 0. */
-export function compatibleProject(row: CompatibleRow): Project {
+/** The compatible project: the fields of the compatible API and no other. Pure. View counts are kept from the first release that counts views; until then they are 0. */
+export function compatibleProject(project: ListedProject): Project {
   return {
-    id: row.id,
-    title: row.title,
-    description: row.description,
+    id: project.id,
+    title: project.title,
+    description: project.description,
     type: "PROJECT",
-    creator: { email: row.creator_email },
-    owner: { email: row.owner_email },
+    creator: { email: project.creatorEmail },
+    owner: { email: project.ownerEmail },
     status: null,
     categories: [],
     reviews: { required: false },
     analytics: {
-      publishedResultsUpdatedAt: isoOrNull(row.result_at),
+      publishedResultsUpdatedAt: isoOrNull(project.resultAt),
       lastViewedAt: null,
       appViews: { allTime: 0, lastSevenDays: 0, lastFourteenDays: 0, lastThirtyDays: 0 },
     },
-    lastEditedAt: iso(row.last_edited_at),
-    lastPublishedAt: isoOrNull(row.last_published_at),
-    createdAt: iso(row.created_at),
-    archivedAt: isoOrNull(row.archived_at),
-    trashedAt: isoOrNull(row.trashed_at),
-    schedules: (JSON.parse(row.schedules) as { cadence: string; enabled: number }[]).map((schedule) =>
-      compatibleSchedule(JSON.parse(schedule.cadence) as CadenceInput, schedule.enabled === 1),
-    ),
+    lastEditedAt: iso(project.lastEditedAt),
+    lastPublishedAt: isoOrNull(project.lastPublishedAt),
+    createdAt: iso(project.createdAt),
+    archivedAt: isoOrNull(project.archivedAt),
+    trashedAt: isoOrNull(project.trashedAt),
+    schedules: project.schedules.map(({ cadence, enabled }) => compatibleSchedule(cadence, enabled)),
   };
 }
 

@@ -1,19 +1,26 @@
+import { auditIfChanged } from "../access/audit";
+import type { Actor } from "../access/caller";
+import { labelledBatch } from "../db/batch";
 import type { Env } from "../env";
 import type { Clock } from "../lib/clock";
 import { within } from "../lib/time-limit";
 import { limits } from "./limits";
 import { runnerOf } from "./runner/stub";
-import { hasEnded } from "./state";
 import { askCancel, loadRun } from "./store";
 
 /**
  * Asks a run to stop. The wish is written first, so that a run which starts at this moment sees it; then its runner, which alone knows whether it is at work,
- * stops it. Answers false when the run had already ended.
+ * stops it. Returns false when the run had already ended.
  */
-export async function cancelRun(env: Env, clock: Clock, runId: string): Promise<boolean> {
+export async function cancelRun(env: Env, clock: Clock, runId: string, by: Actor): Promise<boolean> {
   const run = await loadRun(env.DB, runId);
-  if (!run || hasEnded(run.status)) return false;
-  await askCancel(env.DB, runId, clock.now());
-  await within(limits.callMs, "The runner", runnerOf(env, run.project_id).cancel(runId, run.project_id));
+  if (!run) return false;
+  const now = clock.now();
+  const { asked } = await labelledBatch(env.DB, {
+    asked: askCancel(env.DB, runId, now),
+    audit: auditIfChanged(env.DB, by, "run.cancel", { kind: "run", id: runId }, {}, now),
+  });
+  if (asked.meta.changes === 0) return false;
+  await within(limits.callMs, "The runner", runnerOf(env, run.projectId).cancel(runId, run.projectId));
   return true;
 }

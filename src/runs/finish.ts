@@ -1,3 +1,5 @@
+import { groupedBatch } from "../db/batch";
+import { numberOrNullAt } from "../db/records";
 import { log } from "../lib/log";
 import { finishStatements, type Ending } from "./store";
 
@@ -17,16 +19,15 @@ export const finishRun = (end: Ending, effects: FinishEffects): Promise<void> =>
 /** Ends several runs in one batch: all of them or none. */
 export async function finishRuns(ends: Ending[], effects: FinishEffects): Promise<void> {
   if (ends.length === 0) return;
-  // Only the statement that ends a run answers with a row.
-  const results = await effects.d1.batch<{ id: string; announce_due: number | null }>(
-    ends.flatMap((end) => finishStatements(effects.d1, end, effects.now())),
-  );
-  for (const { id, announce_due: due } of results.flatMap(({ results: rows }) => rows)) {
-    if (due === null) continue;
+  const { d1 } = effects;
+  const answers = await groupedBatch(d1, Object.fromEntries(ends.map((end) => [end.runId, finishStatements(d1, end, effects.now())])));
+  for (const { runId } of ends) {
+    const [ended] = answers[runId]?.ended.results ?? [];
+    if (!ended || numberOrNullAt(ended, "announce_due") === null) continue;
     try {
-      await effects.announce(id);
+      await effects.announce(runId);
     } catch (thrown) {
-      log.warn("run.announce_hint_lost", { runId: id, message: String(thrown) });
+      log.warn("run.announce_hint_lost", { runId, message: String(thrown) });
     }
   }
 }

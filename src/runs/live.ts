@@ -4,7 +4,7 @@ import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
 import { within } from "../lib/time-limit";
 import { limits } from "./limits";
-import type { RunRow } from "./store";
+import type { RunRecord } from "./store";
 import { runnerOf } from "./runner/stub";
 
 /** What an open run is doing at this moment. D1 learns of a run when it ends; until then its runner is asked. */
@@ -17,12 +17,12 @@ export interface Live {
   cells: Record<string, CellStatus>;
 }
 
-/** The live state of the open runs among `rows`, by run id. A runner that cannot be reached, or hangs, leaves its runs out: they are shown as the row says. */
-export async function liveStates(env: Env, rows: Pick<RunRow, "id" | "project_id" | "status">[]): Promise<Map<string, Live>> {
-  const open = rows.filter((row) => row.status === "queued" || row.status === "running");
+/** The live state of the open runs among `runs`, by run id. A runner that cannot be reached, or hangs, leaves its runs out: they are shown as the row says. */
+export async function liveStates(env: Env, runs: readonly Pick<RunRecord, "id" | "projectId" | "status">[]): Promise<Map<string, Live>> {
+  const open = runs.filter((row) => row.status === "queued" || row.status === "running");
   const states = new Map<string, Live>();
   await Promise.all(
-    [...new Set(open.map((row) => row.project_id))].map(async (projectId) => {
+    [...new Set(open.map((row) => row.projectId))].map(async (projectId) => {
       try {
         const live = await within(limits.askMs, "The runner", runnerOf(env, projectId).live());
         if (live.current) {

@@ -11,7 +11,7 @@ export const isFailure = (status: RunStatus): boolean => status === "failed" || 
 
 /** Why a run that was claimed must not start any more; null when it may. */
 export function calledOff(order: RunOrder): RunReason | null {
-  if (order.archived_at !== null) return "project_archived";
-  if (order.trigger === "schedule" && !order.schedule_exists) return "schedule_gone";
-  return order.run_as_allowed ? null : "run_as_gone";
+  if (order.project.archivedAt !== null) return "project_archived";
+  if (order.trigger === "schedule" && order.schedule === null) return "schedule_gone";
+  return order.runAsAllowed ? null : "run_as_gone";
 }

@@ -1,139 +1,72 @@
-import type { RunReason, RunStatus, RunTrigger, RunContext, RunError, CellCounts } from "../contract/run";
-import type { Policies } from "../contract/schedule";
-import { mayRunAs, owing } from "../schedules/store";
+import type { CellCounts, RunError, RunReason, RunStatus } from "../contract/run";
+import type { Draft } from "../contract/project";
+import { bound, flagAt, numberAt, selection, textAt, textOrNullAt, numberOrNullAt, type SqlRow } from "../db/records";
+import { versions } from "../db/schema/projects";
+import { runs } from "../db/schema/runs";
+import { schedules } from "../db/schema/schedules";
 import type { RunBrief } from "../env";
+import { messageOf } from "../lib/failure";
+import { log } from "../lib/log";
+import { mayRunAs, owing, type ScheduleRecord } from "../schedules/store";
+import { briefOf } from "./brief";
+import { isFailure } from "./state";
 
-/** All SQL of runs. Statements are built here and batched by the verbs. */
+/** SQL of runs but their inserts. By hand: every write is guarded by what the row must be, and statements are batched by the verbs. */
 
-/** A row of `runs`, with its claim sequence. */
-export interface RunRow {
-  id: string;
-  sequence: number;
-  project_id: string;
-  schedule_id: string | null;
-  version: number;
-  trigger: RunTrigger;
-  context: RunContext;
-  status: RunStatus;
-  reason: RunReason | null;
-  attempt: number;
-  retry_of: string | null;
-  planned_at: number;
-  claimed_at: number;
-  started_at: number | null;
-  finished_at: number | null;
-  input_params: string;
-  update_published_results: number;
-  use_cached_sql_results: number;
-  notifications: string | null;
-  error: string | null;
-  cell_counts: string | null;
-  created_by: string | null;
-  cancel_asked_at: number | null;
-  announce_due: number | null;
+const own = selection(runs, "r");
+
+/** A run, with its claim sequence: its rowid. */
+export type RunRecord = typeof runs.$inferSelect & { sequence: number };
+
+/** The columns of a run `r`, for `decodeRun`. */
+export const runColumns = `r.rowid as sequence, ${own.sql}`;
+
+export const decodeRun = (row: SqlRow): RunRecord => ({ ...own.decode(row), sequence: numberAt(row, "sequence") });
+
+export async function loadRun(d1: D1Database, runId: string): Promise<RunRecord | null> {
+  const row = await d1.prepare(`select ${runColumns} from runs r where r.id = ?1`).bind(runId).first<SqlRow>();
+  return row && decodeRun(row);
 }
 
-export interface NewRun {
-  id: string;
-  projectId: string;
-  scheduleId: string | null;
-  version: number;
-  trigger: RunTrigger;
-  context: RunContext;
-  retryOf: string | null;
-  at: number;
-  inputParams: string;
-  updatePublishedResults: boolean;
-  useCachedSqlResults: boolean;
-  notifications: string | null;
-  createdBy: string | null;
-}
-
-/** Inserts a queued run that did not come from the clock. */
-export const insertRun = (d1: D1Database, run: NewRun): D1PreparedStatement =>
-  d1
-    .prepare(
-      `insert or ignore into runs (id, project_id, schedule_id, version, trigger, context, status, retry_of, planned_at, claimed_at, input_params,
-         update_published_results, use_cached_sql_results, notifications, created_by)
-       values (?1, ?2, ?3, ?4, ?5, ?6, 'queued', ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13)`,
-    )
-    .bind(
-      run.id,
-      run.projectId,
-      run.scheduleId,
-      run.version,
-      run.trigger,
-      run.context,
-      run.retryOf,
-      run.at,
-      run.inputParams,
-      Number(run.updatePublishedResults),
-      Number(run.useCachedSqlResults),
-      run.notifications,
-      run.createdBy,
-    );
+const policies = selection(schedules, "s", { keys: ["policies"] });
 
 /** Briefs of those of the runs that are open. */
 export async function loadBriefs(d1: D1Database, runIds: string[]): Promise<RunBrief[]> {
   const { results } = await d1
     .prepare(
-      `select r.rowid as sequence, r.attempt, r.id, r.project_id, r.schedule_id, r.trigger, r.planned_at, r.claimed_at, s.policies
-       from json_each(?1) page join runs r on r.id = page.value left join schedules s on s.id = r.schedule_id
+      `select ${runColumns}, ${policies.sql} from json_each(?1) page join runs r on r.id = page.value left join schedules s on s.id = r.schedule_id
        where r.status in ('queued', 'running') order by r.rowid`,
     )
     .bind(JSON.stringify(runIds))
-    .all<{
-      sequence: number;
-      attempt: number;
-      id: string;
-      project_id: string;
-      schedule_id: string | null;
-      trigger: RunTrigger;
-      planned_at: number;
-      claimed_at: number;
-      policies: string | null;
-    }>();
-  return results.map((row) => {
-    const policies = row.policies === null ? null : (JSON.parse(row.policies) as Policies);
-    return {
-      runId: row.id,
-      projectId: row.project_id,
-      scheduleId: row.schedule_id,
-      trigger: row.trigger,
-      overlap: policies?.overlap ?? "queue",
-      catchUp: row.trigger === "schedule" && isCatchUp(policies, row.claimed_at - row.planned_at),
-      sequence: row.sequence,
-      attempt: row.attempt,
-    };
-  });
+    .all<SqlRow>();
+  return results.map((row) => briefOf(decodeRun(row), policies.decodeJoined(row)?.policies ?? null));
 }
 
-/** Whether a run that was claimed so late waits its turn whatever the overlap policy says. */
-export const isCatchUp = (policies: Policies | null, lateMs: number): boolean => policies?.missed === "all" && lateMs > 60_000;
+const frozen = selection(versions, "v", { keys: ["cells", "settings"], prefix: "version_" });
+const schedule = selection(schedules, "s", { keys: ["name", "timezone", "policies"], prefix: "schedule_" });
 
 /** Everything a runner reads before it starts a run: one statement. */
-export interface RunOrder extends RunRow {
-  project_title: string;
-  archived_at: number | null;
-  cells: string | null;
-  settings: string | null;
-  schedule_name: string | null;
-  schedule_timezone: string | null;
-  schedule_exists: number;
-  policies: string | null;
-  run_as_email: string | null;
-  /** 0 when the person its schedule runs as is gone or may no longer edit the project. */
-  run_as_allowed: number;
+export interface RunOrder extends RunRecord {
+  project: { title: string; archivedAt: number | null };
+  /** What its version holds; null when the version is gone. */
+  content: Draft | null;
+  /** Null when the run did not come from a schedule, and when its schedule is gone. */
+  schedule: Pick<ScheduleRecord, "name" | "timezone" | "policies"> | null;
+  runAsEmail: string | null;
+  /** False when the person its schedule runs as is gone or may no longer edit the project. */
+  runAsAllowed: boolean;
 }
 
-export const loadOrder = (d1: D1Database, runId: string): Promise<RunOrder | null> => selectOrders(d1, [runId]).first<RunOrder>();
+export async function loadOrder(d1: D1Database, runId: string): Promise<RunOrder | null> {
+  const row = await selectOrders(d1, [runId]).first<SqlRow>();
+  return row && decodeOrder(row);
+}
 
 /** The orders of runs, for a batch. */
 export const selectOrders = (d1: D1Database, runIds: readonly string[]): D1PreparedStatement =>
   d1
     .prepare(
-      `select r.rowid as sequence, r.*, p.title as project_title, p.archived_at, v.cells, v.settings, s.name as schedule_name, s.timezone as schedule_timezone,
-         s.id is not null as schedule_exists, s.policies, u.email as run_as_email,
+      `select ${runColumns}, p.title as project_title, p.archived_at as project_archived_at, ${frozen.sql}, ${schedule.sql}, u.email as run_as_email,
          s.id is null or ${mayRunAs} as run_as_allowed
        from json_each(?1) page cross join runs r on r.id = page.value join projects p on p.id = r.project_id
        left join versions v on v.project_id = r.project_id and v.number = r.version
@@ -142,8 +75,25 @@ export const selectOrders = (d1: D1Database, runIds: readonly string[]): D1Prepa
     )
     .bind(JSON.stringify(runIds));
 
-export const loadRun = (d1: D1Database, runId: string): Promise<RunRow | null> =>
-  d1.prepare("select rowid as sequence, * from runs where id = ?1").bind(runId).first<RunRow>();
+export const decodeOrder = (row: SqlRow): RunOrder => ({
+  ...decodeRun(row),
+  project: { title: textAt(row, "project_title"), archivedAt: numberOrNullAt(row, "project_archived_at") },
+  content: frozen.decodeJoined(row),
+  schedule: schedule.decodeJoined(row),
+  runAsEmail: textOrNullAt(row, "run_as_email"),
+  runAsAllowed: flagAt(row, "run_as_allowed"),
+});
+
+/** Those of the orders that can be read: the runner of another reads it again, and reports it. */
+export const readableOrders = (rows: readonly SqlRow[]): RunOrder[] =>
+  rows.flatMap((row) => {
+    try {
+      return decodeOrder(row);
+    } catch (thrown) {
+      log.warn("run.order_unreadable", { runId: textAt(row, "id"), message: messageOf(thrown) });
+      return [];
+    }
+  });
 
 /** How a run ended. */
 export interface Ending {
@@ -163,10 +113,11 @@ export interface Ending {
  * The finishing batch, safe to repeat: ends the run (saying "superseded" when its result comes too late to be published), moves the published pointer forward if it may, and pauses a schedule
  * that failed too often in a row. The pointer moves only if the run succeeded, its version is the published one and its claim sequence is greater.
  */
-export function finishStatements(d1: D1Database, end: Ending, now: number): D1PreparedStatement[] {
-  const failed = end.status === "failed" || end.status === "timed_out";
-  const statements = [
-    d1
+export function finishStatements(d1: D1Database, end: Ending, now: number) {
+  const failed = isFailure(end.status);
+  return {
+    /** Returns (id, announce_due) when it was this statement that ended the run. */
+    ended: d1
       .prepare(
         `update runs set status = ?3, reason = case when ?3 = 'succeeded' and update_published_results = 1 and not ${mayPublish} then 'superseded' else ?4 end, started_at = coalesce(?5, started_at), finished_at = ?6, error = ?7, cell_counts = ?8,
            announce_due = case when ?9 = 1 or notifications is not null and ?3 = 'succeeded'
@@ -181,25 +132,23 @@ export function finishStatements(d1: D1Database, end: Ending, now: number): D1Pr
         end.reason,
         end.startedAt,
         end.finishedAt,
-        end.error && JSON.stringify(end.error),
-        end.cellCounts && JSON.stringify(end.cellCounts),
+        bound(runs, "error", end.error),
+        bound(runs, "cellCounts", end.cellCounts),
         Number(failed),
       ),
-  ];
-  if (end.status === "succeeded") {
-    statements.push(
-      d1
-        .prepare(
-          `update projects set result_run_id = ?1, result_attempt = ?2, result_at = ?4, result_sequence = (select rowid from runs where id = ?1)
+    published: end.status === "succeeded" ? movePointer(d1, end) : null,
+    paused: failed ? autoPause(d1, end, now) : null,
+  };
+}
+
+const movePointer = (d1: D1Database, end: Ending): D1PreparedStatement =>
+  d1
+    .prepare(
+      `update projects set result_run_id = ?1, result_attempt = ?2, result_at = ?4, result_sequence = (select rowid from runs where id = ?1)
            where id = ?3 and exists (select 1 from runs r where r.id = ?1 and r.attempt = ?2 and r.status = 'succeeded' and r.update_published_results = 1
              and r.version = projects.published_version and r.rowid > coalesce(projects.result_sequence, 0))`,
-        )
-        .bind(end.runId, end.attempt, end.projectId, end.finishedAt),
-    );
-  }
-  if (failed) statements.push(autoPause(d1, end, now));
-  return statements;
-}
+    )
+    .bind(end.runId, end.attempt, end.projectId, end.finishedAt);
 
 /** The published version is still this run's, and no later claim has been published. */
 const mayPublish = `exists (select 1 from projects p where p.id = runs.project_id and p.published_version = runs.version and runs.rowid > coalesce(p.result_sequence, 0))`;
@@ -230,8 +179,19 @@ export const nextAttempt = (d1: D1Database, runId: string, failedAttempt: number
     .bind(runId, failedAttempt)
     .run();
 
-export const askCancel = (d1: D1Database, runId: string, now: number): Promise<D1Result> =>
+export const askCancel = (d1: D1Database, runId: string, now: number): D1PreparedStatement =>
   d1
     .prepare("update runs set cancel_asked_at = coalesce(cancel_asked_at, ?2) where id = ?1 and status in ('queued', 'running')")
-    .bind(runId, now)
-    .run();
+    .bind(runId, now);
+
+/**
+ * Pins a run as the published result. It takes the newest claim sequence, so that runs which were claimed before this moment do not undo it;
+ * the next run that is claimed does replace it. Nothing changed: the run is being cleaned.
+ */
+export const pinResult = (d1: D1Database, run: RunRecord): D1PreparedStatement =>
+  d1
+    .prepare(
+      `update projects set result_run_id = ?1, result_attempt = ?2, result_at = ?3, result_sequence = (select max(rowid) from runs)
+       where id = ?4 and exists (select 1 from runs where id = ?1 and cleaned_at is null)`,
+    )
+    .bind(run.id, run.attempt, run.finishedAt, run.projectId);

@@ -1,45 +1,44 @@
-import type { Json } from "../contract/common";
-import type { CellCounts, Run, RunError } from "../contract/run";
+import type { Run } from "../contract/run";
 import { iso, isoOrNull } from "../lib/clock";
 import { nameOf } from "../schedules/name";
 import type { Live } from "./live";
-import type { ListedRun } from "./log/list";
+import type { ListedRun } from "./log/list-store";
 import { hasEnded } from "./state";
 
 /** A run as the API answers it. `live` is what its runner says while it is open. Pure. */
-export function viewRun(row: ListedRun, live: Live | undefined, may: Run["abilities"]): Run {
-  const ended = hasEnded(row.status);
-  const startedAt = ended ? row.started_at : (live?.startedAt ?? row.started_at);
+export function viewRun(run: ListedRun, live: Live | undefined, may: Run["abilities"]): Run {
+  const ended = hasEnded(run.status);
+  const startedAt = ended ? run.startedAt : (live?.startedAt ?? run.startedAt);
   return {
-    id: row.id,
-    projectId: row.project_id,
-    projectTitle: row.project_title,
-    scheduleId: row.schedule_id,
-    scheduleName: row.schedule_cadence === null ? null : nameOf({ name: row.schedule_name ?? "", cadence: row.schedule_cadence }),
-    version: row.version,
-    trigger: row.trigger,
-    context: row.context,
-    status: ended ? row.status : (live?.status ?? row.status),
-    reason: row.reason,
-    attempt: ended ? row.attempt : Math.max(row.attempt, live?.attempt ?? 1),
-    retryOf: row.retry_of,
-    plannedAt: iso(row.planned_at),
-    claimedAt: iso(row.claimed_at),
+    id: run.id,
+    projectId: run.projectId,
+    projectTitle: run.projectTitle,
+    scheduleId: run.scheduleId,
+    scheduleName: run.schedule && nameOf(run.schedule),
+    version: run.version,
+    trigger: run.trigger,
+    context: run.context,
+    status: ended ? run.status : (live?.status ?? run.status),
+    reason: run.reason,
+    attempt: ended ? run.attempt : Math.max(run.attempt, live?.attempt ?? 1),
+    retryOf: run.retryOf,
+    plannedAt: iso(run.plannedAt),
+    claimedAt: iso(run.claimedAt),
     startedAt: isoOrNull(startedAt),
-    finishedAt: isoOrNull(row.finished_at),
-    latenessMs: startedAt === null ? null : startedAt - row.planned_at,
-    durationMs: startedAt === null || row.finished_at === null ? null : row.finished_at - startedAt,
-    inputParams: JSON.parse(row.input_params) as Record<string, Json>,
-    updatePublishedResults: row.update_published_results === 1,
-    published: row.is_result === 1,
-    error: row.error === null ? null : (JSON.parse(row.error) as RunError),
-    cellCounts: row.cell_counts === null ? null : (JSON.parse(row.cell_counts) as CellCounts),
-    deliveries: { total: row.deliveries_total, sent: row.deliveries_sent, failed: row.deliveries_failed, unknown: row.deliveries_unknown },
-    createdBy: row.created_by === null ? null : { id: row.created_by, name: row.created_by_name ?? "Somebody who left" },
+    finishedAt: isoOrNull(run.finishedAt),
+    latenessMs: startedAt === null ? null : startedAt - run.plannedAt,
+    durationMs: startedAt === null || run.finishedAt === null ? null : run.finishedAt - startedAt,
+    inputParams: run.inputParams,
+    updatePublishedResults: run.updatePublishedResults,
+    published: run.isResult,
+    error: run.error,
+    cellCounts: run.cellCounts,
+    deliveries: run.deliveries,
+    createdBy: run.createdBy === null ? null : { id: run.createdBy, name: run.createdByName ?? "Somebody who left" },
     abilities: {
       cancel: may.cancel && !ended,
       retry: may.retry && ended,
-      restore: may.restore && row.status === "succeeded",
+      restore: may.restore && run.status === "succeeded",
       viewCells: may.viewCells,
     },
   };

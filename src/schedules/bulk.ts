@@ -4,16 +4,17 @@ import type { Editor } from "../access/people/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
 import type { BulkInput, BulkResult } from "../contract/all-schedules";
+import { groupedBatch } from "../db/batch";
 import { Failure } from "../lib/failure";
 import { owes, type ChangeEffects } from "./change";
-import { loadSchedules, type WorkspaceSchedule } from "./list-store";
+import { loadSchedules, type WorkspaceScheduleRecord } from "./list-store";
 import { nameOf } from "./name";
-import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "./owner";
-import { paused, resumed } from "./revision";
-import { changeStatement, type ScheduleChange } from "./store";
+import { handedTo, runsAs, whyNotAssign, whyNotOwner, whyNotResume } from "./owner";
+import { paused, resumed, withWatch } from "./revision";
+import { updateSchedule, type ScheduleChange } from "./store";
 
 /** What a change of many needs, and needs to know of people and projects. */
-export interface BulkEffects extends ChangeEffects {
+export interface BulkEffects extends Omit<ChangeEffects, "by"> {
   caller: Caller;
   /** The caller's levels on these projects; those they may not see are absent. */
   levels: (projectIds: string[]) => Promise<Map<string, AccessLevel>>;
@@ -35,11 +36,11 @@ export async function changeMany(effects: BulkEffects, input: BulkInput): Promis
   return ids.flatMap((id) => results.get(id) ?? []);
 }
 
-/** One try; answers those that were changing at the same moment. */
+/** One try; returns those that were changing at the same moment. */
 async function changeOnce(effects: BulkEffects, input: BulkInput, ids: string[], results: Map<string, BulkResult>): Promise<string[]> {
   const { d1, caller, clock } = effects;
   const { rows, judged } = await judgeOwingNothing(effects, input, ids);
-  const todo: { row: WorkspaceSchedule; change: ScheduleChange }[] = [];
+  const todo: { row: WorkspaceScheduleRecord; change: ScheduleChange }[] = [];
   const again: string[] = [];
   for (const id of ids) {
     const row = rows.get(id);
@@ -47,40 +48,46 @@ async function changeOnce(effects: BulkEffects, input: BulkInput, ids: string[],
     if (!row || !decided)
       results.set(id, { id, name: id, outcome: "refused", reason: "There is no such schedule, or you may not see it." });
     else if (typeof decided === "string")
-      results.set(id, { id, name: nameOf(row) ?? row.project_title, outcome: "refused", reason: decided });
-    else if (decided.change === null) results.set(id, { id, name: nameOf(row) ?? row.project_title, outcome: "unchanged", reason: null });
+      results.set(id, { id, name: nameOf(row) ?? row.projectTitle, outcome: "refused", reason: decided });
+    else if (decided.change === null) results.set(id, { id, name: nameOf(row) ?? row.projectTitle, outcome: "unchanged", reason: null });
     else todo.push({ row, change: decided.change });
   }
   for (let at = 0; at < todo.length; at += pairsAtOnce) {
     const part = todo.slice(at, at + pairsAtOnce);
     const now = clock.now();
     const action = input.action === "owner" ? "schedule.change_owner" : `schedule.${input.action}`;
-    const answers = await d1.batch(
-      part.flatMap(({ row, change }) => [
-        changeStatement(d1, row, change, now),
-        auditIfChanged(d1, caller, action, { kind: "schedule", id: row.id }, details(input, row, part.length), now),
-      ]),
+    const answers = await groupedBatch(
+      d1,
+      Object.fromEntries(
+        part.map(({ row, change }) => [
+          row.id,
+          {
+            saved: updateSchedule(d1, row, withWatch(row, change, now), now),
+            audit: auditIfChanged(d1, caller, action, { kind: "schedule", id: row.id }, details(input, row, part.length), now),
+          },
+        ]),
+      ),
     );
-    part.forEach(({ row }, place) => {
-      const done = (answers[place * 2]?.meta.changes ?? 0) > 0;
+    for (const { row } of part) {
+      const done = (answers[row.id]?.saved.meta.changes ?? 0) > 0;
       if (!done) again.push(row.id);
       results.set(row.id, {
         id: row.id,
-        name: nameOf(row) ?? row.project_title,
+        name: nameOf(row) ?? row.projectTitle,
         outcome: done ? "changed" : "refused",
         reason: done ? null : moment,
       });
-    });
+    }
   }
   return again;
 }
 
-/** What is to be changed and owes an occurrence is claimed first, then looked at again. */
+/** What is to be changed and owes an occurrence is claimed first, then read and judged again. */
 async function judgeOwingNothing(
   effects: BulkEffects,
   input: BulkInput,
   ids: string[],
-): Promise<{ rows: Map<string, WorkspaceSchedule>; judged: Judged }> {
+): Promise<{ rows: Map<string, WorkspaceScheduleRecord>; judged: Judged }> {
   const look = async () => {
     const rows = await loadSchedules(effects.d1, ids);
     return { rows: new Map(rows.map((row) => [row.id, row])), judged: await judge(effects, input, rows) };
@@ -92,39 +99,38 @@ async function judgeOwingNothing(
     return typeof decided === "object" && decided.change !== null && owes(row, now);
   });
   if (due.length === 0) return first;
-  await (
-    await effects.claimOwed(due.map(({ id }) => id))
-  )();
+  const notify = await effects.claimOwed(due.map(({ id }) => id));
+  await notify();
   return look();
 }
 
 type Judged = Map<string, { change: ScheduleChange | null } | string>;
 
 /** A change (null: it is so already), or the reason why not. Schedules of projects that the caller may not see are absent. */
-async function judge({ levels, editor, caller, clock }: BulkEffects, input: BulkInput, rows: WorkspaceSchedule[]): Promise<Judged> {
-  const projectIds = [...new Set(rows.map((row) => row.project_id))];
+async function judge({ levels, editor, caller, clock }: BulkEffects, input: BulkInput, rows: WorkspaceScheduleRecord[]): Promise<Judged> {
+  const projectIds = [...new Set(rows.map((row) => row.projectId))];
   const held = await levels(projectIds);
   const people = new Map<string, Editor | null>();
-  const needed = input.action === "pause" ? [] : [...new Set(rows.map(runnerOf)), ...(input.runAs === undefined ? [] : [input.runAs])];
+  const needed = input.action === "pause" ? [] : [...new Set(rows.map(runsAs)), ...(input.runAs === undefined ? [] : [input.runAs])];
   for (const userId of needed) if (userId !== "" && !people.has(userId)) people.set(userId, await editor(userId, projectIds));
   const judged: Judged = new Map();
   for (const row of rows) {
-    const level = held.get(row.project_id);
+    const level = held.get(row.projectId);
     if (level === undefined) continue;
     judged.set(
       row.id,
-      allows(caller, level, "schedule.edit") ? decide(row, level) : `You may not change the schedules of “${row.project_title}”.`,
+      allows(caller, level, "schedule.edit") ? decide(row, level) : `You may not change the schedules of “${row.projectTitle}”.`,
     );
   }
   return judged;
 
-  function decide(row: WorkspaceSchedule, level: AccessLevel): { change: ScheduleChange | null } | string {
-    const project = { id: row.project_id, title: row.project_title };
-    const runner = people.get(runnerOf(row)) ?? null;
+  function decide(row: WorkspaceScheduleRecord, level: AccessLevel): { change: ScheduleChange | null } | string {
+    const project = { id: row.projectId, title: row.projectTitle };
+    const runner = people.get(runsAs(row)) ?? null;
     try {
       if (input.action === "pause") return { change: paused(row, caller.name) };
       if (input.action === "resume") {
-        const refused = row.status === "active" || runnerOf(row) === "" ? null : whyNotResume(runner, project);
+        const refused = row.status === "active" || runsAs(row) === "" ? null : whyNotResume(runner, project);
         return refused ?? { change: resumed(row, clock.now()) };
       }
       const userId = input.runAs ?? "";
@@ -138,8 +144,8 @@ async function judge({ levels, editor, caller, clock }: BulkEffects, input: Bulk
   }
 }
 
-const details = (input: BulkInput, row: WorkspaceSchedule, together: number): Record<string, unknown> => ({
-  projectId: row.project_id,
-  ...(input.action === "owner" ? { runAs: input.runAs, was: row.run_as } : {}),
+const details = (input: BulkInput, row: WorkspaceScheduleRecord, together: number): Record<string, unknown> => ({
+  projectId: row.projectId,
+  ...(input.action === "owner" ? { runAs: input.runAs, was: row.runAs } : {}),
   together,
 });

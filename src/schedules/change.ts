@@ -1,9 +1,12 @@
+import { auditIfChanged } from "../access/audit";
+import type { Actor } from "../access/caller";
 import type { SchedulePatch } from "../contract/schedule";
+import { labelledBatch } from "../db/batch";
 import type { Clock } from "../lib/clock";
 import { Failure, notFound } from "../lib/failure";
 import { refuseInputs, type InputCheck } from "./create";
-import { patched, paused, resumed } from "./revision";
-import { loadSchedule, removeSchedule, saveChange, type ScheduleChange, type ScheduleRow } from "./store";
+import { patched, paused, resumed, withWatch } from "./revision";
+import { loadSchedule, removeSchedule, updateSchedule, type ScheduleChange, type ScheduleRecord } from "./store";
 
 /**
  * Edits of a schedule: load, decide, save if it still is what was seen and owes nothing, else look again. What fell due before an edit is claimed before it, by the tick or
@@ -14,67 +17,86 @@ const tries = 5;
 export interface ChangeEffects {
   d1: D1Database;
   clock: Clock;
-  /** Claims the occurrences of these schedules that are due and that no tick has claimed yet; answers how to tell their runners, which never throws. */
+  /** Whoever changes it, for the audit log. */
+  by: Actor;
+  /** Claims the occurrences of these schedules that are due and that no tick has claimed yet. Returns a function that notifies their runners; it never throws. */
   claimOwed(scheduleIds: string[]): Promise<() => Promise<void>>;
 }
 
-/** An occurrence is due, and no tick has claimed it yet. `saveChange` and `removeSchedule` refuse the same. */
-export const owes = (row: Pick<ScheduleRow, "status" | "next_at">, now: number): boolean =>
-  row.status === "active" && row.next_at !== null && row.next_at <= now;
+/** An occurrence is due, and no tick has claimed it yet. `updateSchedule` and `removeSchedule` refuse the same. */
+export const owes = ({ status, nextAt }: Pick<ScheduleRecord, "status" | "nextAt">, now: number): boolean =>
+  status === "active" && nextAt !== null && nextAt <= now;
 
-export const pauseSchedule = (effects: ChangeEffects, id: string, by: string): Promise<boolean> =>
-  revise(effects, id, (row) => paused(row, by));
+export const pauseSchedule = (effects: ChangeEffects, id: string): Promise<boolean> =>
+  revise(effects, id, { action: "schedule.pause", details: {} }, (seen) => paused(seen, effects.by.name));
 
 export const resumeSchedule = (effects: ChangeEffects, id: string): Promise<boolean> =>
-  revise(effects, id, (row) => resumed(row, effects.clock.now()));
+  revise(effects, id, { action: "schedule.resume", details: {} }, (seen) => resumed(seen, effects.clock.now()));
 
 export async function changeSchedule(
   effects: ChangeEffects,
   order: {
     id: string;
-    by: string;
     patch: SchedulePatch;
     checkInputs: InputCheck;
-    /** What a new owner, already checked, means for the row. */
-    hand?: (row: ScheduleRow) => ScheduleChange | null;
+    /** What a new owner, already checked, means for the schedule. */
+    hand?: (seen: ScheduleRecord) => ScheduleChange | null;
   },
 ): Promise<boolean> {
-  if (order.patch.inputParams) await refuseInputs(order.patch.inputParams, order.checkInputs);
-  return revise(effects, order.id, (row) => {
-    const handed = order.hand?.(row) ?? null;
-    const change = patched(row, order.patch, effects.clock.now(), order.by);
+  const { id, patch } = order;
+  if (patch.inputParams) await refuseInputs(patch.inputParams, order.checkInputs);
+  return revise(effects, id, { action: "schedule.update", details: { fields: Object.keys(patch) } }, (seen) => {
+    const handed = order.hand?.(seen) ?? null;
+    const change = patched(seen, patch, effects.clock.now(), effects.by.name);
     return handed === null ? change : { ...handed, ...change };
   });
 }
 
-/** Runners are told of what it owes when it is gone, and skip that. */
-export async function deleteSchedule({ d1, clock, claimOwed }: ChangeEffects, id: string): Promise<void> {
-  const claimed: (() => Promise<void>)[] = [];
+/** What it owes is claimed first. Its runners are notified when it is gone, and skip those runs. */
+export async function deleteSchedule({ d1, clock, by, claimOwed }: ChangeEffects, id: string): Promise<void> {
+  const notifications: (() => Promise<void>)[] = [];
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
-      if (await removeSchedule(d1, id, clock.now())) return;
-      if (!(await loadSchedule(d1, id))) throw notFound("This schedule");
-      claimed.push(await claimOwed([id]));
+      const seen = await loadSchedule(d1, id);
+      if (!seen) throw notFound("This schedule");
+      const now = clock.now();
+      const details = { projectId: seen.projectId, name: seen.name };
+      const { removed } = await labelledBatch(d1, {
+        removed: removeSchedule(d1, id, now),
+        audit: auditIfChanged(d1, by, "schedule.delete", { kind: "schedule", id }, details, now),
+      });
+      if (removed.results.length > 0) return;
+      notifications.push(await claimOwed([id]));
     }
     throw changing();
   } finally {
-    for (const tellRunners of claimed) await tellRunners();
+    for (const notify of notifications) await notify();
   }
 }
 
-/** Answers whether anything changed. Throws CONFLICT when others keep editing the same schedule. */
+/** Returns whether anything changed. Throws CONFLICT when others keep editing the same schedule. */
 async function revise(
-  { d1, clock, claimOwed }: ChangeEffects,
+  { d1, clock, by, claimOwed }: ChangeEffects,
   id: string,
-  decide: (row: ScheduleRow) => ScheduleChange | null,
+  { action, details }: { action: string; details: Record<string, unknown> },
+  decide: (seen: ScheduleRecord) => ScheduleChange | null,
 ): Promise<boolean> {
   for (let attempt = 0; attempt < tries; attempt++) {
-    const row = await loadSchedule(d1, id);
-    if (!row) throw notFound("This schedule");
-    const change = decide(row);
+    const seen = await loadSchedule(d1, id);
+    if (!seen) throw notFound("This schedule");
+    const change = decide(seen);
     if (change === null) return false;
-    if (owes(row, clock.now())) await (await claimOwed([id]))();
-    else if (await saveChange(d1, row, change, clock.now())) return true;
+    const now = clock.now();
+    if (owes(seen, now)) {
+      const notify = await claimOwed([id]);
+      await notify();
+      continue;
+    }
+    const { saved } = await labelledBatch(d1, {
+      saved: updateSchedule(d1, seen, withWatch(seen, change, now), now),
+      audit: auditIfChanged(d1, by, action, { kind: "schedule", id }, details, now),
+    });
+    if (saved.meta.changes > 0) return true;
   }
   throw changing();
 }

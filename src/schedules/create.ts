@@ -1,57 +1,62 @@
+import { audit } from "../access/audit";
+import type { Actor } from "../access/caller";
 import type { Json } from "../contract/common";
 import type { InvalidParams } from "../contract/compatible/run";
 import type { CadenceInput, ScheduleInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
 import { Failure, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
-import { canonicalCadence, parseCadence, timezoneOf } from "./times/cadence";
+import { canonicalCadence, timezoneOf } from "./times/cadence";
 import { watchFrom } from "./times/deadline";
-import { checkBounds, nextOf } from "./revision";
-import { insertSchedule, type ScheduleRow } from "./store";
+import { nextAfter, timesOf } from "./times/times";
+import { checkBounds } from "./revision";
+import { insertSchedule, type ScheduleRecord } from "./store";
 
 /** Compares input values with the input cells of the published version; null when they fit, or when nothing is published yet. */
 export type InputCheck = (params: Record<string, Json>) => Promise<InvalidParams | null>;
 
-/** Makes a schedule that runs as its creator. Throws UNPROCESSABLE with one issue per field; answers the new id. */
+/** Makes a schedule that runs as its creator. Throws UNPROCESSABLE with one issue per field; returns the new id. */
 export async function createSchedule(
   d1: D1Database,
   clock: Clock,
-  order: { projectId: string; by: { userId: string; name: string }; input: ScheduleInput; checkInputs: InputCheck },
+  order: { projectId: string; by: Actor; input: ScheduleInput; checkInputs: InputCheck },
 ): Promise<string> {
   const { projectId, by, input, checkInputs } = order;
   const cadence = canonicalCadence(cadenceOf(input));
-  parseCadence(cadence);
   const now = clock.now();
-  const dates = { starts_at: epochOf(input.startsAt), ends_at: epochOf(input.endsAt) };
-  checkBounds(dates);
+  const times = { cadence, startsAt: epochOf(input.startsAt), endsAt: epochOf(input.endsAt) };
+  const parsed = timesOf(times);
+  checkBounds(times);
   await refuseInputs(input.inputParams, checkInputs);
-  const next = nextOf({ cadence: JSON.stringify(cadence), ...dates }, now);
+  const next = nextAfter(parsed, now);
   if (next === null)
     throw unprocessable("Nothing would run: no occurrence comes before the end.", [
       { path: "endsAt", message: "comes before the first occurrence" },
     ]);
-  const row: ScheduleRow = {
+  const record: ScheduleRecord = {
+    ...times,
     id: newId(now),
-    project_id: projectId,
+    projectId,
     name: input.name,
-    cadence: JSON.stringify(cadence),
     timezone: timezoneOf(cadence),
-    ...dates,
-    input_params: JSON.stringify(input.inputParams),
-    update_published_results: Number(input.updatePublishedResults),
-    use_cached_sql_results: Number(input.useCachedSqlResults),
-    policies: JSON.stringify(input.policies),
-    run_as: by.userId,
+    inputParams: input.inputParams,
+    updatePublishedResults: input.updatePublishedResults,
+    useCachedSqlResults: input.useCachedSqlResults,
+    policies: input.policies,
+    runAs: by.userId,
     status: input.enabled ? "active" : "paused",
-    status_reason: input.enabled ? null : `${by.name} made it paused.`,
-    next_at: input.enabled ? next : null,
-    watch_at: null,
-    created_by: by.userId,
-    created_at: now,
-    updated_at: now,
+    statusReason: input.enabled ? null : `${by.name} made it paused.`,
+    nextAt: input.enabled ? next : null,
+    watchAt: null,
+    createdBy: by.userId,
+    createdAt: now,
+    updatedAt: now,
   };
-  await insertSchedule(d1, { ...row, watch_at: watchFrom(row, now) });
-  return row.id;
+  await d1.batch([
+    insertSchedule(d1, { ...record, watchAt: watchFrom(record, now) }),
+    audit(d1, by, "schedule.create", { kind: "schedule", id: record.id }, { projectId, cadence: input.cadence }, now),
+  ]);
+  return record.id;
 }
 
 /** Throws UNPROCESSABLE naming each input that the published version does not have, or not of that kind. */

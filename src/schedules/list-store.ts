@@ -1,10 +1,12 @@
 import type { ScheduleStatus } from "../contract/schedule";
-import { listedColumns, listedWith, type ListedSchedule } from "./store";
+import { labelledBatch } from "../db/batch";
+import { numberAt, textAt, type SqlRow } from "../db/records";
+import { decodeListedSchedule, listedColumns, listedWith, type ListedScheduleRecord } from "./store";
 
 /** SQL of lists of schedules across projects. They are far fewer than runs: a page reads them all once and sorts them. */
 
-export interface WorkspaceSchedule extends ListedSchedule {
-  project_title: string;
+export interface WorkspaceScheduleRecord extends ListedScheduleRecord {
+  projectTitle: string;
 }
 
 export interface ScheduleFilter {
@@ -33,32 +35,37 @@ export async function listAllSchedules(
   filter: ScheduleFilter,
   after: ScheduleCursor | null,
   limit: number,
-): Promise<{ rows: WorkspaceSchedule[]; total: number }> {
+): Promise<{ schedules: WorkspaceScheduleRecord[]; total: number }> {
   const given = [filter.status, filter.runAs, filter.projectId, filter.search];
-  const [page, count] = await d1.batch<WorkspaceSchedule & { total: number }>([
-    d1
+  const { page, count } = await labelledBatch(d1, {
+    page: d1
       .prepare(
         `select ${listedColumns}, p.title as project_title from schedules s join projects p on p.id = s.project_id ${listedWith} ${where}
            and (?5 is null or (${order}, s.id) > (?5, ?6)) order by ${order}, s.id limit ?7`,
       )
       .bind(...given, after?.nextAt ?? null, after?.id ?? null, limit),
-    d1.prepare(`select count(*) as total from schedules s join projects p on p.id = s.project_id ${where}`).bind(...given),
-  ]);
-  return { rows: page?.results ?? [], total: count?.results[0]?.total ?? 0 };
+    count: d1.prepare(`select count(*) as total from schedules s join projects p on p.id = s.project_id ${where}`).bind(...given),
+  });
+  return { schedules: page.results.map(decode), total: numberAt(count.results[0] ?? {}, "total") };
 }
 
-export const placeOf = (row: WorkspaceSchedule): ScheduleCursor => ({
-  nextAt: row.status === "active" ? (row.next_at ?? never) : never,
-  id: row.id,
+export const placeOf = ({ status, nextAt, id }: WorkspaceScheduleRecord): ScheduleCursor => ({
+  nextAt: status === "active" ? (nextAt ?? never) : never,
+  id,
 });
 
-export async function loadSchedules(d1: D1Database, ids: string[]): Promise<WorkspaceSchedule[]> {
+export async function loadSchedules(d1: D1Database, ids: string[]): Promise<WorkspaceScheduleRecord[]> {
   const { results } = await d1
     .prepare(
       `select ${listedColumns}, p.title as project_title
        from json_each(?1) page join schedules s on s.id = page.value join projects p on p.id = s.project_id ${listedWith}`,
     )
     .bind(JSON.stringify(ids))
-    .all<WorkspaceSchedule>();
-  return results;
+    .all<SqlRow>();
+  return results.map(decode);
 }
+
+const decode = (row: SqlRow): WorkspaceScheduleRecord => ({
+  ...decodeListedSchedule(row),
+  projectTitle: textAt(row, "project_title"),
+});

@@ -2,12 +2,12 @@ import type { Caller } from "../access/caller";
 import type { Editor } from "../access/people/editors";
 import { allows } from "../access/policy";
 import type { AccessLevel } from "../contract/access";
-import type { ScheduleChange, ScheduleRow } from "./store";
+import type { ScheduleChange, ScheduleRecord } from "./store";
 
 /** Whom a schedule runs as: their connections and e-mail address are its runs'. Pure. A refusal is a sentence that says what to do. */
 
 /** The person whose access decides: whom it runs as, else who made it; empty for a schedule from before there were people. */
-export const runnerOf = (row: Pick<ScheduleRow, "run_as" | "created_by">): string => row.run_as ?? row.created_by ?? "";
+export const runsAs = ({ runAs, createdBy }: Pick<ScheduleRecord, "runAs" | "createdBy">): string => runAs ?? createdBy ?? "";
 
 /** Why this caller may not make a schedule run as that person; null when they may. */
 export function whyNotAssign(caller: Caller, level: AccessLevel, userId: string): string | null {
@@ -36,12 +36,12 @@ export function whyNotResume(person: Editor | null, project: { id: string; title
  * It stays paused, if it is: resuming is a step of its own, after somebody looked. `wasGone`: whom it ran as could not run it any more, which is why Daybook paused
  * it. Null: it runs as them already.
  */
-export function handedTo(row: ScheduleRow, to: { userId: string; name: string }, by: string, wasGone: boolean): ScheduleChange | null {
-  if (row.run_as === to.userId) return null;
-  if (row.status !== "auto_paused" || !wasGone) return { run_as: to.userId };
+export function handedTo(seen: ScheduleRecord, to: { userId: string; name: string }, by: string, wasGone: boolean): ScheduleChange | null {
+  if (seen.runAs === to.userId) return null;
+  if (seen.status !== "auto_paused" || !wasGone) return { runAs: to.userId };
   const whose = to.name === by ? `${by} took it over` : `${by} made it run as ${to.name}`;
   return {
-    run_as: to.userId,
-    status_reason: `Daybook paused this when whom it ran as had left or lost access. ${whose}, so it can be resumed.`,
+    runAs: to.userId,
+    statusReason: `Daybook paused this when whom it ran as had left or lost access. ${whose}, so it can be resumed.`,
   };
 }

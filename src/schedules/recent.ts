@@ -1,11 +1,10 @@
-import type { CadenceInput } from "../contract/schedule";
-import { parseCadence } from "./times/cadence";
-import { previousOccurrence } from "./times/occurrence";
 import { occurrenceRunId } from "./run-id";
-import { lastRunsBefore, newestRuns, runsById, type RecentRun, type ScheduleRow } from "./store";
+import { lastRunsBefore, runsById, runsPlannedSince, type RecentRun, type ScheduleRecord } from "./store";
+import { previousOccurrence } from "./times/occurrence";
+import { timesOf } from "./times/times";
 
 /** Rows read at most, however many runs a project has. Runs are indexed by project and plan only: a further index would cost a row with every run. */
-const limits = { walk: 500, probes: 400, search: 2000 } as const;
+const readLimits = { walk: 500, probes: 400, search: 2000 } as const;
 
 export interface Recent {
   /** Newest first, by schedule; a schedule that has not run is absent. */
@@ -22,40 +21,41 @@ export interface Recent {
 export async function recentRunsOf(
   d1: D1Database,
   projectId: string,
-  schedules: ScheduleRow[],
+  schedules: ScheduleRecord[],
   each: number,
-  since = Math.min(...schedules.map((schedule) => schedule.created_at)),
+  since = Math.min(...schedules.map((schedule) => schedule.createdAt)),
 ): Promise<Recent> {
-  const walk = Math.min(limits.walk, Math.max(100, schedules.length * each * 2));
-  const ofProject = await newestRuns(d1, projectId, since, walk);
+  const walk = Math.min(readLimits.walk, Math.max(100, schedules.length * each * 2));
+  const ofProject = await runsPlannedSince(d1, projectId, since, walk);
   const ofSchedule = new Map<string, RecentRun[]>();
   const add = (run: RecentRun): void => {
-    const known = ofSchedule.get(run.schedule_id ?? "") ?? [];
-    if (known.length < each && !known.some((other) => other.id === run.id)) ofSchedule.set(run.schedule_id ?? "", [...known, run]);
+    const known = ofSchedule.get(run.scheduleId ?? "") ?? [];
+    if (known.length < each && !known.some((other) => other.id === run.id)) ofSchedule.set(run.scheduleId ?? "", [...known, run]);
   };
   for (const run of ofProject) add(run);
   const oldest = ofProject.length < walk ? undefined : ofProject.at(-1);
   if (oldest) {
-    const missing = (schedule: ScheduleRow): number => each - (ofSchedule.get(schedule.id)?.length ?? 0);
-    const seldom = schedules.filter((schedule) => schedule.created_at < oldest.planned_at && missing(schedule) > 0);
-    const share = Math.max(1, Math.floor(limits.probes / Math.max(1, seldom.length)));
+    const missing = (schedule: ScheduleRecord): number => each - (ofSchedule.get(schedule.id)?.length ?? 0);
+    const seldom = schedules.filter((schedule) => schedule.createdAt < oldest.plannedAt && missing(schedule) > 0);
+    const share = Math.max(1, Math.floor(readLimits.probes / Math.max(1, seldom.length)));
     const ids = await Promise.all(
-      seldom.flatMap((schedule) => pastOccurrences(schedule, oldest.planned_at + 1, Math.min(share, missing(schedule)))),
+      seldom.flatMap((schedule) => pastOccurrences(schedule, oldest.plannedAt + 1, Math.min(share, missing(schedule)))),
     );
     if (ids.length > 0) for (const run of await runsById(d1, ids)) add(run);
     const never = seldom.filter((schedule) => !ofSchedule.has(schedule.id)).map((schedule) => schedule.id);
-    if (never.length > 0) for (const run of await lastRunsBefore(d1, projectId, never, since, oldest.planned_at, limits.search)) add(run);
+    if (never.length > 0)
+      for (const run of await lastRunsBefore(d1, projectId, never, since, oldest.plannedAt, readLimits.search)) add(run);
   }
   ofSchedule.delete("");
   return { ofSchedule, ofProject };
 }
 
 /** Ids of the runs of its occurrences before an instant, as its cadence is now. */
-function pastOccurrences(schedule: ScheduleRow, before: number, count: number): Promise<string>[] {
+function pastOccurrences(schedule: ScheduleRecord, before: number, count: number): Promise<string>[] {
   const ids: Promise<string>[] = [];
-  const first = Math.max(schedule.created_at, schedule.starts_at ?? 0);
+  const first = Math.max(schedule.createdAt, schedule.startsAt ?? 0);
   try {
-    const rule = parseCadence(JSON.parse(schedule.cadence) as CadenceInput);
+    const { rule } = timesOf(schedule);
     for (let at = previousOccurrence(rule, before); at !== null && at >= first && ids.length < count; at = previousOccurrence(rule, at))
       ids.push(occurrenceRunId(schedule.id, at));
   } catch {

@@ -1,9 +1,12 @@
 import type { Issue } from "../contract/error";
-import type { CadenceInput, Policies, SchedulePatch } from "../contract/schedule";
+import type { SchedulePatch } from "../contract/schedule";
 import { Failure, unprocessable } from "../lib/failure";
+import { sameJson } from "../lib/same-json";
 import { canonicalCadence, parseCadence, timezoneOf } from "./times/cadence";
-import { nextOccurrence, type Bounds } from "./times/occurrence";
-import type { ScheduleChange, ScheduleRow } from "./store";
+import { watchChange } from "./times/deadline";
+import type { Bounds } from "./times/occurrence";
+import { nextAfter, timesOf } from "./times/times";
+import type { ScheduleChange, ScheduleRecord } from "./store";
 
 /**
  * What an edit makes of a schedule: pure decisions, `now` as a parameter. Null: nothing changes. An edit takes effect from `now`: the next
@@ -11,55 +14,53 @@ import type { ScheduleChange, ScheduleRow } from "./store";
  */
 const ended = "No occurrence is left before its end.";
 
-export function paused(row: ScheduleRow, by: string): ScheduleChange | null {
-  if (row.status === "paused") return null;
-  if (row.status === "ended") throw new Failure("CONFLICT", "This schedule has ended, so there is nothing to pause.");
-  return { status: "paused", status_reason: `${by} paused it.`, next_at: null };
+export function paused(seen: ScheduleRecord, by: string): ScheduleChange | null {
+  if (seen.status === "paused") return null;
+  if (seen.status === "ended") throw new Failure("CONFLICT", "This schedule has ended, so there is nothing to pause.");
+  return { status: "paused", statusReason: `${by} paused it.`, nextAt: null };
 }
 
-export function resumed(row: ScheduleRow, now: number): ScheduleChange | null {
-  if (row.status === "active") return null;
-  const next = nextOf(row, now);
+export function resumed(seen: ScheduleRecord, now: number): ScheduleChange | null {
+  if (seen.status === "active") return null;
+  const next = nextAfter(timesOf(seen), now);
   if (next === null) throw unprocessable(`${ended} Give it a later end first.`, [{ path: "endsAt", message: ended }]);
-  return { status: "active", status_reason: null, next_at: next };
+  return { status: "active", statusReason: null, nextAt: next };
 }
 
-export function patched(row: ScheduleRow, patch: SchedulePatch, now: number, by: string): ScheduleChange | null {
-  const change: ScheduleChange = { ...plainChange(row, patch), ...timing(row, patch) };
-  checkBounds({ ...row, ...change });
-  const after: ScheduleRow = { ...row, ...change };
-  Object.assign(change, statusOf(row, after, patch.enabled, now, by));
-  const entries = Object.entries(change) as [keyof ScheduleRow, ScheduleRow[keyof ScheduleRow]][];
-  const differing = entries.filter(([column, value]) => column === "next_at" || value !== row[column]);
+export function patched(seen: ScheduleRecord, patch: SchedulePatch, now: number, by: string): ScheduleChange | null {
+  const change: ScheduleChange = { ...plainChange(seen, patch), ...timing(seen, patch) };
+  checkBounds({ ...seen, ...change });
+  const after: ScheduleRecord = { ...seen, ...change };
+  Object.assign(change, statusOf(seen, after, patch.enabled, now, by));
+  const entries = Object.entries(change) as [keyof ScheduleRecord, ScheduleRecord[keyof ScheduleRecord]][];
+  const differing = entries.filter(([key, value]) => key === "nextAt" || !sameJson(value, seen[key]));
   return differing.length === 0 ? null : (Object.fromEntries(differing) as ScheduleChange);
 }
 
+/** A change together with what it does to the time at which the deadline is judged. */
+export const withWatch = (seen: ScheduleRecord, change: ScheduleChange, now: number): ScheduleChange => ({
+  ...change,
+  ...watchChange(seen, change, now),
+});
+
 /** Throws UNPROCESSABLE when the end does not come after the start. */
-export function checkBounds(row: Pick<ScheduleRow, "starts_at" | "ends_at">): void {
-  if (row.starts_at === null || row.ends_at === null || row.ends_at > row.starts_at) return;
+export function checkBounds({ startsAt, endsAt }: Bounds): void {
+  if (startsAt === null || endsAt === null || endsAt > startsAt) return;
   throw unprocessable("The end of a schedule must come after its start.", [{ path: "endsAt", message: "must come after startsAt" }]);
 }
 
-/** The first occurrence after `now` of a schedule as stored. */
-export const nextOf = (row: Pick<ScheduleRow, "cadence" | "starts_at" | "ends_at">, now: number): number | null =>
-  nextOccurrence(parseCadence(JSON.parse(row.cadence) as CadenceInput), now, boundsOf(row));
+const plainChange = (seen: ScheduleRecord, patch: SchedulePatch): ScheduleChange => ({
+  ...(patch.name === undefined ? {} : { name: patch.name }),
+  ...(patch.inputParams === undefined ? {} : { inputParams: patch.inputParams }),
+  ...(patch.updatePublishedResults === undefined ? {} : { updatePublishedResults: patch.updatePublishedResults }),
+  ...(patch.useCachedSqlResults === undefined ? {} : { useCachedSqlResults: patch.useCachedSqlResults }),
+  ...(patch.policies === undefined ? {} : { policies: { ...seen.policies, ...patch.policies } }),
+});
 
-export const boundsOf = (row: Pick<ScheduleRow, "starts_at" | "ends_at">): Bounds => ({ startsAt: row.starts_at, endsAt: row.ends_at });
-
-function plainChange(row: ScheduleRow, patch: SchedulePatch): ScheduleChange {
-  return {
-    ...(patch.name === undefined ? {} : { name: patch.name }),
-    ...(patch.inputParams === undefined ? {} : { input_params: JSON.stringify(patch.inputParams) }),
-    ...(patch.updatePublishedResults === undefined ? {} : { update_published_results: Number(patch.updatePublishedResults) }),
-    ...(patch.useCachedSqlResults === undefined ? {} : { use_cached_sql_results: Number(patch.useCachedSqlResults) }),
-    ...(patch.policies === undefined ? {} : { policies: JSON.stringify({ ...(JSON.parse(row.policies) as Policies), ...patch.policies }) }),
-  };
-}
-
-function timing(row: ScheduleRow, patch: SchedulePatch): ScheduleChange {
+function timing(seen: ScheduleRecord, patch: SchedulePatch): ScheduleChange {
   const change: ScheduleChange = {};
-  if (patch.startsAt !== undefined) change.starts_at = patch.startsAt === null ? null : Date.parse(patch.startsAt);
-  if (patch.endsAt !== undefined) change.ends_at = patch.endsAt === null ? null : Date.parse(patch.endsAt);
+  if (patch.startsAt !== undefined) change.startsAt = patch.startsAt === null ? null : Date.parse(patch.startsAt);
+  if (patch.endsAt !== undefined) change.endsAt = patch.endsAt === null ? null : Date.parse(patch.endsAt);
   const given = ["hourly", "daily", "weekly", "monthly", "custom", "daysOfWeek", "lastDayOfMonth"].filter(
     (part) => patch[part as keyof SchedulePatch],
   );
@@ -72,20 +73,19 @@ function timing(row: ScheduleRow, patch: SchedulePatch): ScheduleChange {
   }
   const cadence = canonicalCadence({ ...patch, cadence: patch.cadence });
   parseCadence(cadence);
-  const text = JSON.stringify(cadence);
-  return text === row.cadence ? change : { ...change, cadence: text, timezone: timezoneOf(cadence) };
+  return sameJson(cadence, seen.cadence) ? change : { ...change, cadence, timezone: timezoneOf(cadence) };
 }
 
-/** Where the change leaves status and next occurrence. `next_at` appears only if it must be written. */
-function statusOf(row: ScheduleRow, after: ScheduleRow, enabled: boolean | undefined, now: number, by: string): ScheduleChange {
-  const resting = row.status === "paused" || row.status === "auto_paused";
-  const moved = after.cadence !== row.cadence || after.starts_at !== row.starts_at || after.ends_at !== row.ends_at;
-  if (enabled === false && row.status !== "ended") return paused(row, by) ?? {};
+/** Where the change leaves status and next occurrence. `nextAt` appears only if it must be written. */
+function statusOf(seen: ScheduleRecord, after: ScheduleRecord, enabled: boolean | undefined, now: number, by: string): ScheduleChange {
+  const resting = seen.status === "paused" || seen.status === "auto_paused";
+  const moved = after.cadence !== seen.cadence || after.startsAt !== seen.startsAt || after.endsAt !== seen.endsAt;
+  if (enabled === false && seen.status !== "ended") return paused(seen, by) ?? {};
   if (resting) return enabled === true ? (resumed(after, now) ?? {}) : {};
-  if (!moved) return row.status === "ended" && enabled === true ? (resumed(after, now) ?? {}) : {};
-  const next = nextOf(after, now);
-  if (next === null) return { status: "ended", status_reason: ended, next_at: null };
+  if (!moved) return seen.status === "ended" && enabled === true ? (resumed(after, now) ?? {}) : {};
+  const next = nextAfter(timesOf(after), now);
+  if (next === null) return { status: "ended", statusReason: ended, nextAt: null };
   return enabled === false
-    ? { status: "paused", status_reason: `${by} paused it.`, next_at: null }
-    : { status: "active", status_reason: null, next_at: next };
+    ? { status: "paused", statusReason: `${by} paused it.`, nextAt: null }
+    : { status: "active", statusReason: null, nextAt: next };
 }

@@ -1,57 +1,19 @@
 import { holdsSql } from "../access/level-sql";
-import type { RunStatus } from "../contract/run";
-import type { ScheduleStatus } from "../contract/schedule";
-import { watched } from "./times/deadline";
+import { selection, textOrNullAt, written, type SqlRow } from "../db/records";
+import { runs } from "../db/schema/runs";
+import { notices, schedules } from "../db/schema/schedules";
 
-/** All SQL of schedules but the claim, which is the tick's (`dispatch/store`). Times are epoch milliseconds. */
+/** All SQL of schedules but the claim, which is the tick's (`dispatch/store`). By hand: lists join, and every change is guarded by what was seen. */
 
-export interface ScheduleRow {
-  id: string;
-  project_id: string;
-  name: string;
-  /** JSON of the canonical cadence. */
-  cadence: string;
-  timezone: string;
-  starts_at: number | null;
-  ends_at: number | null;
-  /** JSON. */
-  input_params: string;
-  update_published_results: number;
-  use_cached_sql_results: number;
-  /** JSON. */
-  policies: string;
-  run_as: string | null;
-  status: ScheduleStatus;
-  status_reason: string | null;
-  /** Null unless active. */
-  next_at: number | null;
-  /** When the watchman judges its deadline next, null without one and while it does not run (`schedules/times/deadline`). */
-  watch_at: number | null;
-  created_by: string | null;
-  created_at: number;
-  updated_at: number;
-}
+/** `nextAt` is null unless active; `watchAt` is when the watchman judges its deadline next, null without one and while it does not run. */
+export type ScheduleRecord = typeof schedules.$inferSelect;
 
 /** A schedule with the names around it. */
-export interface ListedSchedule extends ScheduleRow {
-  run_as_name: string | null;
-  created_by_name: string | null;
-  /** The occurrence its owner was told of as not run, while nothing good has run since; null else. */
-  late_run_id: string | null;
-  late_planned_at: number | null;
-  late_expected_at: number | null;
-  late_told_at: number | null;
-}
-
-/** A run of a project, as far as lists of schedules need it. */
-export interface RecentRun {
-  id: string;
-  project_id: string;
-  schedule_id: string | null;
-  status: RunStatus;
-  planned_at: number;
-  started_at: number | null;
-  finished_at: number | null;
+export interface ListedScheduleRecord extends ScheduleRecord {
+  runAsName: string | null;
+  createdByName: string | null;
+  /** The occurrence whose absence its owner was told of, while nothing good has run since; null else. */
+  late: { runId: string; plannedAt: number; expectedAt: number; toldAt: number } | null;
 }
 
 /** SQL that is 1 while the person a schedule `s` runs as is a member who may edit the project. Nobody named means nobody to lose. */
@@ -62,12 +24,14 @@ export const mayRunAs = `(coalesce(s.run_as, s.created_by) is null or exists (se
 /** SQL of a schedule with an occurrence that is due as of `now` and that no tick has claimed yet. */
 export const owing = (now: string): string => `(status = 'active' and coalesce(next_at, ${now} + 1) <= ${now})`;
 
-/** What a person may change. A `next_at` left out stays as the tick last moved it. */
-export type ScheduleChange = Partial<Omit<ScheduleRow, "id" | "project_id" | "created_by" | "created_at" | "updated_at">>;
+/** What a person may change. A `nextAt` left out stays as the tick last moved it. */
+export type ScheduleChange = Partial<Omit<ScheduleRecord, "id" | "projectId" | "createdBy" | "createdAt" | "updatedAt">>;
+
+const own = selection(schedules, "s");
+const late = selection(notices, "late", { keys: ["runId", "aboutAt", "expectedAt", "createdAt"], prefix: "late_" });
 
 /** What a list says of a schedule `s` beside its own row. Needs `listedWith`. */
-export const listedColumns = `s.*, runner.name as run_as_name, creator.name as created_by_name,
-    late.run_id as late_run_id, late.about_at as late_planned_at, late.expected_at as late_expected_at, late.created_at as late_told_at`;
+export const listedColumns = `${own.sql}, runner.name as run_as_name, creator.name as created_by_name, ${late.sql}`;
 
 /** People by name, and the last notice that it did not run, until it has run well again. */
 export const listedWith = `left join users runner on runner.id = s.run_as left join users creator on creator.id = s.created_by
@@ -75,10 +39,25 @@ export const listedWith = `left join users runner on runner.id = s.run_as left j
     and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= late.about_at
       and good.schedule_id = s.id and good.status = 'succeeded')`;
 
+export function decodeListedSchedule(row: SqlRow): ListedScheduleRecord {
+  const notice = late.decodeJoined(row);
+  return {
+    ...own.decode(row),
+    runAsName: textOrNullAt(row, "run_as_name"),
+    createdByName: textOrNullAt(row, "created_by_name"),
+    late:
+      notice?.expectedAt == null
+        ? null
+        : { runId: notice.runId, plannedAt: notice.aboutAt, expectedAt: notice.expectedAt, toldAt: notice.createdAt },
+  };
+}
+
 const listed = `select ${listedColumns} from schedules s ${listedWith}`;
 
-export const loadSchedule = (d1: D1Database, id: string): Promise<ListedSchedule | null> =>
-  d1.prepare(`${listed} where s.id = ?1`).bind(id).first<ListedSchedule>();
+export async function loadSchedule(d1: D1Database, id: string): Promise<ListedScheduleRecord | null> {
+  const row = await d1.prepare(`${listed} where s.id = ?1`).bind(id).first<SqlRow>();
+  return row && decodeListedSchedule(row);
+}
 
 /** Schedules of a project in the order they were made, after the given place. */
 export async function listSchedules(
@@ -86,34 +65,37 @@ export async function listSchedules(
   projectId: string,
   after: { createdAt: number; id: string } | null,
   limit: number,
-): Promise<ListedSchedule[]> {
+): Promise<ListedScheduleRecord[]> {
   const { results } = await d1
     .prepare(`${listed} where s.project_id = ?1 and (?2 is null or (s.created_at, s.id) > (?2, ?3)) order by s.created_at, s.id limit ?4`)
     .bind(projectId, after?.createdAt ?? null, after?.id ?? null, limit)
-    .all<ListedSchedule>();
-  return results;
+    .all<SqlRow>();
+  return results.map(decodeListedSchedule);
 }
 
-const recent = "r.id, r.project_id, r.schedule_id, r.status, r.planned_at, r.started_at, r.finished_at";
+const recent = selection(runs, "r", { keys: ["id", "projectId", "scheduleId", "status", "plannedAt", "startedAt", "finishedAt"] });
+
+/** A run of a project, as far as lists of schedules need it. */
+export type RecentRun = ReturnType<typeof recent.decode>;
 
 /** The newest runs of a project planned since an instant, whatever started them. */
-export async function newestRuns(d1: D1Database, projectId: string, since: number, limit: number): Promise<RecentRun[]> {
+export async function runsPlannedSince(d1: D1Database, projectId: string, since: number, limit: number): Promise<RecentRun[]> {
   const { results } = await d1
     .prepare(
-      `select ${recent} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at >= ?2 order by r.planned_at desc, r.rowid desc limit ?3`,
+      `select ${recent.sql} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at >= ?2 order by r.planned_at desc, r.rowid desc limit ?3`,
     )
     .bind(projectId, since, limit)
-    .all<RecentRun>();
-  return results;
+    .all<SqlRow>();
+  return results.map(recent.decode);
 }
 
 /** Those of the runs that exist, newest first. */
 export async function runsById(d1: D1Database, ids: string[]): Promise<RecentRun[]> {
   const { results } = await d1
-    .prepare(`select ${recent} from json_each(?1) page join runs r on r.id = page.value order by r.planned_at desc`)
+    .prepare(`select ${recent.sql} from json_each(?1) page join runs r on r.id = page.value order by r.planned_at desc`)
     .bind(JSON.stringify(ids))
-    .all<RecentRun>();
-  return results;
+    .all<SqlRow>();
+  return results.map(recent.decode);
 }
 
 /** The newest run of each schedule among the `limit` runs of the project planned in [since, before]. */
@@ -129,92 +111,51 @@ export async function lastRunsBefore(
   const { results } = await d1
     .prepare(
       `select id, project_id, schedule_id, status, max(planned_at) as planned_at, started_at, finished_at
-       from (select ${recent} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at between ?3 and ?4 order by r.planned_at desc limit ?5)
+       from (select ${recent.sql} from runs r indexed by runs_project where r.project_id = ?1 and r.planned_at between ?3 and ?4 order by r.planned_at desc limit ?5)
        where schedule_id in (select value from json_each(?2)) group by schedule_id`,
     )
     .bind(projectId, JSON.stringify(scheduleIds), since, before, limit)
-    .all<RecentRun>();
-  return results;
+    .all<SqlRow>();
+  return results.map(recent.decode);
 }
 
-export const insertSchedule = (d1: D1Database, row: ScheduleRow): Promise<D1Result> =>
-  d1
-    .prepare(
-      `insert into schedules (id, project_id, name, cadence, timezone, starts_at, ends_at, input_params, update_published_results, use_cached_sql_results,
-         policies, run_as, status, status_reason, next_at, created_by, created_at, updated_at, watch_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`,
-    )
-    .bind(
-      row.id,
-      row.project_id,
-      row.name,
-      row.cadence,
-      row.timezone,
-      row.starts_at,
-      row.ends_at,
-      row.input_params,
-      row.update_published_results,
-      row.use_cached_sql_results,
-      row.policies,
-      row.run_as,
-      row.status,
-      row.status_reason,
-      row.next_at,
-      row.created_by,
-      row.created_at,
-      row.updated_at,
-      row.watch_at,
-    )
-    .run();
+export function insertSchedule(d1: D1Database, record: ScheduleRecord): D1PreparedStatement {
+  const { columns, parameters, values } = written(schedules, record);
+  return d1.prepare(`insert into schedules (${columns}) values (${parameters})`).bind(...values);
+}
 
 /**
- * Saves a change if the schedule still is what was seen: nobody edited it (`updated_at` grows with every edit) and the tick did not end it.
- * The tick may have claimed an occurrence meanwhile; `next_at` is written only when the change itself sets it. It must owe no occurrence, which would be dropped.
- * False: look again.
+ * Saves a change if the schedule still is what was seen: nobody edited it (`updatedAt` grows with every edit) and the tick did not end it.
+ * The tick may have claimed an occurrence meanwhile; `nextAt` is written only when the change itself sets it. The schedule must owe no occurrence, which would
+ * be dropped. Nothing changed: look again.
  */
-export const saveChange = async (d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): Promise<boolean> =>
-  (await changeStatement(d1, seen, change, now).run()).meta.changes > 0;
-
-/** The statement of `saveChange`, for those who change many at once. */
-export function changeStatement(d1: D1Database, seen: ScheduleRow, change: ScheduleChange, now: number): D1PreparedStatement {
-  const row = { ...seen, ...change };
-  const watch = watched(seen, change, now);
+export function updateSchedule(d1: D1Database, seen: ScheduleRecord, change: ScheduleChange, now: number): D1PreparedStatement {
+  const { assignments, values } = written(schedules, change, 5);
   return d1
     .prepare(
-      `update schedules set name = ?4, cadence = ?5, timezone = ?6, starts_at = ?7, ends_at = ?8, input_params = ?9, update_published_results = ?10,
-         use_cached_sql_results = ?11, policies = ?12, status = ?13, status_reason = ?14, next_at = case when ?15 then ?16 else next_at end,
-         run_as = ?18, updated_at = max(?17, updated_at + 1), watch_at = case when ?19 then ?20 else watch_at end
-       where id = ?1 and updated_at = ?2 and status = ?3 and not ${owing("?17")}`,
+      `update schedules set updated_at = max(?4, updated_at + 1)${assignments && `, ${assignments}`}
+       where id = ?1 and updated_at = ?2 and status = ?3 and not ${owing("?4")}`,
     )
-    .bind(
-      seen.id,
-      seen.updated_at,
-      seen.status,
-      row.name,
-      row.cadence,
-      row.timezone,
-      row.starts_at,
-      row.ends_at,
-      row.input_params,
-      row.update_published_results,
-      row.use_cached_sql_results,
-      row.policies,
-      row.status,
-      row.status_reason,
-      Number(change.next_at !== undefined),
-      row.next_at,
-      now,
-      row.run_as,
-      Number(watch.watch_at !== undefined),
-      watch.watch_at ?? null,
-    );
+    .bind(seen.id, seen.updatedAt, seen.status, now, ...values);
 }
 
-/** Its notifications go with it; its runs stay in the log. False: it is gone, or owes an occurrence. */
-export async function removeSchedule(d1: D1Database, id: string, now: number): Promise<boolean> {
-  const { results } = await d1
-    .prepare(`delete from schedules where id = ?1 and not ${owing("?2")} returning id`)
-    .bind(id, now)
-    .all();
-  return results.length > 0;
-}
+/** Its notifications go with it; its runs stay in the log. Nothing deleted: it is gone, or owes an occurrence. */
+export const removeSchedule = (d1: D1Database, id: string, now: number): D1PreparedStatement =>
+  d1.prepare(`delete from schedules where id = ?1 and not ${owing("?2")} returning id`).bind(id, now);
+
+/**
+ * Moves claimed schedules on to their next occurrence, right behind the insert of their runs and with the same guard: a person's edit between reading and claiming wins. The `+`
+ * keeps an index out: with it SQLite goes through every active schedule for every one of the page.
+ */
+export const moveClaimed = (
+  d1: D1Database,
+  moves: readonly { id: string; expected: number; revision: number; next: number | null }[],
+): D1PreparedStatement =>
+  d1
+    .prepare(
+      `update schedules set next_at = page.value ->> 'next', status = case when page.value ->> 'next' is null then 'ended' else status end,
+         status_reason = case when page.value ->> 'next' is null then 'It has no further occurrence.' else status_reason end
+       from json_each(?1) page
+       where schedules.id = page.value ->> 'id' and schedules.next_at = page.value ->> 'expected' and schedules.updated_at = page.value ->> 'revision' and +schedules.status = 'active'`,
+    )
+    .bind(JSON.stringify(moves));

@@ -1,3 +1,6 @@
+import { numberAt, selection, textAt, type SqlRow } from "../db/records";
+import { schedules } from "../db/schema/schedules";
+
 /** All SQL of the watchman. */
 
 /** An occurrence that may have been forgotten: its run is open or was never claimed. */
@@ -7,15 +10,14 @@ export interface Suspect {
   plannedAt: number;
 }
 
-/** A suspect whose schedule people still hear about, with what tells when it was expected. */
-export interface SuspectRow {
-  schedule_id: string;
-  run_id: string;
-  planned_at: number;
-  cadence: string;
-  policies: string;
-  starts_at: number | null;
-  ends_at: number | null;
+const timed = selection(schedules, "s", { keys: ["id", "cadence", "policies", "startsAt", "endsAt"] });
+
+/** A schedule as far as it says when its runs are expected. */
+export type TimedSchedule = ReturnType<typeof timed.decode>;
+
+/** A suspect that people are to be told about, with its schedule. */
+export interface KnownSuspect extends Suspect {
+  schedule: TimedSchedule;
 }
 
 /** What is raised. `usualMs` is null when nothing is usual yet, and when the owner's deadline decided. */
@@ -25,40 +27,37 @@ export interface Raised extends Suspect {
   usualMs: number | null;
 }
 
-/** A schedule whose deadline has passed. */
-export interface DeadlineRow {
-  id: string;
-  project_id: string;
-  cadence: string;
-  policies: string;
-  starts_at: number | null;
-  ends_at: number | null;
-  watch_at: number;
-}
+const watched = selection(schedules, "", { keys: ["id", "cadence", "policies", "startsAt", "endsAt", "watchAt"] });
 
-/** Silent: somebody paused it, or the project is archived. A schedule that has just ended still owes its last run. */
-const heard = "s.status in ('active', 'ended') and p.archived_at is null";
+/** A schedule whose deadline has passed. */
+export type PassedDeadline = Omit<ReturnType<typeof watched.decode>, "watchAt"> & { watchAt: number };
+
+/** People are told of these. Not when somebody paused it or archived the project; a schedule that has just ended still owes its last run. */
+const isTold = "s.status in ('active', 'ended') and p.archived_at is null";
 
 /**
  * People know: they were told about this occurrence or a later one, or were told less than a day ago and nothing good has come since. So an outage of hours is one notice
  * a schedule, and a schedule that hangs every minute is one a day.
  */
-const told = (plannedAt: string, now: string): string =>
+const alreadyTold = (plannedAt: string, now: string): string =>
   `exists (select 1 from notices n where n.schedule_id = s.id and n.kind = 'did_not_run' and (n.created_at >= ${plannedAt} or n.created_at > ${now} - 86400000
      and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= n.about_at
        and good.schedule_id = s.id and good.status = 'succeeded')))`;
 
-/** Those of the suspects that people should hear about and have not. */
-export async function loadSuspects(d1: D1Database, suspects: readonly Suspect[], now: number): Promise<SuspectRow[]> {
+/** Those of the suspects that people are to be told about and do not know yet. */
+export async function loadSuspects(d1: D1Database, suspects: readonly Suspect[], now: number): Promise<KnownSuspect[]> {
   const { results } = await d1
     .prepare(
-      `select s.id as schedule_id, page.value ->> 'runId' as run_id, page.value ->> 'plannedAt' as planned_at, s.cadence, s.policies, s.starts_at, s.ends_at
+      `select ${timed.sql}, page.value ->> 'runId' as run_id, page.value ->> 'plannedAt' as planned_at
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
-       where ${heard} and not ${told("(page.value ->> 'plannedAt')", "?2")}`,
+       where ${isTold} and not ${alreadyTold("(page.value ->> 'plannedAt')", "?2")}`,
     )
     .bind(JSON.stringify(suspects), now)
-    .all<SuspectRow>();
-  return results;
+    .all<SqlRow>();
+  return results.map((row) => {
+    const schedule = timed.decode(row);
+    return { schedule, scheduleId: schedule.id, runId: textAt(row, "run_id"), plannedAt: numberAt(row, "planned_at") };
+  });
 }
 
 /** How long the good ones among these runs took, by id. */
@@ -69,8 +68,8 @@ export async function loadDurations(d1: D1Database, runIds: readonly string[]): 
        where r.status = 'succeeded' and r.started_at is not null`,
     )
     .bind(JSON.stringify(runIds))
-    .all<{ id: string; took: number }>();
-  return new Map(results.map(({ id, took }) => [id, took]));
+    .all<SqlRow>();
+  return new Map(results.map((row) => [textAt(row, "id"), numberAt(row, "took")]));
 }
 
 const columns =
@@ -84,7 +83,7 @@ const raise = (d1: D1Database, raised: readonly Raised[], now: number, about: st
     .prepare(
       `${columns} select ${raisedRow}
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
-       where ${heard} and ${about} and not ${told("(page.value ->> 'plannedAt')", "?2")} returning id`,
+       where ${isTold} and ${about} and not ${alreadyTold("(page.value ->> 'plannedAt')", "?2")} returning id`,
     )
     .bind(JSON.stringify(raised), now);
 
@@ -101,21 +100,18 @@ export const raiseMissed = (d1: D1Database, raised: readonly Raised[], now: numb
     "exists (select 1 from runs r where r.id = page.value ->> 'runId' and r.status = 'skipped' and r.reason = 'missed')",
   );
 
-export async function loadDeadlines(d1: D1Database, now: number, limit: number): Promise<DeadlineRow[]> {
+export async function loadDeadlines(d1: D1Database, now: number, limit: number): Promise<PassedDeadline[]> {
   const { results } = await d1
-    .prepare(
-      `select id, project_id, cadence, policies, starts_at, ends_at, watch_at from schedules indexed by schedules_watch
-       where watch_at <= ?1 order by watch_at limit ?2`,
-    )
+    .prepare(`select ${watched.sql} from schedules indexed by schedules_watch where watch_at <= ?1 order by watch_at limit ?2`)
     .bind(now, limit)
-    .all<DeadlineRow>();
-  return results;
+    .all<SqlRow>();
+  return results.map((row) => ({ ...watched.decode(row), watchAt: numberAt(row, "watch_at") }));
 }
 
 /** A deadline to be judged: a good run planned from `countsFrom` on must have ended by `expectedAt`. */
 export interface Judged extends Raised {
   countsFrom: number;
-  /** `watch_at` as it was read. */
+  /** `watchAt` as it was read. */
   seen: number;
 }
 
@@ -128,26 +124,26 @@ export const judgeStatements = (
   judged: readonly Judged[],
   moves: readonly { scheduleId: string; seen: number; next: number | null }[],
   now: number,
-): D1PreparedStatement[] => [
-  d1
+) => ({
+  raised: d1
     .prepare(
       `${columns} select ${raisedRow}
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' and s.watch_at = page.value ->> 'seen' join projects p on p.id = s.project_id
-       where ${heard} and not exists (select 1 from runs good indexed by runs_project
+       where ${isTold} and not exists (select 1 from runs good indexed by runs_project
          where good.project_id = s.project_id and good.planned_at between page.value ->> 'countsFrom' and page.value ->> 'expectedAt'
            and good.schedule_id = s.id and good.status = 'succeeded' and good.finished_at <= page.value ->> 'expectedAt') returning id`,
     )
     .bind(JSON.stringify(judged), now),
-  d1
+  moved: d1
     .prepare(
       `update schedules set watch_at = page.value ->> 'next' from json_each(?1) page
        where schedules.id = page.value ->> 'scheduleId' and schedules.watch_at = page.value ->> 'seen'`,
     )
     .bind(JSON.stringify(moves)),
-];
+});
 
-/** Schedules that were due before `before` and are still not claimed. */
-export const unclaimed = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
+/** Schedules that were due before `before` and are still not claimed, as (scheduleId, plannedAt). */
+export const selectUnclaimed = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
   d1
     .prepare(
       `select id as scheduleId, next_at as plannedAt from schedules indexed by schedules_due
@@ -171,17 +167,17 @@ export const setAsideStatements = (
     owingNothingAt: number | null;
   },
   now: number,
-): D1PreparedStatement[] => [
-  d1
+) => ({
+  notice: d1
     .prepare(
       `${columns} select ?1, s.id, s.project_id, 'paused', ?2, ?3, null, null, ?3, ?3 from schedules s join projects p on p.id = s.project_id
        where s.id = ?4 and s.updated_at = ?5 and s.status = 'active' and coalesce(s.next_at > ?6, 1) and p.archived_at is null`,
     )
     .bind(aside.noticeId, aside.runId, now, aside.scheduleId, aside.revision, aside.owingNothingAt),
-  d1
+  paused: d1
     .prepare(
       `update schedules set status = 'auto_paused', status_reason = ?2, updated_at = max(?3, updated_at + 1), watch_at = null
        where id = ?1 and updated_at = ?4 and status = 'active' and coalesce(next_at > ?5, 1)`,
     )
     .bind(aside.scheduleId, aside.reason, now, aside.revision, aside.owingNothingAt),
-];
+});

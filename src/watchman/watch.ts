@@ -1,11 +1,19 @@
 import type { RunTrigger } from "../contract/run";
-import type { CadenceInput } from "../contract/schedule";
+import { labelledBatch } from "../db/batch";
 import { idFrom } from "../lib/id";
 import { log } from "../lib/log";
 import { announceNotices } from "../notifications/notices/notices";
-import { parseCadence } from "../schedules/times/cadence";
-import { answersFor, countsFrom, deadlineAfter, deadlinesOf, newestDeadline, occurrenceBefore } from "../schedules/times/deadline";
+import {
+  answersFor,
+  countsFrom,
+  deadlineAfter,
+  deadlinesOf,
+  newestDeadline,
+  occurrenceBefore,
+  type StoredDeadline,
+} from "../schedules/times/deadline";
 import { previousOccurrence } from "../schedules/times/occurrence";
+import { timesOf } from "../schedules/times/times";
 import { occurrenceRunId } from "../schedules/run-id";
 import { expectedBy, marginMs, usualOf, usualOver } from "./lateness";
 import {
@@ -14,11 +22,12 @@ import {
   loadDurations,
   loadSuspects,
   raiseLate,
-  type DeadlineRow,
   type Judged,
+  type KnownSuspect,
+  type PassedDeadline,
   type Raised,
   type Suspect,
-  type SuspectRow,
+  type TimedSchedule,
 } from "./store";
 
 /** Schedules looked into a tick; what is more is looked into by the next. */
@@ -27,10 +36,10 @@ const suspectLimit = 100;
 const deadlinePage = 500;
 const deadlinePages = 10;
 
-/** What the tick saw before it asked: the watchman reads nothing more when all is well. */
+/** What the tick saw before it called: the watchman reads nothing more when all is well. */
 export interface Watched {
   /** Runs that are open, or whose announcement is due. */
-  open: { schedule_id: string | null; trigger: RunTrigger; planned_at: number; announce_due: number | null }[];
+  open: { scheduleId: string | null; trigger: RunTrigger; plannedAt: number; announceDue: number | null }[];
   /** Schedules that are due for longer than a claim ever takes. */
   unclaimed: { scheduleId: string; plannedAt: number }[];
   /** A deadline has passed. */
@@ -41,7 +50,7 @@ export interface Watched {
 
 /**
  * The watchman: raises "did not run" for what has no good run by its time, from rows alone, so that it does not matter whether a runner, a queue or the claim is to blame.
- * `now` is the wall clock. Answers the deliveries that tell people. Every step may be repeated and may die at any line: the notice's id is made from what it is about, and
+ * `now` is the wall clock. Returns the deliveries that tell people. Every step may be repeated and may die at any line: the notice's id is made from what it is about, and
  * its deliveries are written from the row.
  */
 export async function watch(d1: D1Database, seen: Watched, now: number): Promise<string[]> {
@@ -55,10 +64,8 @@ export async function watch(d1: D1Database, seen: Watched, now: number): Promise
 /** Occurrences that may be late: their runs are open, or they are not claimed. */
 function suspectsOf({ open, unclaimed }: Watched, now: number): Promise<Suspect[]> {
   const planned = [
-    ...open.flatMap((run) =>
-      run.trigger === "schedule" && run.schedule_id !== null && run.announce_due === null
-        ? [{ scheduleId: run.schedule_id, plannedAt: run.planned_at }]
-        : [],
+    ...open.flatMap(({ trigger, scheduleId, plannedAt, announceDue }) =>
+      trigger === "schedule" && scheduleId !== null && announceDue === null ? [{ scheduleId, plannedAt }] : [],
     ),
     ...unclaimed,
   ].filter(({ plannedAt }) => plannedAt + marginMs <= now);
@@ -66,111 +73,105 @@ function suspectsOf({ open, unclaimed }: Watched, now: number): Promise<Suspect[
 }
 
 async function raiseForgotten(d1: D1Database, suspects: Suspect[], now: number): Promise<number> {
-  const rows = oldestOfEach((await loadSuspects(d1, suspects, now)).filter(waitsForNoDeadline)).slice(0, suspectLimit);
-  if (rows.length === 0) return 0;
-  const past = await Promise.all(rows.map(pastRuns));
+  const known = await loadSuspects(d1, suspects, now);
+  const late = oldestOfEach(known.filter(({ schedule, plannedAt }) => !isLeftToDeadline(schedule, plannedAt))).slice(0, suspectLimit);
+  if (late.length === 0) return 0;
+  const past = await Promise.all(late.map(pastRuns));
   const took = await loadDurations(d1, past.flat());
   const raised: Raised[] = [];
-  for (const [index, row] of rows.entries()) {
+  for (const [index, suspect] of late.entries()) {
     const usualMs = usualOf((past[index] ?? []).flatMap((id) => took.get(id) ?? []));
-    const expectedAt = expectedBy(row.planned_at, usualMs);
-    if (expectedAt <= now) raised.push(await raisedOf(row, expectedAt, usualMs));
+    const expectedAt = expectedBy(suspect.plannedAt, usualMs);
+    if (expectedAt <= now) raised.push(await raisedOf(suspect, expectedAt, usualMs));
   }
-  return raised.length === 0 ? 0 : count(await raiseLate(d1, raised, now).all());
+  return raised.length === 0 ? 0 : (await raiseLate(d1, raised, now).all()).results.length;
 }
 
-/** The oldest occurrence of each schedule, oldest first: one notice tells of all. */
-function oldestOfEach(rows: SuspectRow[]): SuspectRow[] {
-  const oldest = new Map<string, SuspectRow>();
-  for (const row of rows.sort((a, b) => a.planned_at - b.planned_at)) if (!oldest.has(row.schedule_id)) oldest.set(row.schedule_id, row);
+/** The oldest occurrence of each schedule, oldest first: one notice covers all. */
+function oldestOfEach(suspects: KnownSuspect[]): KnownSuspect[] {
+  const oldest = new Map<string, KnownSuspect>();
+  for (const suspect of suspects.sort((a, b) => a.plannedAt - b.plannedAt))
+    if (!oldest.has(suspect.scheduleId)) oldest.set(suspect.scheduleId, suspect);
   return [...oldest.values()];
 }
 
-/** An occurrence that a deadline answers for is judged then, not earlier. A schedule that cannot be read is the claim's to set aside. */
-function waitsForNoDeadline(row: SuspectRow): boolean {
+/** An occurrence that has to meet a deadline is judged then, not earlier. A schedule that cannot be read is not: the claim sets it aside. */
+function isLeftToDeadline(schedule: StoredDeadline, plannedAt: number): boolean {
   try {
-    const deadlines = deadlinesOf(row);
-    return deadlines === null || !answersFor(deadlines, row.planned_at);
+    const deadlines = deadlinesOf(schedule);
+    return deadlines !== null && answersFor(deadlines, plannedAt);
   } catch {
-    return true;
+    return false;
   }
 }
 
 /** The runs of the occurrences before this one, newest first: their ids are made from them, so nothing is searched. Twice as many as are needed, for some failed. */
-async function pastRuns(row: SuspectRow): Promise<string[]> {
+async function pastRuns({ schedule, plannedAt }: KnownSuspect): Promise<string[]> {
   try {
-    const rule = parseCadence(JSON.parse(row.cadence) as CadenceInput);
+    const { rule } = timesOf(schedule);
     const planned: number[] = [];
-    for (
-      let at = previousOccurrence(rule, row.planned_at);
-      at !== null && planned.length < 2 * usualOver;
-      at = previousOccurrence(rule, at)
-    )
+    for (let at = previousOccurrence(rule, plannedAt); at !== null && planned.length < 2 * usualOver; at = previousOccurrence(rule, at))
       planned.push(at);
-    return await Promise.all(planned.map((at) => occurrenceRunId(row.schedule_id, at)));
+    return await Promise.all(planned.map((at) => occurrenceRunId(schedule.id, at)));
   } catch {
     return [];
   }
 }
 
-const raisedOf = async (row: SuspectRow, expectedAt: number, usualMs: number | null): Promise<Raised> => ({
-  id: await noticeId(row.schedule_id, row.planned_at),
-  scheduleId: row.schedule_id,
-  runId: row.run_id,
-  plannedAt: row.planned_at,
+const raisedOf = async ({ scheduleId, runId, plannedAt }: Suspect, expectedAt: number, usualMs: number | null): Promise<Raised> => ({
+  id: await noticeId(scheduleId, plannedAt),
+  scheduleId,
+  runId,
+  plannedAt,
   expectedAt,
   usualMs,
 });
 
-/** An occurrence that a claim wrote off as missed, unless a deadline answers for it. */
-export async function missedNotice(
-  schedule: { id: string; cadence: string; policies: string; starts_at: number | null; ends_at: number | null },
-  run: { id: string; plannedAt: number },
-): Promise<Raised | null> {
-  const row: SuspectRow = { ...schedule, schedule_id: schedule.id, run_id: run.id, planned_at: run.plannedAt };
-  return waitsForNoDeadline(row) ? raisedOf(row, expectedBy(run.plannedAt, null), null) : null;
-}
+/** The notice of an occurrence that a claim wrote off as missed; null where a deadline judges it. */
+export const missedNotice = async (schedule: TimedSchedule, run: { id: string; plannedAt: number }): Promise<Raised | null> =>
+  isLeftToDeadline(schedule, run.plannedAt)
+    ? null
+    : raisedOf({ scheduleId: schedule.id, runId: run.id, plannedAt: run.plannedAt }, expectedBy(run.plannedAt, null), null);
 
 const noticeId = (scheduleId: string, plannedAt: number, deadline?: number): Promise<string> =>
   idFrom(`did not run ${scheduleId} ${plannedAt}${deadline === undefined ? "" : ` by ${deadline}`}`);
 
 async function judgeDeadlines(d1: D1Database, now: number): Promise<number> {
-  let raised = 0;
+  let count = 0;
   for (let page = 0; page < deadlinePages; page++) {
-    const rows = await loadDeadlines(d1, now, deadlinePage);
-    if (rows.length === 0) break;
-    const judged = await Promise.all(rows.map((row) => judge(row, now)));
-    const moves = judged.map(({ next }, index) => ({ scheduleId: rows[index]!.id, seen: rows[index]!.watch_at, next }));
-    const [written] = await d1.batch(
+    const passed = await loadDeadlines(d1, now, deadlinePage);
+    if (passed.length === 0) break;
+    const judged = await Promise.all(passed.map(async (schedule) => ({ schedule, ...(await judge(schedule, now)) })));
+    const { raised } = await labelledBatch(
+      d1,
       judgeStatements(
         d1,
         judged.flatMap(({ raised: one }) => one ?? []),
-        moves,
+        judged.map(({ schedule, next }) => ({ scheduleId: schedule.id, seen: schedule.watchAt, next })),
         now,
       ),
     );
-    raised += count(written);
-    if (rows.length < deadlinePage) break;
+    count += raised.results.length;
+    if (passed.length < deadlinePage) break;
   }
-  return raised;
+  return count;
 }
 
-/** What was to be met by the newest deadline that has passed, and when the next one is judged. A rule that cannot be read is not watched any more. */
-async function judge(row: DeadlineRow, now: number): Promise<{ raised: Judged | null; next: number | null }> {
+/** What was to be met by the newest deadline that has passed, and when the next one is judged. A schedule that cannot be read is not watched any more. */
+async function judge(schedule: PassedDeadline, now: number): Promise<{ raised: Judged | null; next: number | null }> {
   try {
-    const deadlines = deadlinesOf(row);
+    const deadlines = deadlinesOf(schedule);
     if (deadlines === null) return { raised: null, next: null };
-    const expectedAt = newestDeadline(deadlines, row.watch_at, now);
+    const expectedAt = newestDeadline(deadlines, schedule.watchAt, now);
     const next = deadlineAfter(deadlines, expectedAt - 1);
     const plannedAt = occurrenceBefore(deadlines, expectedAt);
     if (plannedAt === null) return { raised: null, next };
-    const about = { scheduleId: row.id, runId: await occurrenceRunId(row.id, plannedAt), plannedAt, expectedAt, usualMs: null };
-    const id = await noticeId(row.id, plannedAt, expectedAt);
-    return { raised: { id, ...about, countsFrom: countsFrom(deadlines, expectedAt), seen: row.watch_at }, next };
+    const runId = await occurrenceRunId(schedule.id, plannedAt);
+    const id = await noticeId(schedule.id, plannedAt, expectedAt);
+    const about = { id, scheduleId: schedule.id, runId, plannedAt, expectedAt, usualMs: null };
+    return { raised: { ...about, countsFrom: countsFrom(deadlines, expectedAt), seen: schedule.watchAt }, next };
   } catch (thrown) {
-    log.error("watch.deadline_unreadable", thrown, { scheduleId: row.id });
+    log.error("watch.deadline_unreadable", thrown, { scheduleId: schedule.id });
     return { raised: null, next: null };
   }
 }
-
-const count = (written: D1Result | undefined): number => written?.results.length ?? 0;

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { handOverClaimed } from "../../src/dispatch/consume";
+import { handOverClaimed } from "../../src/dispatch/hand-over";
 import { tick, type TickEffects } from "../../src/dispatch/tick";
 import type { RunBrief } from "../../src/env";
 import { runnerOf } from "../../src/runs/runner/stub";

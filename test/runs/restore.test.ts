@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { finishRun } from "../../src/runs/finish";
 import { restoreRun } from "../../src/runs/restore";
+import { systemClock } from "../../src/lib/clock";
 import { loadRun } from "../../src/runs/store";
 import { env, seedProject, seedRun, seedUser } from "../notifications/seed";
 
@@ -24,8 +25,8 @@ test("a run that was claimed before a restore does not undo it, one claimed afte
   const result = () => env.DB.prepare("select result_run_id from projects where id = ?1").bind(project).first<string>("result_run_id");
   const [old, newer] = [await seedRun(project), await seedRun(project)];
   const atWork = await seedRun(project, { status: "queued", announceDue: null });
-  await restoreRun(env, (await loadRun(env.DB, newer))!);
-  await restoreRun(env, (await loadRun(env.DB, old))!);
+  await restoreRun(env, systemClock, (await loadRun(env.DB, newer))!, { userId: "ines", name: "Ines Vogt" });
+  await restoreRun(env, systemClock, (await loadRun(env.DB, old))!, { userId: "ines", name: "Ines Vogt" });
   expect(await result()).toBe(old);
   await finish(atWork);
   expect(await result()).toBe(old);

@@ -1,14 +1,22 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { schedulePatchSchema, scheduleSchema, type CadenceInput, type ScheduleInput } from "../../src/contract/schedule";
-import { claimOwed } from "../../src/dispatch/claim";
+import { claimOwed } from "../../src/dispatch/owed";
+import { labelledBatch } from "../../src/db/batch";
 import { claimStatements } from "../../src/dispatch/store";
 import { newId } from "../../src/lib/id";
 import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, type ChangeEffects } from "../../src/schedules/change";
 import { createSchedule } from "../../src/schedules/create";
 import { paused } from "../../src/schedules/revision";
 import { recentRunsOf } from "../../src/schedules/recent";
-import { insertSchedule, listSchedules, loadSchedule, saveChange, type ListedSchedule } from "../../src/schedules/store";
+import {
+  insertSchedule,
+  listSchedules,
+  loadSchedule,
+  updateSchedule,
+  type ListedScheduleRecord,
+  type ScheduleChange,
+} from "../../src/schedules/store";
 import { viewSchedule } from "../../src/schedules/view";
 import { daily, inputOf, seedProject, seedUser, seedVersion, StoppedClock } from "./seed";
 
@@ -32,15 +40,20 @@ const claiming = {
   sendRuns: async (runIds: string[]) => void handed.push(...runIds),
   now: () => clock.now(),
 };
-const effects: ChangeEffects = { d1, clock, claimOwed: (ids) => claimOwed(ids, clock.now(), claiming) };
+const effects: ChangeEffects = {
+  d1,
+  clock,
+  by: { userId: "ines", name: "Ines Vogt" },
+  claimOwed: (ids) => claimOwed(ids, clock.now(), claiming),
+};
 
 const create = (given: Partial<ScheduleInput> & CadenceInput, checkInputs: Parameters<typeof createSchedule>[2]["checkInputs"] = fits) =>
   createSchedule(d1, clock, { projectId, by: { userId: ines, name: "Ines Vogt" }, input: inputOf(given), checkInputs });
 
 const change = (id: string, patch: unknown, checkInputs = fits) =>
-  changeSchedule(effects, { id, by: "Ines Vogt", patch: schedulePatchSchema.parse(patch), checkInputs });
+  changeSchedule(effects, { id, patch: schedulePatchSchema.parse(patch), checkInputs });
 
-async function load(id: string): Promise<ListedSchedule> {
+async function load(id: string): Promise<ListedScheduleRecord> {
   const row = await loadSchedule(d1, id);
   if (!row) throw new Error("gone");
   return row;
@@ -48,11 +61,15 @@ async function load(id: string): Promise<ListedSchedule> {
 
 const nextOf = async (id: string): Promise<string | null> => viewSchedule(await load(id), may).nextOccurrenceAt;
 
+const saveChange = async (seen: ListedScheduleRecord, changed: ScheduleChange): Promise<boolean> =>
+  (await updateSchedule(d1, seen, changed, clock.now()).run()).meta.changes > 0;
+
 /** What the tick does to one schedule it read a moment ago. */
-async function claim(row: ListedSchedule, next: number | null): Promise<string[]> {
+async function claim(row: ListedScheduleRecord, next: number | null): Promise<string[]> {
   const runId = newId();
-  const runs = [{ id: runId, plannedAt: row.next_at!, status: "queued" as const, reason: null }];
-  await d1.batch(claimStatements(d1, [{ scheduleId: row.id, expected: row.next_at!, revision: row.updated_at, next, runs }], clock.now()));
+  const runs = [{ id: runId, plannedAt: row.nextAt!, status: "queued" as const, reason: null }];
+  const planned = { scheduleId: row.id, expected: row.nextAt!, revision: row.updatedAt, next, runs };
+  await labelledBatch(d1, claimStatements(d1, [planned], [], clock.now()));
   const { results } = await d1.prepare("select id from runs where id = ?1").bind(runId).all<{ id: string }>();
   return results.map((run) => run.id);
 }
@@ -156,7 +173,7 @@ describe("change", () => {
       nextOccurrenceAt: null,
     });
     await expect(resumeSchedule(effects, id)).rejects.toMatchObject({ facts: { issues: [{ path: "endsAt" }] } });
-    await expect(pauseSchedule(effects, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(pauseSchedule(effects, id)).rejects.toMatchObject({ code: "CONFLICT" });
     await change(id, { endsAt: null });
     expect(viewSchedule(await load(id), may)).toMatchObject({
       status: "active",
@@ -167,9 +184,9 @@ describe("change", () => {
 
   it("while paused, new times are kept and counted when it resumes", async () => {
     const id = await create(daily(7, 30));
-    await pauseSchedule(effects, id, "Ines Vogt");
+    await pauseSchedule(effects, id);
     await change(id, daily(18));
-    expect(await load(id)).toMatchObject({ status: "paused", next_at: null });
+    expect(await load(id)).toMatchObject({ status: "paused", nextAt: null });
     clock.set("2026-11-05T10:00:00.000Z");
     await change(id, { enabled: true });
     expect(await nextOf(id)).toBe("2026-11-05T17:00:00.000Z");
@@ -179,14 +196,14 @@ describe("change", () => {
 describe("pause, resume, delete", () => {
   it("what fell due while paused is not made up for", async () => {
     const id = await create(daily(7, 30));
-    expect(await pauseSchedule(effects, id, "Ines Vogt")).toBe(true);
+    expect(await pauseSchedule(effects, id)).toBe(true);
     expect(viewSchedule(await load(id), may)).toMatchObject({
       status: "paused",
       statusReason: "Ines Vogt paused it.",
       enabled: false,
       nextOccurrenceAt: null,
     });
-    expect(await pauseSchedule(effects, id, "Ines Vogt")).toBe(false);
+    expect(await pauseSchedule(effects, id)).toBe(false);
     clock.set("2026-11-09T10:00:00.000Z");
     expect(await resumeSchedule(effects, id)).toBe(true);
     expect(await nextOf(id)).toBe("2026-11-10T06:30:00.000Z");
@@ -204,39 +221,39 @@ describe("pause, resume, delete", () => {
 });
 
 describe("together with the tick", () => {
-  const later = (row: ListedSchedule) => row.next_at! + 86_400_000;
+  const later = (row: ListedScheduleRecord) => row.nextAt! + 86_400_000;
 
   it("a claim between load and save of an edit is not undone", async () => {
     const id = await create(daily(7, 30));
     const seen = await load(id);
     await claim(seen, later(seen));
-    expect(await saveChange(d1, seen, { name: "Renamed" }, clock.now())).toBe(true);
-    expect(await load(id)).toMatchObject({ name: "Renamed", next_at: later(seen) });
+    expect(await saveChange(seen, { name: "Renamed" })).toBe(true);
+    expect(await load(id)).toMatchObject({ name: "Renamed", nextAt: later(seen) });
   });
 
   it("paused first, nothing is claimed; claimed first, that run stays and nothing follows", async () => {
     const first = await create(daily(7, 30));
     const seen = await load(first);
-    await pauseSchedule(effects, first, "Ines Vogt");
+    await pauseSchedule(effects, first);
     expect(await claim(seen, later(seen))).toEqual([]);
-    expect(await load(first)).toMatchObject({ status: "paused", next_at: null });
+    expect(await load(first)).toMatchObject({ status: "paused", nextAt: null });
 
     const second = await create(daily(7, 30));
     const read = await load(second);
     expect(await claim(read, later(read))).toHaveLength(1);
-    expect(await saveChange(d1, read, paused(read, "Ines Vogt")!, clock.now())).toBe(true);
-    expect(await load(second)).toMatchObject({ status: "paused", next_at: null });
+    expect(await saveChange(read, paused(read, "Ines Vogt")!)).toBe(true);
+    expect(await load(second)).toMatchObject({ status: "paused", nextAt: null });
   });
 
   it.each<[string, (id: string) => Promise<unknown>, object | null]>([
-    ["paused", (id) => pauseSchedule(effects, id, "Ines Vogt"), { status: "paused", next_at: null }],
-    ["moved", (id) => change(id, daily(18)), { status: "active", next_at: Date.parse("2026-11-03T17:00:00.000Z") }],
-    ["given an end", (id) => change(id, { endsAt: "2026-11-03T08:00:00.000Z" }), { status: "ended", next_at: null }],
+    ["paused", (id) => pauseSchedule(effects, id), { status: "paused", nextAt: null }],
+    ["moved", (id) => change(id, daily(18)), { status: "active", nextAt: Date.parse("2026-11-03T17:00:00.000Z") }],
+    ["given an end", (id) => change(id, { endsAt: "2026-11-03T08:00:00.000Z" }), { status: "ended", nextAt: null }],
     ["deleted", (id) => deleteSchedule(effects, id), null],
   ])("what it owes is claimed before it is %s: the run is there, and nothing more", async (_, act, after) => {
     await seedVersion(projectId, []);
     const id = await create(daily(7, 30));
-    const due = (await load(id)).next_at!;
+    const due = (await load(id)).nextAt!;
     clock.set("2026-11-03T06:30:00.000Z");
     handed.length = 0;
     await act(id);
@@ -262,9 +279,9 @@ describe("together with the tick", () => {
     const seen = await load(id);
     clock.set("2026-11-03T06:30:00.000Z");
     const stuck: ChangeEffects = { ...effects, claimOwed: async () => async () => undefined };
-    await expect(pauseSchedule(stuck, id, "Ines Vogt")).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(pauseSchedule(stuck, id)).rejects.toMatchObject({ code: "CONFLICT" });
     await expect(deleteSchedule(stuck, id)).rejects.toMatchObject({ code: "CONFLICT" });
-    expect(await saveChange(d1, seen, { status: "paused", next_at: null }, clock.now())).toBe(false);
+    expect(await saveChange(seen, { status: "paused", nextAt: null })).toBe(false);
     expect(await load(id)).toEqual(seen);
   });
 
@@ -273,19 +290,19 @@ describe("together with the tick", () => {
     const seen = await load(id);
     await claim(seen, null);
     expect((await load(id)).status).toBe("ended");
-    expect(await saveChange(d1, seen, { status: "paused", next_at: null }, clock.now())).toBe(false);
+    expect(await saveChange(seen, { status: "paused", nextAt: null })).toBe(false);
   });
 
   it("of two edits that saw the same, the second looks again", async () => {
     const id = await create(daily(7, 30));
     const seen = await load(id);
-    expect(await saveChange(d1, seen, { name: "One" }, clock.now())).toBe(true);
-    expect(await saveChange(d1, seen, { name: "Two" }, clock.now())).toBe(false);
+    expect(await saveChange(seen, { name: "One" })).toBe(true);
+    expect(await saveChange(seen, { name: "Two" })).toBe(false);
     await Promise.all([change(id, { name: "Three" }), change(id, daily(18)), change(id, { endsAt: "2026-12-31T00:00:00.000Z" })]);
     expect(await load(id)).toMatchObject({
       name: "Three",
-      ends_at: Date.parse("2026-12-31T00:00:00.000Z"),
-      next_at: Date.parse("2026-11-02T17:00:00.000Z"),
+      endsAt: Date.parse("2026-12-31T00:00:00.000Z"),
+      nextAt: Date.parse("2026-11-02T17:00:00.000Z"),
     });
   });
 });
@@ -298,7 +315,7 @@ describe("lists", () => {
       ids.push(await create(daily(hour)));
     }
     const row = await load(ids[1]!);
-    await claim(row, row.next_at! + 86_400_000);
+    await claim(row, row.nextAt! + 86_400_000);
     await d1
       .prepare(
         "update runs set status = 'succeeded', started_at = planned_at + 400, finished_at = planned_at + 2400 where schedule_id = ?1",
@@ -307,7 +324,7 @@ describe("lists", () => {
       .run();
     const first = await listSchedules(d1, projectId, null, 2);
     expect(first.map((one) => one.id)).toEqual(ids.slice(0, 2));
-    const rest = await listSchedules(d1, projectId, { createdAt: first[1]!.created_at, id: first[1]!.id }, 2);
+    const rest = await listSchedules(d1, projectId, { createdAt: first[1]!.createdAt, id: first[1]!.id }, 2);
     expect(rest.map((one) => one.id)).toEqual(ids.slice(2));
     const { ofSchedule } = await recentRunsOf(d1, projectId, first, 1);
     expect(first.map((one) => viewSchedule(one, may, ofSchedule.get(one.id)?.[0]).lastRun)).toEqual([
@@ -318,10 +335,8 @@ describe("lists", () => {
 
   it("a schedule whose zone is gone still shows, with what is wrong", async () => {
     const row = await load(await create(daily(7)));
-    const { run_as_name, created_by_name, ...plain } = row;
-    expect([run_as_name, created_by_name]).toHaveLength(2);
-    const cadence = JSON.stringify(daily(7, 0, "Mars/Olympus"));
-    await insertSchedule(d1, { ...plain, id: newId(), cadence, timezone: "Mars/Olympus" });
+    const { runAsName: _person, createdByName: _creator, late: _late, ...plain } = row;
+    await insertSchedule(d1, { ...plain, id: newId(), cadence: daily(7, 0, "Mars/Olympus"), timezone: "Mars/Olympus" }).run();
     const sentences = (await listSchedules(d1, projectId, null, 10)).map((one) => viewSchedule(one, may).sentence);
     expect(sentences).toContain("“Mars/Olympus” is not a time zone. Use an IANA name such as Europe/Berlin.");
   });

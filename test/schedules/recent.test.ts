@@ -36,7 +36,7 @@ describe("the newest runs of each schedule", () => {
     await seedRuns(id, ones(30), hourMs);
     const runs = (await recent()).ofSchedule.get(id) ?? [];
     expect(runs).toHaveLength(20);
-    expect(runs.map((run) => run.planned_at)).toEqual(runs.map((_, place) => now - place * hourMs));
+    expect(runs.map((run) => run.plannedAt)).toEqual(runs.map((_, place) => now - place * hourMs));
   });
 
   test("a seldom schedule is found by the ids of its occurrences behind a busy neighbour's thousand runs, and few rows are read", async () => {

@@ -33,7 +33,7 @@ export function perform(stage: Stage, act: PersonAct): void {
       return process.lastNow;
     },
   };
-  const changing = { d1, clock, claimOwed: product.claimBeforeChange(env, dueClock) };
+  const changing = { d1, clock, by: ann, claimOwed: product.claimBeforeChange(env, dueClock) };
   const schedule = one("select id, project_id from schedules order by id");
   const project = one("select id, published_version from projects order by id");
   const go = (what: string, code: () => Promise<unknown>): void => {
@@ -56,16 +56,17 @@ export function perform(stage: Stage, act: PersonAct): void {
       scheduleId,
       updatePublishedResults: true,
       useCachedSqlResults: false,
-      createdBy: "ann",
+      by: ann,
+      audited: (runId) => ({ action: "run.start", subject: { kind: "run", id: runId }, details: {} }),
     });
   switch (act.kind) {
     case "pause":
-      return onSchedule((id) => product.pauseSchedule(changing, id, "Ann"));
+      return onSchedule((id) => product.pauseSchedule(changing, id));
     case "resume":
       return onSchedule((id) => product.resumeSchedule(changing, id));
     case "edit":
       return onSchedule((id) =>
-        product.changeSchedule(changing, { id, by: "Ann", patch: { ...act.cadence.input, policies: {} }, checkInputs: async () => null }),
+        product.changeSchedule(changing, { id, patch: { ...act.cadence.input, policies: {} }, checkInputs: async () => null }),
       );
     case "delete":
       return onSchedule((id) => product.deleteSchedule(changing, id));
@@ -77,7 +78,7 @@ export function perform(stage: Stage, act: PersonAct): void {
       return go(String(project?.["id"]), () => start(project?.["id"], null, "api"));
     case "cancel": {
       const run = one("select id from runs where status in ('queued', 'running') order by rowid");
-      if (run) go(String(run["id"]), () => product.cancelRun(env, clock, run["id"] as string));
+      if (run) go(String(run["id"]), () => product.cancelRun(env, clock, run["id"] as string, ann));
       return;
     }
     case "retry": {
@@ -85,7 +86,7 @@ export function perform(stage: Stage, act: PersonAct): void {
       if (!found) return;
       return go(String(found["id"]), async () => {
         const run = await product.loadRun(d1, found["id"] as string);
-        if (run) await product.retryRun(env, clock, run, { publishedVersion: 1, archivedAt: null }, "ann");
+        if (run) await product.retryRun(env, clock, run, { publishedVersion: 1, archivedAt: null }, ann);
       });
     }
     case "resend": {
@@ -103,9 +104,8 @@ export function perform(stage: Stage, act: PersonAct): void {
         ]),
       );
     case "publish":
-      return go(String(project?.["id"]), async () => {
-        const { runId } = await product.publishDraft(env, clock, project?.["id"] as string, "ann", "");
-        await product.handOver(env, project?.["id"] as string, [runId]);
-      });
+      return go(String(project?.["id"]), () =>
+        product.publishDraft(env, clock, { projectId: project?.["id"] as string, by: ann, note: "" }),
+      );
   }
 }

@@ -9,7 +9,7 @@ export interface Mutant {
 
 const claim = "src/dispatch/claim.ts";
 const tick = "src/dispatch/tick.ts";
-const claims = "src/dispatch/store.ts";
+const inserts = "src/runs/insert-store.ts";
 const due = "src/dispatch/due.ts";
 const change = "src/schedules/change.ts";
 const schedules = "src/schedules/store.ts";
@@ -30,14 +30,13 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         file: claim,
-        find: `const answers = await effects.d1.batch([\n    ...claimStatements(effects.d1, page, now),`,
-        replace: `const [plantedInsert, plantedMove] = claimStatements(effects.d1, page, now);
-  await effects.d1.batch([plantedMove!]);
-  const answers = await effects.d1.batch([\n    plantedInsert!,`,
+        find: `const answers = await groupedBatch(d1, { claim: claimStatements(d1, claims, missed, now), beside });`,
+        replace: `const planted = claimStatements(d1, claims, missed, now);
+  await d1.batch([planted.moved]);
+  const answers = await groupedBatch(d1, { claim: { ...planted, moved: null }, beside });`,
       },
-      { file: claim, find: `const [claimed, , orders] = answers;`, replace: `const [claimed, orders] = answers;` },
       {
-        file: claims,
+        file: inserts,
         find: ` and s.next_at = page.value ->> 'expected' and s.updated_at = page.value ->> 'revision' and s.status = 'active'`,
         replace: "",
       },
@@ -62,7 +61,7 @@ export const mutants: Mutant[] = [
   {
     name: "alarm-without-sweep",
     harm: "A run whose message or alarm was lost waits for ever.",
-    rewrites: [{ file: tick, find: `await effects.sendRuns(`, replace: `await (async (_: string[]) => undefined)(` }],
+    rewrites: [{ file: tick, find: `sendInChunks(queued, messageSize`, replace: `sendInChunks([], messageSize` }],
   },
   {
     name: "ack-before-write",
@@ -131,8 +130,8 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         file: change,
-        find: `row.status === "active" && row.next_at !== null && row.next_at <= now`,
-        replace: `row.id === "nobody's" && now < 0`,
+        find: `status === "active" && nextAt !== null && nextAt <= now`,
+        replace: `status === "nowhere" && nextAt !== null && now < 0`,
       },
       { file: schedules, find: "(status = 'active' and coalesce(", replace: "(status = 'nowhere' and coalesce(" },
     ],

@@ -4,6 +4,7 @@ import { retain } from "../../src/upkeep/retain";
 import { newId } from "../../src/lib/id";
 import { restoreRun } from "../../src/runs/restore";
 import { refreshValue } from "../../src/runs/runner/values";
+import { systemClock } from "../../src/lib/clock";
 import { loadRun } from "../../src/runs/store";
 import { countingEnv, noCounts } from "../../src/scripts/bench/counting";
 import { captureKey, outboxKey, runFolder, valueKey } from "../../src/snapshots/keys";
@@ -191,10 +192,12 @@ describe("what is older than the workspace keeps", () => {
     const old = await run("old");
     await run("newest");
     await env.DB.prepare("update runs set cleaned_at = 1 where id = ?1").bind(old).run();
-    await expect(restoreRun(env, (await loadRun(env.DB, old))!)).rejects.toThrow("is being cleaned");
+    await expect(restoreRun(env, systemClock, (await loadRun(env.DB, old))!, { userId: "ines", name: "Ines Vogt" })).rejects.toThrow(
+      "is being cleaned",
+    );
     // And one that was restored in time is kept.
     await env.DB.prepare("update runs set cleaned_at = null where id = ?1").bind(old).run();
-    await restoreRun(env, (await loadRun(env.DB, old))!);
+    await restoreRun(env, systemClock, (await loadRun(env.DB, old))!, { userId: "ines", name: "Ines Vogt" });
     await round(later(91));
     expect(await ids()).toContain(old);
   });

@@ -13,8 +13,9 @@ import {
   type Draft,
   type Version,
 } from "../../contract/project";
-import { audit } from "../../access/audit";
+import { audit, auditIfChanged } from "../../access/audit";
 import { authorise } from "../../access/authorise";
+import { labelledBatch } from "../../db/batch";
 import { planCells } from "../../engine/analysis/plan";
 import { repeatedIds } from "../../engine/analysis/repeated-ids";
 import { iso } from "../../lib/clock";
@@ -23,10 +24,18 @@ import { newId } from "../../lib/id";
 import { compatibleProject } from "../../projects/compatible";
 import { diffDrafts } from "../../projects/diff";
 import { completeCells, draftEtag, emptyDraft, matchedRevision } from "../../projects/draft";
-import { listProjects, loadCompatible } from "../../projects/list";
-import { publishDraft } from "../../projects/publish";
-import { insertProject, listVersions, loadDraft, loadVersion, saveDraft, updateProject, type VersionRow } from "../../projects/store";
-import { handOver } from "../../runs/start";
+import { listProjects, loadListedProject } from "../../projects/list-store";
+import {
+  insertProject,
+  listVersions,
+  loadDraft,
+  loadVersion,
+  saveDraft,
+  updateProject,
+  type VersionHead,
+  type VersionRecord,
+} from "../../projects/store";
+import { publishDraft } from "../../runs/publish";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { body, describe, params, query } from "../kit/validate";
@@ -74,8 +83,8 @@ export const projectRoutes = new Hono<HttpEnv>()
       return c.json({
         values: page.map(compatibleProject),
         pagination: {
-          after: last && (more || backwards) ? writeCursor(last.sort_value, last.id) : null,
-          before: first && (cursor && !backwards ? true : backwards && more) ? writeCursor(first.sort_value, first.id) : null,
+          after: last && (more || backwards) ? writeCursor(last.sortValue, last.id) : null,
+          before: first && (cursor && !backwards ? true : backwards && more) ? writeCursor(first.sortValue, first.id) : null,
         },
       });
     },
@@ -87,14 +96,14 @@ export const projectRoutes = new Hono<HttpEnv>()
     authorise(caller, "NONE", "project.create");
     const now = c.get("clock").now();
     const id = newId(now);
-    await c.env.DB.batch([
+    await labelledBatch(c.env.DB, {
       ...insertProject(
         c.env.DB,
         { id, title: input.title, description: input.description ?? null, ownerId: caller.userId, at: now },
         emptyDraft,
       ),
-      audit(c.env.DB, caller, "project.create", { kind: "project", id }, { title: input.title }),
-    ]);
+      audit: audit(c.env.DB, caller, "project.create", { kind: "project", id }, { title: input.title }, now),
+    });
     return c.json(await compatible(c.env.DB, id), 201);
   })
 
@@ -184,10 +193,8 @@ export const projectRoutes = new Hono<HttpEnv>()
       const caller = c.get("caller");
       const { project } = await openProject(c, id, "project.publish");
       if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived. Bring it back before publishing.");
-      const published = await publishDraft(c.env, c.get("clock"), id, caller.userId, c.req.valid("json").note ?? "");
-      await c.env.DB.batch([audit(c.env.DB, caller, "project.publish", { kind: "project", id }, { ...published })]);
-      await handOver(c.env, id, [published.runId]);
-      return c.json(published, 201);
+      const note = c.req.valid("json").note ?? "";
+      return c.json(await publishDraft(c.env, c.get("clock"), { projectId: id, by: caller, note }), 201);
     },
   )
 
@@ -236,17 +243,18 @@ export const projectRoutes = new Hono<HttpEnv>()
       const caller = c.get("caller");
       await openProject(c, id, "draft.edit");
       const { cells, settings } = await versionOf(c.env.DB, id, n);
+      const now = c.get("clock").now();
       const saved = await saveDraft(
         c.env.DB,
         id,
         matchedRevision(c.req.header("if-match")) ?? null,
         { cells, settings },
         caller.userId,
-        c.get("clock").now(),
+        now,
+        { audit: auditIfChanged(c.env.DB, caller, "draft.restore", { kind: "project", id }, { version: n }, now) },
       );
       if (saved === null)
         throw new Failure("PRECONDITION_FAILED", "Somebody else saved this draft after you opened it. Load it again, then restore.");
-      await c.env.DB.batch([audit(c.env.DB, caller, "draft.restore", { kind: "project", id }, { version: n })]);
       c.header("ETag", draftEtag(saved));
       return c.json({ cells, settings }, 200);
     },
@@ -272,7 +280,7 @@ export const projectRoutes = new Hono<HttpEnv>()
   );
 
 async function compatible(d1: D1Database, id: string) {
-  const row = await loadCompatible(d1, id);
+  const row = await loadListedProject(d1, id);
   if (!row) throw notFound("This project");
   return compatibleProject(row);
 }
@@ -283,13 +291,13 @@ async function draftOf(d1: D1Database, id: string) {
   return draft;
 }
 
-async function versionOf(d1: D1Database, id: string, number: number): Promise<VersionRow> {
+async function versionOf(d1: D1Database, id: string, number: number): Promise<VersionRecord> {
   const version = await loadVersion(d1, id, number);
   if (!version) throw notFound(`Version ${number}`);
   return version;
 }
 
-const versionHead = (projectId: string, row: Omit<VersionRow, keyof Draft>, published: number | null, cellCount: number): Version => ({
+const versionHead = (projectId: string, row: Omit<VersionHead, "cellCount">, published: number | null, cellCount: number): Version => ({
   projectId,
   version: row.number,
   note: row.note,

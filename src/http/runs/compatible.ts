@@ -13,7 +13,6 @@ import {
   type InvalidParams,
   type RunNotificationInput,
 } from "../../contract/compatible/run";
-import { audit } from "../../access/audit";
 import { activeNames } from "../../access/people/store";
 import { checkInputParams } from "../../engine/inputs";
 import { iso, isoOrNull } from "../../lib/clock";
@@ -21,7 +20,7 @@ import { Failure, notFound, unprocessable } from "../../lib/failure";
 import { loadVersion } from "../../projects/store";
 import { cancelRun } from "../../runs/cancel";
 import { compatibleStatus, compatibleTrigger, statusesOf, triggersOf } from "../../runs/compatible";
-import { listRunsByOffset, loadListedRun, type ListedRun } from "../../runs/log/list";
+import { listRunsByOffset, loadListedRun, type ListedRun } from "../../runs/log/list-store";
 import { liveStates, type Live } from "../../runs/live";
 import { startRun } from "../../runs/start";
 import { hasEnded } from "../../runs/state";
@@ -101,9 +100,8 @@ const runsOfProject = (tag: string) =>
       const { projectId, runId } = c.req.valid("param");
       const caller = c.get("caller");
       await openRunOf(c, projectId, runId, cancelAction(caller));
-      if (!(await cancelRun(c.env, c.get("clock"), runId)))
+      if (!(await cancelRun(c.env, c.get("clock"), runId, caller)))
         throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
-      await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: runId }, {})]);
       return c.body(null, 204);
     });
 
@@ -115,7 +113,7 @@ export const compatibleRuns = new Hono<HttpEnv>()
 /** A run under the path of another project is one that does not exist. */
 async function openRunOf(c: Context<HttpEnv>, projectId: string, runId: string, action: RunAction): Promise<ListedRun> {
   const row = await loadListedRun(c.env.DB, runId);
-  return (await openVisible(c, "The run", row?.project_id === projectId ? row : null, action)).found;
+  return (await openVisible(c, "The run", row?.projectId === projectId ? row : null, action)).found;
 }
 
 async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making) {
@@ -153,9 +151,9 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
       updatePublishedResults: publishing,
       useCachedSqlResults: !updateCache && input.useCachedSqlResults,
       notifications: input.notifications,
-      createdBy: caller.userId,
+      by: caller,
+      audited: (id) => ({ action: "run.start", subject: { kind: "run", id }, details: { projectId, version: version.number } }),
     });
-    await c.env.DB.batch([audit(c.env.DB, caller, "run.start", { kind: "run", id: runId }, { projectId, version: version.number })]);
   }
   const answer: z.infer<typeof runProjectAnswerSchema> = {
     projectId,
@@ -209,25 +207,25 @@ const runUrl = (c: Context<HttpEnv>, projectId: string, runId: string): string =
 
 function compatibleRun(c: Context<HttpEnv>, row: ListedRun, live: Live | undefined): z.infer<typeof compatibleRunSchema> {
   const ended = hasEnded(row.status);
-  const startedAt = ended ? row.started_at : (live?.startedAt ?? null);
-  const end = row.finished_at ?? (startedAt === null ? null : c.get("clock").now());
+  const startedAt = ended ? row.startedAt : (live?.startedAt ?? null);
+  const end = row.finishedAt ?? (startedAt === null ? null : c.get("clock").now());
   return {
-    projectId: row.project_id,
+    projectId: row.projectId,
     projectVersion: row.version,
     runId: row.id,
-    runUrl: runUrl(c, row.project_id, row.id),
+    runUrl: runUrl(c, row.projectId, row.id),
     status: compatibleStatus(ended ? row.status : (live?.status ?? row.status), row.reason),
     runTrigger: compatibleTrigger(row.trigger),
     startTime: isoOrNull(startedAt),
-    endTime: isoOrNull(row.finished_at),
+    endTime: isoOrNull(row.finishedAt),
     elapsedTime: startedAt === null || end === null ? null : end - startedAt,
     traceId: c.get("traceId"),
     stateEvents: [
-      { type: "STATUS", value: "PENDING", timestamp: iso(row.claimed_at) },
+      { type: "STATUS", value: "PENDING", timestamp: iso(row.claimedAt) },
       ...(startedAt === null ? [] : [{ type: "STATUS", value: "RUNNING", timestamp: iso(startedAt) }]),
-      ...(row.finished_at === null
+      ...(row.finishedAt === null
         ? []
-        : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finished_at) }]),
+        : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finishedAt) }]),
     ],
   };
 }

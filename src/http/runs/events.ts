@@ -8,9 +8,9 @@ import { timelineSchema } from "../../contract/timeline";
 import { Failure, unprocessable } from "../../lib/failure";
 import { compareSnapshots } from "../../runs/log/compare";
 import { replay } from "../../runs/runner/events";
-import type { ListedRun } from "../../runs/log/list";
+import type { ListedRun } from "../../runs/log/list-store";
 import { liveStates } from "../../runs/live";
-import { loadOutputs } from "../../runs/outputs";
+import { loadKeptOutputs } from "../../runs/kept-outputs";
 import { runnerOf } from "../../runs/runner/stub";
 import { hasEnded } from "../../runs/state";
 import { readTimeline } from "../../runs/log/timeline";
@@ -40,7 +40,7 @@ export const runEvents = new Hono<HttpEnv>()
     async (c) => {
       const { row } = await openRun(c, c.req.valid("param").id, "run.view_cells");
       if (c.req.header("upgrade")?.toLowerCase() === "websocket") {
-        return runnerOf(c.env, row.project_id).fetch(`http://runner/events/${row.id}`, { headers: { upgrade: "websocket" } });
+        return runnerOf(c.env, row.projectId).fetch(`http://runner/events/${row.id}`, { headers: { upgrade: "websocket" } });
       }
       if (!hasEnded(row.status))
         throw new Failure("CONFLICT", "This run is still going: ask for its events with a WebSocket, or again when it has ended.", {
@@ -49,7 +49,7 @@ export const runEvents = new Hono<HttpEnv>()
       c.header("content-type", "text/event-stream; charset=utf-8");
       c.header("cache-control", "private, no-cache");
       return c.body(
-        replay(row, await loadOutputs(c.env, row, undefined))
+        replay(row, await loadKeptOutputs(c.env, row))
           .map(frame)
           .join(""),
         200,
@@ -90,7 +90,7 @@ export const runEvents = new Hono<HttpEnv>()
         openRun(c, id, "run.view_cells"),
         openRun(c, otherId, "run.view_cells"),
       ]);
-      if (before.project_id !== after.project_id)
+      if (before.projectId !== after.projectId)
         throw unprocessable("These runs are of two projects. Compare runs of one.", [
           { path: "otherId", message: "is a run of another project" },
         ]);
@@ -107,7 +107,7 @@ async function snapshotOf(c: Context<HttpEnv>, run: ListedRun, path: string): Pr
     throw new Failure("CONFLICT", "A run can be compared when it has ended, and one of these is still going.", {
       headers: { "Retry-After": "5" },
     });
-  const bundle = await getSnapshot(c.env.BUCKET, snapshotKey(run.project_id, run.id, run.attempt));
+  const bundle = await getSnapshot(c.env.BUCKET, snapshotKey(run.projectId, run.id, run.attempt));
   if (!bundle)
     throw unprocessable("One of these runs ended without results, so there is nothing to compare.", [
       { path, message: `has no snapshot (${run.status}${run.reason ? `: ${run.reason}` : ""})` },

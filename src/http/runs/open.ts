@@ -4,7 +4,7 @@ import { allows, type ProjectAction } from "../../access/policy";
 import type { ProjectRow } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import type { Run } from "../../contract/run";
-import { loadListedRun, type ListedRun } from "../../runs/log/list";
+import { loadListedRun, type ListedRun } from "../../runs/log/list-store";
 import type { Live } from "../../runs/live";
 import { viewRun } from "../../runs/view";
 import type { HttpEnv } from "../kit/context";
@@ -28,7 +28,7 @@ export async function openRun(
 export const cancelAction =
   (caller: Caller) =>
   (run: ListedRun): ProjectAction =>
-    run.created_by === caller.userId ? "run.cancel_own" : "run.cancel";
+    run.createdBy === caller.userId ? "run.cancel_own" : "run.cancel";
 
 /** The run as this caller may see it: someone who may not view cells learns that it was, when, and how it ended. */
 export function seenBy(caller: Caller, level: AccessLevel, row: ListedRun, live: Live | undefined): Run {

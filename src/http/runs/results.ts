@@ -10,7 +10,8 @@ import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
 import { csvOf } from "../../format/csv";
-import { loadOutputs, loadValue } from "../../runs/outputs";
+import { loadValue } from "../../runs/kept-outputs";
+import { loadOutputs } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
 import type { HttpEnv } from "../kit/context";
 import { openRun } from "./open";
@@ -117,13 +118,13 @@ async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", ask
   const { download, ...given } = asked;
   const options = captureOptionsSchema.parse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
   try {
-    const { key, note } = await takeCapture(c.env, { projectId: row.project_id, runId: row.id, attempt: row.attempt }, kind, {
+    const { key, note } = await takeCapture(c.env, { projectId: row.projectId, runId: row.id, attempt: row.attempt }, kind, {
       ...options,
       purpose: "page",
     });
     const object = await c.env.BUCKET.get(key);
     if (!object) throw notFound("This picture");
-    const name = `${row.project_title.replace(/[^\w -]+/g, "").trim() || "app"} ${new Date(row.planned_at).toISOString().slice(0, 16).replace(":", "")}.${kind}`;
+    const name = `${row.projectTitle.replace(/[^\w -]+/g, "").trim() || "app"} ${new Date(row.plannedAt).toISOString().slice(0, 16).replace(":", "")}.${kind}`;
     return new Response(object.body, {
       headers: {
         "content-type": kind === "png" ? "image/png" : "application/pdf",

@@ -13,14 +13,13 @@ import {
   type RunCell,
   type RunLogQuery,
 } from "../../contract/run";
-import { audit } from "../../access/audit";
 import { allows } from "../../access/policy";
 import { visibleProjects } from "../../access/project";
 import { iso } from "../../lib/clock";
 import { Failure, notFound } from "../../lib/failure";
 import { cancelRun } from "../../runs/cancel";
 import { csvOfLog } from "../../runs/log/export";
-import { loadListedRun, type ListedRun } from "../../runs/log/list";
+import { loadListedRun, type ListedRun } from "../../runs/log/list-store";
 import { liveStates } from "../../runs/live";
 import { readLog } from "../../runs/log/read";
 import type { LogFilter } from "../../runs/log/path";
@@ -65,7 +64,7 @@ export const runRoutes = new Hono<HttpEnv>()
         asked.limit,
       );
       const values = rows
-        .map((row) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live.get(row.id)))
+        .map((row) => seenBy(caller, levels.get(row.projectId) ?? "NONE", row, live.get(row.id)))
         // A run may have gone on between its place and its row.
         .filter((run) => asked.status === undefined || run.status === asked.status);
       return c.json(
@@ -92,7 +91,7 @@ export const runRoutes = new Hono<HttpEnv>()
       const caller = c.get("caller");
       const levels = await levelsFor(c, asked.projectId);
       const filter = await logFilter(c, asked, levels);
-      const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.project_id) ?? "NONE", row, live));
+      const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.projectId) ?? "NONE", row, live));
       return new Response(streamOf(parts), {
         headers: {
           "content-type": "text/csv; charset=utf-8",
@@ -122,9 +121,8 @@ export const runRoutes = new Hono<HttpEnv>()
   .post("/runs/:id/cancel", describe("Ask a run to stop", { 200: runSchema }, { tag }), params(runParams), async (c) => {
     const caller = c.get("caller");
     const { row, level } = await openRun(c, c.req.valid("param").id, cancelAction(caller));
-    if (!(await cancelRun(c.env, c.get("clock"), row.id)))
+    if (!(await cancelRun(c.env, c.get("clock"), row.id, caller)))
       throw new Failure("CONFLICT", "This run has already ended, so there is nothing to cancel.");
-    await c.env.DB.batch([audit(c.env.DB, caller, "run.cancel", { kind: "run", id: row.id }, {})]);
     return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
   })
 
@@ -134,16 +132,13 @@ export const runRoutes = new Hono<HttpEnv>()
     params(runParams),
     async (c) => {
       const { row, project } = await openRun(c, c.req.valid("param").id, "run.retry");
-      const started = await retryRun(c.env, c.get("clock"), row, project, c.get("caller").userId);
-      await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.retry", { kind: "run", id: row.id }, started)]);
-      return c.json(started, 201);
+      return c.json(await retryRun(c.env, c.get("clock"), row, project, c.get("caller")), 201);
     },
   )
 
   .post("/runs/:id/restore", describe("Make this run the published result", { 200: runSchema }, { tag }), params(runParams), async (c) => {
     const { row, level } = await openRun(c, c.req.valid("param").id, "run.restore");
-    await restoreRun(c.env, row);
-    await c.env.DB.batch([audit(c.env.DB, c.get("caller"), "run.restore", { kind: "run", id: row.id }, {})]);
+    await restoreRun(c.env, c.get("clock"), row, c.get("caller"));
     return c.json(await wholeRun(c, await reload(c, row.id), level), 200);
   });
 

@@ -13,8 +13,8 @@ import {
 import { unprocessable } from "../../lib/failure";
 import { claimBeforeChange } from "../../dispatch/owed";
 import { changeMany } from "../../schedules/bulk";
-import { listAllSchedules, placeOf, type WorkspaceSchedule as WorkspaceScheduleRow } from "../../schedules/list-store";
-import { runnerOf, whyNotResume } from "../../schedules/owner";
+import { listAllSchedules, placeOf, type WorkspaceScheduleRecord } from "../../schedules/list-store";
+import { runsAs, whyNotResume } from "../../schedules/owner";
 import { recentRunsOf } from "../../schedules/recent";
 import { viewSchedule } from "../../schedules/view";
 import type { HttpEnv } from "../kit/context";
@@ -32,7 +32,7 @@ export const allSchedules = new Hono<HttpEnv>()
       const asked = c.req.valid("query");
       authorise(c.get("caller"), null, "schedule.list_all");
       const cursor = readCursor(asked.cursor, "number", "string");
-      const { rows, total } = await listAllSchedules(
+      const { schedules: rows, total } = await listAllSchedules(
         c.env.DB,
         {
           status: asked.status ?? null,
@@ -85,16 +85,16 @@ export const allSchedules = new Hono<HttpEnv>()
   );
 
 /** With the last run of each, and whether whom it runs as still can. */
-async function viewed(c: Context<HttpEnv>, rows: WorkspaceScheduleRow[]): Promise<WorkspaceSchedule[]> {
-  const projectIds = [...new Set(rows.map((row) => row.project_id))];
-  const people = [...new Set(rows.map(runnerOf))].filter((id) => id !== "");
+async function viewed(c: Context<HttpEnv>, rows: WorkspaceScheduleRecord[]): Promise<WorkspaceSchedule[]> {
+  const projectIds = [...new Set(rows.map((row) => row.projectId))];
+  const people = [...new Set(rows.map(runsAs))].filter((id) => id !== "");
   const [last, editors] = await Promise.all([
     Promise.all(
       projectIds.map((id) =>
         recentRunsOf(
           c.env.DB,
           id,
-          rows.filter((row) => row.project_id === id),
+          rows.filter((row) => row.projectId === id),
           1,
         ),
       ),
@@ -106,8 +106,7 @@ async function viewed(c: Context<HttpEnv>, rows: WorkspaceScheduleRow[]): Promis
   const abilities = scheduleAbilities(c.get("caller"), "FULL_ACCESS");
   return rows.map((row) => ({
     ...viewSchedule(row, abilities, runs.get(row.id)),
-    projectTitle: row.project_title,
-    ownerProblem:
-      runnerOf(row) === "" ? null : whyNotResume(known.get(runnerOf(row)) ?? null, { id: row.project_id, title: row.project_title }),
+    projectTitle: row.projectTitle,
+    ownerProblem: runsAs(row) === "" ? null : whyNotResume(known.get(runsAs(row)) ?? null, { id: row.projectId, title: row.projectTitle }),
   }));
 }

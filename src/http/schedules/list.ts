@@ -6,10 +6,10 @@ import type { Env } from "../../env";
 import { notificationsOf } from "../../notifications/store";
 import { loadNames } from "../../notifications/targets/store";
 import { viewNotification } from "../../notifications/view";
-import { loadListedRuns } from "../../runs/log/list";
+import { loadListedRuns } from "../../runs/log/list-store";
 import { liveStates } from "../../runs/live";
 import { recentRunsOf } from "../../schedules/recent";
-import type { ListedSchedule } from "../../schedules/store";
+import type { ListedScheduleRecord } from "../../schedules/store";
 import { durationOf, viewSchedule } from "../../schedules/view";
 import { seenBy } from "../runs/open";
 import { scheduleAbilities } from "./abilities";
@@ -23,7 +23,7 @@ export async function listed(
   caller: Caller,
   level: AccessLevel,
   projectId: string,
-  rows: ListedSchedule[],
+  rows: ListedScheduleRecord[],
 ): Promise<ListedAnswer[]> {
   const [{ ofSchedule }, notifications] = await Promise.all([
     recentRunsOf(env.DB, projectId, rows, sparkLength),
@@ -41,7 +41,7 @@ export async function listed(
     loadNames(env.DB, targets),
     liveStates(env, [...ofSchedule.values()].flat()),
   ]);
-  const lastRuns = new Map(last.map((run) => [run.schedule_id, seenBy(caller, level, run, live.get(run.id))]));
+  const lastRuns = new Map(last.map((run) => [run.scheduleId, seenBy(caller, level, run, live.get(run.id))]));
   const mayManage = allows(caller, level, "notification.manage");
   return rows.map((row) => ({
     ...viewSchedule(row, scheduleAbilities(caller, level)),
@@ -49,7 +49,7 @@ export async function listed(
     recentRuns: (ofSchedule.get(row.id) ?? []).map((run) => ({
       id: run.id,
       status: live.get(run.id)?.status ?? run.status,
-      plannedAt: new Date(run.planned_at).toISOString(),
+      plannedAt: new Date(run.plannedAt).toISOString(),
       durationMs: durationOf(run),
     })),
     notifications: notifications.filter((one) => one.scheduleId === row.id).map((one) => viewNotification(one, names, mayManage)),

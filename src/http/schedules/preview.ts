@@ -1,7 +1,6 @@
 import type { Context } from "hono";
-import type { CadenceInput, Policies, Preview, PreviewInput } from "../../contract/schedule";
+import type { Preview, PreviewInput } from "../../contract/schedule";
 import { notFound } from "../../lib/failure";
-import { parseCadence } from "../../schedules/times/cadence";
 import { collisions, type Neighbour } from "../../schedules/times/collision";
 import type { Bounds } from "../../schedules/times/occurrence";
 import { usualDuration } from "../../format/usual";
@@ -9,8 +8,8 @@ import { tooClose } from "../../schedules/pace";
 import { preview } from "../../schedules/preview";
 import { recentRunsOf } from "../../schedules/recent";
 import { sentence } from "../../schedules/times/sentence";
-import { listSchedules, loadSchedule, type ListedSchedule, type RecentRun } from "../../schedules/store";
-import { boundsOf } from "../../schedules/revision";
+import { timesOf } from "../../schedules/times/times";
+import { listSchedules, loadSchedule, type ListedScheduleRecord, type RecentRun } from "../../schedules/store";
 import { durationOf } from "../../schedules/view";
 import type { HttpEnv } from "../kit/context";
 import { openProject, openVisible } from "../kit/visible";
@@ -38,12 +37,12 @@ export async function answerPreview(c: Context<HttpEnv>, asked: PreviewInput): P
   const neighbours = rows
     .slice(0, schedulesLooked)
     .flatMap((row) => (row.id === scheduleId ? [] : neighbourOf(row, usualOf(recent.ofSchedule.get(row.id)))));
-  const policy = overlap ?? (self ? (JSON.parse(self.policies) as Policies).overlap : "queue");
+  const policy = overlap ?? self?.policies.overlap ?? "queue";
   const warning = tooClose(at, usualMs, policy, ownMs === null);
   return {
     ...answer,
     usualMs,
-    collisions: collisions(at, { usualMs, createdAt: self?.created_at ?? null }, neighbours),
+    collisions: collisions(at, { usualMs, createdAt: self?.createdAt ?? null }, neighbours),
     warnings: warning === null ? [] : [warning],
   };
 }
@@ -53,7 +52,7 @@ async function around(
   c: Context<HttpEnv>,
   projectId: string | undefined,
   scheduleId: string | undefined,
-): Promise<{ project: string; rows: ListedSchedule[] }> {
+): Promise<{ project: string; rows: ListedScheduleRecord[] }> {
   const { project } =
     projectId === undefined
       ? await openVisible(c, "The schedule", await loadSchedule(c.env.DB, scheduleId ?? ""), "schedule.view")
@@ -62,12 +61,11 @@ async function around(
 }
 
 /** Nothing for a schedule that does not run, or whose zone has left the runtime's data. */
-function neighbourOf(row: ListedSchedule, usualMs: number | null): Neighbour[] {
+function neighbourOf(row: ListedScheduleRecord, usualMs: number | null): Neighbour[] {
   if (row.status !== "active") return [];
-  const cadence = JSON.parse(row.cadence) as CadenceInput;
   try {
-    const name = row.name || sentence(cadence);
-    return [{ id: row.id, name, rule: parseCadence(cadence), bounds: boundsOf(row), usualMs, createdAt: row.created_at }];
+    const name = row.name || sentence(row.cadence);
+    return [{ id: row.id, name, ...timesOf(row), usualMs, createdAt: row.createdAt }];
   } catch {
     return [];
   }

@@ -1,6 +1,5 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
-import { audit } from "../../access/audit";
 import type { ProjectAction } from "../../access/policy";
 import { editorOf } from "../../access/people/editors";
 import type { ProjectRow } from "../../access/project";
@@ -12,7 +11,6 @@ import {
   scheduleInputSchema,
   schedulePatchSchema,
   scheduleSchema,
-  type CadenceInput,
   type Schedule,
 } from "../../contract/schedule";
 import { scheduleListSchema } from "../../contract/schedule-list";
@@ -23,11 +21,10 @@ import { loadVersion } from "../../projects/store";
 import { startRun } from "../../runs/start";
 import { changeSchedule, deleteSchedule, pauseSchedule, resumeSchedule, type ChangeEffects } from "../../schedules/change";
 import { createSchedule, type InputCheck } from "../../schedules/create";
-import { handedTo, runnerOf, whyNotAssign, whyNotOwner, whyNotResume } from "../../schedules/owner";
+import { handedTo, runsAs, whyNotAssign, whyNotOwner, whyNotResume } from "../../schedules/owner";
 import { preview } from "../../schedules/preview";
 import { recentRunsOf } from "../../schedules/recent";
-import { boundsOf } from "../../schedules/revision";
-import { listSchedules, loadSchedule, type ListedSchedule, type ScheduleChange, type ScheduleRow } from "../../schedules/store";
+import { listSchedules, loadSchedule, type ListedScheduleRecord, type ScheduleChange, type ScheduleRecord } from "../../schedules/store";
 import { viewSchedule } from "../../schedules/view";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
@@ -57,7 +54,7 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const values = await listed(c.env, caller, level, id, page);
-      return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.created_at, last.id) : null }, 200);
+      return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.createdAt, last.id) : null }, 200);
     },
   )
 
@@ -77,7 +74,6 @@ export const scheduleRoutes = new Hono<HttpEnv>()
         input,
         checkInputs: inputCheck(c.env.DB, project),
       });
-      await record(c, "schedule.create", id, { projectId, cadence: input.cadence });
       return c.json(await answer(c, id, level), 201);
     },
   )
@@ -108,15 +104,13 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       const patch = c.req.valid("json");
       const { row, project, level } = await openSchedule(c, id, "schedule.edit");
       const hand = patch.runAs === undefined ? undefined : await newOwner(c, row, project, level, patch.runAs);
-      if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, run_as: patch.runAs ?? row.run_as }, project);
-      const changed = await changeSchedule(changeEffects(c), {
+      if (patch.enabled === true && row.status !== "active") await mayResume(c, { ...row, runAs: patch.runAs ?? row.runAs }, project);
+      await changeSchedule(changeEffects(c), {
         id,
-        by: c.get("caller").name,
         patch,
         checkInputs: inputCheck(c.env.DB, project),
         ...(hand ? { hand } : {}),
       });
-      if (changed) await record(c, "schedule.update", id, { fields: Object.keys(patch) });
       return c.json(await answer(c, id, level), 200);
     },
   )
@@ -127,9 +121,8 @@ export const scheduleRoutes = new Hono<HttpEnv>()
     params(idParams),
     async (c) => {
       const { id } = c.req.valid("param");
-      const { row } = await openSchedule(c, id, "schedule.edit");
+      await openSchedule(c, id, "schedule.edit");
       await deleteSchedule(changeEffects(c), id);
-      await record(c, "schedule.delete", id, { projectId: row.project_id, name: row.name });
       return c.body(null, 204);
     },
   )
@@ -141,7 +134,7 @@ export const scheduleRoutes = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const { level } = await openSchedule(c, id, "schedule.edit");
-      if (await pauseSchedule(changeEffects(c), id, c.get("caller").name)) await record(c, "schedule.pause", id, {});
+      await pauseSchedule(changeEffects(c), id);
       return c.json(await answer(c, id, level), 200);
     },
   )
@@ -154,7 +147,7 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       const { id } = c.req.valid("param");
       const { row, project, level } = await openSchedule(c, id, "schedule.edit");
       if (row.status !== "active") await mayResume(c, row, project);
-      if (await resumeSchedule(changeEffects(c), id)) await record(c, "schedule.resume", id, {});
+      await resumeSchedule(changeEffects(c), id);
       return c.json(await answer(c, id, level), 200);
     },
   )
@@ -169,17 +162,17 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
       if (project.publishedVersion === null) throw unprocessable("Publish the project first: a schedule runs the published version.");
       const run = await startRun(c.env, c.get("clock"), {
-        projectId: row.project_id,
+        projectId: row.projectId,
         trigger: "manual",
         context: "scheduled",
         version: project.publishedVersion,
         scheduleId: id,
-        inputParams: JSON.parse(row.input_params),
-        updatePublishedResults: row.update_published_results === 1,
-        useCachedSqlResults: row.use_cached_sql_results === 1,
-        createdBy: c.get("caller").userId,
+        inputParams: row.inputParams,
+        updatePublishedResults: row.updatePublishedResults,
+        useCachedSqlResults: row.useCachedSqlResults,
+        by: c.get("caller"),
+        audited: (runId) => ({ action: "schedule.run", subject: { kind: "schedule", id }, details: { runId } }),
       });
-      await record(c, "schedule.run", id, run);
       return c.json(run, 201);
     },
   )
@@ -193,7 +186,7 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       const { after, count } = c.req.valid("query");
       const { row } = await openSchedule(c, c.req.valid("param").id, "schedule.view");
       const from = after === undefined ? c.get("clock").now() : Date.parse(after);
-      return c.json(preview(JSON.parse(row.cadence) as CadenceInput, from, count, boundsOf(row)), 200);
+      return c.json(preview(row.cadence, from, count, row), 200);
     },
   );
 
@@ -206,17 +199,17 @@ async function openSchedule(c: Context<HttpEnv>, id: string, action: ProjectActi
 /** Checks a new owner of a schedule: throws FORBIDDEN or UNPROCESSABLE, else answers what it means for the row. */
 async function newOwner(
   c: Context<HttpEnv>,
-  row: ListedSchedule,
+  row: ListedScheduleRecord,
   project: ProjectRow,
   level: AccessLevel,
   userId: string,
-): Promise<(row: ScheduleRow) => ScheduleChange | null> {
+): Promise<(row: ScheduleRecord) => ScheduleChange | null> {
   const caller = c.get("caller");
   const refused = whyNotAssign(caller, level, userId);
   if (refused !== null) throw new Failure("FORBIDDEN", refused);
   const [person, before] = await Promise.all([
     editorOf(c.get("db"), c.env.DB, userId, [project.id]),
-    editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]),
+    editorOf(c.get("db"), c.env.DB, runsAs(row), [project.id]),
   ]);
   const unfit = whyNotOwner(person, project);
   if (unfit !== null || person === null)
@@ -225,9 +218,9 @@ async function newOwner(
 }
 
 /** Throws UNPROCESSABLE while nobody fit is there to run it: it would be paused again at its next occurrence. */
-async function mayResume(c: Context<HttpEnv>, row: Pick<ListedSchedule, "run_as" | "created_by">, project: ProjectRow): Promise<void> {
-  if (runnerOf(row) === "") return;
-  const refused = whyNotResume(await editorOf(c.get("db"), c.env.DB, runnerOf(row), [project.id]), project);
+async function mayResume(c: Context<HttpEnv>, row: Pick<ListedScheduleRecord, "runAs" | "createdBy">, project: ProjectRow): Promise<void> {
+  if (runsAs(row) === "") return;
+  const refused = whyNotResume(await editorOf(c.get("db"), c.env.DB, runsAs(row), [project.id]), project);
   if (refused !== null) throw unprocessable(refused, [{ path: "runAs", message: refused }]);
 }
 
@@ -237,19 +230,17 @@ async function answer(c: Context<HttpEnv>, id: string, level: AccessLevel): Prom
   return seen(c, row, level);
 }
 
-async function seen(c: Context<HttpEnv>, row: ListedSchedule, level: AccessLevel): Promise<Schedule> {
-  const { ofSchedule } = await recentRunsOf(c.env.DB, row.project_id, [row], 1);
+async function seen(c: Context<HttpEnv>, row: ListedScheduleRecord, level: AccessLevel): Promise<Schedule> {
+  const { ofSchedule } = await recentRunsOf(c.env.DB, row.projectId, [row], 1);
   return viewSchedule(row, scheduleAbilities(c.get("caller"), level), ofSchedule.get(row.id)?.[0]);
 }
 
 const changeEffects = (c: Context<HttpEnv>): ChangeEffects => ({
   d1: c.env.DB,
   clock: c.get("clock"),
+  by: c.get("caller"),
   claimOwed: claimBeforeChange(c.env, c.get("clock")),
 });
-
-const record = (c: Context<HttpEnv>, action: string, id: string, details: Record<string, unknown>): Promise<unknown> =>
-  audit(c.env.DB, c.get("caller"), action, { kind: "schedule", id }, details, c.get("clock").now()).run();
 
 /** Input values are those of the published version; before the first publish anything may be stored, and is checked when it runs. */
 const inputCheck =

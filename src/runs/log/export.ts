@@ -1,7 +1,7 @@
 import type { Run } from "../../contract/run";
 import type { Env } from "../../env";
 import { csvOf, type CsvCell } from "../../format/csv";
-import type { ListedRun } from "./list";
+import type { ListedRun } from "./list-store";
 import type { Live } from "../live";
 import { readLog } from "./read";
 import type { LogFilter } from "./path";

@@ -20,8 +20,8 @@ export type LogPath =
   /** By claim, newest first, across projects. */
   | { way: "claimed"; index: "runs_unsuccessful" | "runs_asked" | null; steps: boolean };
 
-/** Statuses with an index that good runs are not in (migration 0006). */
-export const rough: readonly RunStatus[] = ["failed", "timed_out", "cancelled", "skipped"];
+/** Statuses with an index that good runs are not in. */
+export const unsuccessful: readonly RunStatus[] = ["failed", "timed_out", "cancelled", "skipped"];
 
 export const pathLimits = {
   /** Projects whose logs are merged by plan; of more, the workspace is walked by claim. */
@@ -39,11 +39,11 @@ export const pathLimits = {
 export function pathOf(filter: LogFilter): LogPath {
   const { status, trigger, projectIds, scheduleId } = filter;
   if (status === "queued" || status === "running") return { way: "open" };
-  const isRough = status !== null && rough.includes(status);
+  const isUnsuccessful = status !== null && unsuccessful.includes(status);
   const asked = trigger !== null && trigger !== "schedule";
-  const left = scheduleId !== null || (trigger !== null && (isRough || !asked)) || (status !== null && !isRough);
-  if (asked && !isRough) return { way: "claimed", index: "runs_asked", steps: left || projectIds !== null };
+  const left = scheduleId !== null || (trigger !== null && (isUnsuccessful || !asked)) || (status !== null && !isUnsuccessful);
+  if (asked && !isUnsuccessful) return { way: "claimed", index: "runs_asked", steps: left || projectIds !== null };
   const merged = projectIds !== null && projectIds.length <= pathLimits.mergedProjects && (!left || projectIds.length === 1);
-  if (merged) return { way: "planned", projectIds, index: isRough ? "runs_unsuccessful_project" : "runs_project", steps: left };
-  return { way: "claimed", index: isRough ? "runs_unsuccessful" : null, steps: left || projectIds !== null };
+  if (merged) return { way: "planned", projectIds, index: isUnsuccessful ? "runs_unsuccessful_project" : "runs_project", steps: left };
+  return { way: "claimed", index: isUnsuccessful ? "runs_unsuccessful" : null, steps: left || projectIds !== null };
 }

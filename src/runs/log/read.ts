@@ -1,5 +1,5 @@
 import type { Env } from "../../env";
-import { loadListedRuns, type ListedRun } from "./list";
+import { loadListedRuns, type ListedRun } from "./list-store";
 import { liveStates, type Live } from "../live";
 import { pathLimits, pathOf, type LogFilter } from "./path";
 import { openPlaces, placesByClaim, placesByPlan, type Place, type RunCursor } from "./store";
@@ -37,10 +37,7 @@ export async function readLog(env: Env, filter: LogFilter, after: RunCursor | nu
 /** Rows do not know which of the open runs has started: their runners do, so all are asked before the page is cut. */
 async function readOpen(env: Env, filter: LogFilter, after: RunCursor | null, limit: number): Promise<LogPage> {
   const places = await openPlaces(env.DB, filter);
-  const live = await liveStates(
-    env,
-    places.map(({ id, projectId, status }) => ({ id, project_id: projectId, status })),
-  );
+  const live = await liveStates(env, places);
   const matching = places.filter((place) => (live.get(place.id)?.status ?? place.status) === filter.status && isAfter(place, after));
   const last = matching.length > limit ? matching[limit - 1] : undefined;
   return {

@@ -1,17 +1,16 @@
-import type { RunStatus } from "../../contract/run";
+import { numberAt, selection, type SqlRow } from "../../db/records";
+import { runs } from "../../db/schema/runs";
 import { pathLimits, type LogFilter, type LogPath } from "./path";
 
 /** SQL of the run log's pages: which runs, in which order. Every statement reads a number of rows that does not grow with the log. */
 
+const place = selection(runs, "r", { keys: ["id", "projectId", "scheduleId", "status", "trigger", "plannedAt", "claimedAt"] });
+
 /** A run of the log, as far as its place goes. `sequence` is its claim (rowid). */
-export interface Place {
-  id: string;
-  projectId: string;
-  status: RunStatus;
-  sequence: number;
-  plannedAt: number;
-  claimedAt: number;
-}
+export type Place = ReturnType<typeof place.decode> & { sequence: number };
+
+const placeColumns = `r.rowid as sequence, ${place.sql}`;
+const decodePlace = (row: SqlRow): Place => ({ ...place.decode(row), sequence: numberAt(row, "sequence") });
 
 /** Where a page goes on: after this run, newest first. */
 export interface RunCursor {
@@ -22,17 +21,16 @@ export interface RunCursor {
 type Planned = Extract<LogPath, { way: "planned" }>;
 type Claimed = Extract<LogPath, { way: "claimed" }>;
 
-const place = `r.rowid as sequence, r.id, r.project_id as projectId, r.status, r.planned_at as plannedAt, r.claimed_at as claimedAt, r.trigger, r.schedule_id`;
 /** Word for word the conditions of the partial indexes: SQLite does not use them otherwise. */
-const isRough = "r.status in ('failed', 'timed_out', 'cancelled', 'skipped') and r.status = :status";
+const isUnsuccessful = "r.status in ('failed', 'timed_out', 'cancelled', 'skipped') and r.status = :status";
 const isAsked = "r.trigger <> 'schedule' and r.trigger = :trigger";
 /** What an index did not decide, of the run at hand. */
 const left = `(:status is null or status = :status) and (:trigger is null or trigger = :trigger) and (:schedule is null or schedule_id = :schedule)
-  and (:projects is null or projectId in (select value from json_each(:projects)))`;
+  and (:projects is null or project_id in (select value from json_each(:projects)))`;
 
 /** One project's runs by plan. */
 const plannedWalk = (index: Planned["index"]): string =>
-  `from runs r indexed by ${index} where r.project_id = :project ${index === "runs_unsuccessful_project" ? `and ${isRough}` : ""}
+  `from runs r indexed by ${index} where r.project_id = :project ${index === "runs_unsuccessful_project" ? `and ${isUnsuccessful}` : ""}
      and r.planned_at >= coalesce(:from, -9e15) and r.planned_at <= min(coalesce(:to, 9e15), coalesce(:plannedAt, 9e15))
      and (:plannedAt is null or (r.planned_at, r.rowid) < (:plannedAt, :sequence))
    order by r.planned_at desc, r.rowid desc`;
@@ -40,7 +38,7 @@ const plannedWalk = (index: Planned["index"]): string =>
 /** The workspace's runs by claim, between two claims. */
 const claimedWalk = (index: Claimed["index"]): string =>
   `from runs r ${index === null ? "not indexed" : `indexed by ${index}`}
-   where ${index === "runs_unsuccessful" ? `${isRough} and` : index === "runs_asked" ? `${isAsked} and` : ""}
+   where ${index === "runs_unsuccessful" ? `${isUnsuccessful} and` : index === "runs_asked" ? `${isAsked} and` : ""}
      r.rowid >= :first and r.rowid < min(:end, coalesce(:sequence, :end))
      and r.claimed_at >= coalesce(:from, -9e15) and r.claimed_at <= coalesce(:to, 9e15)
    order by r.rowid desc`;
@@ -55,11 +53,13 @@ export async function placesByPlan(
 ): Promise<{ places: Place[]; edge: Place | null }> {
   const walk = plannedWalk(path.index);
   const given = (project: string) => ({ ...named(filter, after), project, limit });
-  const found = await d1.batch<Place>(path.projectIds.map((project) => statement(d1, pageOf(walk, path.steps), given(project))));
-  const places = found.flatMap(({ results }) => results).sort((a, b) => b.plannedAt - a.plannedAt || b.sequence - a.sequence);
+  const found = await d1.batch<SqlRow>(path.projectIds.map((project) => statement(d1, pageOf(walk, path.steps), given(project))));
+  const places = found
+    .flatMap(({ results }) => results.map(decodePlace))
+    .sort((a, b) => b.plannedAt - a.plannedAt || b.sequence - a.sequence);
   const [only] = path.projectIds;
   const looked = path.steps && only !== undefined && places.length < limit;
-  return { places, edge: looked ? await statement(d1, edgeOf(walk), given(only)).first<Place>() : null };
+  return { places, edge: looked ? await readEdge(statement(d1, edgeOf(walk), given(only))) : null };
 }
 
 /** The newest claims on the path, of one project or of many. `from` and `to` are times of claims here, which is when a run from the clock is planned, unless it came late. */
@@ -72,21 +72,22 @@ export async function placesByClaim(
 ): Promise<{ places: Place[]; edge: Place | null }> {
   const walk = claimedWalk(path.index);
   const given = { ...named(filter, after), ...(await claimsBetween(d1, filter.from, filter.to)), limit };
-  const { results: places } = await statement(d1, pageOf(walk, path.steps), given).all<Place>();
-  return { places, edge: path.steps && places.length < limit ? await statement(d1, edgeOf(walk), given).first<Place>() : null };
+  const { results } = await statement(d1, pageOf(walk, path.steps), given).all<SqlRow>();
+  const places = results.map(decodePlace);
+  return { places, edge: path.steps && places.length < limit ? await readEdge(statement(d1, edgeOf(walk), given)) : null };
 }
 
 /** Runs that have not ended: the index of open work holds few others. The longest claimed first when the running ones are wanted. */
 export async function openPlaces(d1: D1Database, filter: LogFilter): Promise<Place[]> {
   const { results } = await statement(
     d1,
-    `select * from (select ${place} from runs r indexed by runs_open where r.status in ('queued', 'running')
+    `select * from (select ${placeColumns} from runs r indexed by runs_open where r.status in ('queued', 'running')
        and r.planned_at >= coalesce(:from, -9e15) and r.planned_at <= coalesce(:to, 9e15)
        order by r.claimed_at ${filter.status === "running" ? "asc" : "desc"})
      where ${left} limit ${pathLimits.open}`,
     named({ ...filter, status: null }, null),
-  ).all<Place>();
-  return results.sort((a, b) => b.plannedAt - a.plannedAt || b.sequence - a.sequence);
+  ).all<SqlRow>();
+  return results.map(decodePlace).sort((a, b) => b.plannedAt - a.plannedAt || b.sequence - a.sequence);
 }
 
 /** Null when the schedule is gone: its runs are still in the log. */
@@ -95,11 +96,16 @@ export const projectOfSchedule = (d1: D1Database, scheduleId: string): Promise<s
 
 const pageOf = (walk: string, steps: boolean): string =>
   steps
-    ? `select * from (select ${place} ${walk} limit ${pathLimits.steps}) where ${left} limit :limit`
-    : `select ${place} ${walk} limit :limit`;
+    ? `select * from (select ${placeColumns} ${walk} limit ${pathLimits.steps}) where ${left} limit :limit`
+    : `select ${placeColumns} ${walk} limit :limit`;
 
 /** The last run that a page looked at, when there are more behind it. */
-const edgeOf = (walk: string): string => `select ${place} ${walk} limit 1 offset ${pathLimits.steps - 1}`;
+async function readEdge(edge: D1PreparedStatement): Promise<Place | null> {
+  const row = await edge.first<SqlRow>();
+  return row && decodePlace(row);
+}
+
+const edgeOf = (walk: string): string => `select ${placeColumns} ${walk} limit 1 offset ${pathLimits.steps - 1}`;
 
 /**
  * The claims between two times, as rowids: `first` is in, `end` is out. Claims come in the order of time, so each end is found by halving: about 20 reads of

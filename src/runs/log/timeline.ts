@@ -6,14 +6,14 @@ import { runFolder, snapshotKey } from "../../snapshots/keys";
 import { getSnapshot } from "../../snapshots/store";
 import type { Live } from "../live";
 import { hasEnded } from "../state";
-import type { RunRow } from "../store";
-import { runsDuring, runsNamed, type AheadRow } from "./timeline-store";
+import type { RunRecord } from "../store";
+import { runsDuring, runsNamed, type RunAhead } from "./timeline-store";
 
 /** A start within this of the claim is no waiting. */
 const noWaitMs = 1000;
 
 /** Where the time of a run went, from what its neighbours, its earlier attempts and its stored objects say. `live` is its runner's word while it is open. */
-export async function readTimeline(env: Env, run: RunRow, live: { own: Live | undefined; before: string[] }): Promise<RunTimeline> {
+export async function readTimeline(env: Env, run: RunRecord, live: { own: Live | undefined; before: string[] }): Promise<RunTimeline> {
   const attempt = Math.max(run.attempt, live.own?.attempt ?? 1);
   const [ahead, attempts, objects] = await Promise.all([
     aheadOf(env, run, live),
@@ -34,32 +34,32 @@ export async function readTimeline(env: Env, run: RunRow, live: { own: Live | un
   };
 }
 
-async function aheadOf(env: Env, run: RunRow, live: { own: Live | undefined; before: string[] }): Promise<Ahead[]> {
+async function aheadOf(env: Env, run: RunRecord, live: { own: Live | undefined; before: string[] }): Promise<Ahead[]> {
   if (live.before.length > 0) return (await runsNamed(env.DB, live.before.slice(-20))).map(view);
-  const startedAt = live.own?.startedAt ?? run.started_at;
-  if (startedAt === null || startedAt - run.claimed_at < noWaitMs) return [];
-  return (await runsDuring(env.DB, { id: run.id, projectId: run.project_id, claimedAt: run.claimed_at, startedAt })).map(view);
+  const startedAt = live.own?.startedAt ?? run.startedAt;
+  if (startedAt === null || startedAt - run.claimedAt < noWaitMs) return [];
+  return (await runsDuring(env.DB, { id: run.id, projectId: run.projectId, claimedAt: run.claimedAt, startedAt })).map(view);
 }
 
-const view = (row: AheadRow): Ahead => ({
-  runId: row.id,
-  trigger: row.trigger,
-  schedule: row.cadence === null ? null : nameOf({ name: row.schedule_name ?? "", cadence: row.cadence }),
-  startedBy: row.created_by_name,
-  startedAt: isoOrNull(row.started_at),
-  finishedAt: isoOrNull(row.finished_at),
+const view = (ahead: RunAhead): Ahead => ({
+  runId: ahead.id,
+  trigger: ahead.trigger,
+  schedule: ahead.schedule && nameOf(ahead.schedule),
+  startedBy: ahead.createdByName,
+  startedAt: isoOrNull(ahead.startedAt),
+  finishedAt: isoOrNull(ahead.finishedAt),
 });
 
 /** Null when that attempt left no snapshot: the runtime died under it, or it was stopped. */
-async function earlier(env: Env, run: RunRow, attempt: number): Promise<RunTimeline["attempts"][number] | null> {
-  const snapshot = (await getSnapshot(env.BUCKET, snapshotKey(run.project_id, run.id, attempt)))?.snapshot;
+async function earlier(env: Env, run: RunRecord, attempt: number): Promise<RunTimeline["attempts"][number] | null> {
+  const snapshot = (await getSnapshot(env.BUCKET, snapshotKey(run.projectId, run.id, attempt)))?.snapshot;
   return snapshot
     ? { attempt, status: snapshot.status, startedAt: snapshot.startedAt, finishedAt: snapshot.finishedAt, error: snapshot.error }
     : null;
 }
 
-async function storedObjects(env: Env, run: RunRow): Promise<{ name: string; at: number }[]> {
-  const prefix = `${runFolder(run.project_id, run.id)}${run.attempt}/`;
+async function storedObjects(env: Env, run: RunRecord): Promise<{ name: string; at: number }[]> {
+  const prefix = `${runFolder(run.projectId, run.id)}${run.attempt}/`;
   const { objects } = await env.BUCKET.list({ prefix, limit: 50 });
   return objects.map((object) => ({ name: object.key.slice(prefix.length), at: object.uploaded.getTime() }));
 }

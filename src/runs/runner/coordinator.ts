@@ -1,5 +1,4 @@
 import type { RunReason, RunStatus } from "../../contract/run";
-import type { Policies } from "../../contract/schedule";
 import type { RunBrief } from "../../env";
 import { log } from "../../lib/log";
 import { endedEvent, queuedEvent, startedEvent } from "./events";
@@ -125,7 +124,7 @@ export class Coordinator {
     if (!brief || another || this.work || this.ports.journal.current() || this.ports.journal.line().length > 0) return null;
     const given = orders.find(({ id }) => id === brief.runId);
     // Two clocks: one that goes before the other must not make an old order look fresh.
-    const fresh = given !== undefined && Math.abs(this.ports.now() - given.claimed_at) <= limits.orderFreshMs;
+    const fresh = given !== undefined && Math.abs(this.ports.now() - given.claimedAt) <= limits.orderFreshMs;
     const order = fresh ? Promise.resolve(given) : loadOrder(this.ports.d1(), brief.runId);
     // Awaited where the run begins; should it never begin, a failed read harms nobody.
     order.catch(() => undefined);
@@ -208,13 +207,13 @@ export class Coordinator {
     }
     const end = (status: RunStatus, reason: RunReason): Promise<void> =>
       this.end(order, current, { status, reason, error: null, cellCounts: null, finishedAt: this.ports.now() });
-    if (order.cancel_asked_at !== null) return end("cancelled", "user");
+    if (order.cancelAskedAt !== null) return end("cancelled", "user");
     const stop = journal.current()?.stop;
     if (stop) return end("cancelled", stop);
     const off = calledOff(order);
     // What an attempt did before is not undone: such a run was not skipped.
     if (off) return end(order.attempt > 1 || journal.records().length > 0 ? "cancelled" : "skipped", off);
-    if (order.cells === null) return end("failed", "version_gone");
+    if (order.content === null) return end("failed", "version_gone");
     // The row moved on and the object died before it knew: this attempt is over, the next waits.
     if (current.attempt < order.attempt) return this.waitForAttempt(order, current, order.attempt);
     if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
@@ -222,9 +221,9 @@ export class Coordinator {
     for (const { staticId, output } of journal.records()) work.cells[staticId] = output.status;
     log.info("run.started", {
       runId: order.id,
-      projectId: order.project_id,
+      projectId: order.projectId,
       attempt: order.attempt,
-      latenessMs: current.startedAt - order.planned_at,
+      latenessMs: current.startedAt - order.plannedAt,
     });
     work.executing = true;
     const attempt = await this.ports.execute(order, current, work);
@@ -239,28 +238,27 @@ export class Coordinator {
     attempt: Omit<AttemptResult, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
   ): Promise<void> {
     const { journal } = this.ports;
-    const policies = order.policies === null ? null : (JSON.parse(order.policies) as Policies);
     // A run that a newer one wants ended is not tried again.
     const wanted = journal.current()?.stop === undefined;
-    if (wanted && isFailure(attempt.status) && order.trigger === "schedule" && policies && order.attempt <= policies.retries) {
+    if (wanted && isFailure(attempt.status) && order.trigger === "schedule" && order.attempt <= (order.schedule?.policies.retries ?? 0)) {
       await nextAttempt(this.ports.d1(), order.id, order.attempt);
       return this.waitForAttempt(order, current, order.attempt + 1);
     }
-    const { id: runId, project_id: projectId } = order;
+    const { id: runId, projectId } = order;
     const startedAt = attempt.status === "skipped" ? null : current.startedAt;
     await finishRun({ runId, projectId, attempt: order.attempt, startedAt, ...attempt }, this.outside());
     journal.end(order.id);
     await this.dismiss(order.id);
     log.info("run.finished", {
       runId: order.id,
-      projectId: order.project_id,
-      project: order.project_title,
+      projectId: order.projectId,
+      project: order.project.title,
       version: order.version,
       trigger: order.trigger,
       status: attempt.status,
       reason: attempt.reason,
       attempt: order.attempt,
-      plannedAt: order.planned_at,
+      plannedAt: order.plannedAt,
       startedAt: current.startedAt,
       durationMs: attempt.finishedAt - current.startedAt,
     });

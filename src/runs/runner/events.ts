@@ -1,10 +1,9 @@
 import type { CellEvent, Event, RunEvent } from "../../contract/events";
 import type { Output } from "../../contract/output";
-import type { RunError } from "../../contract/run";
 import { iso } from "../../lib/clock";
-import type { RunRow } from "../store";
+import type { RunRecord } from "../store";
 
-/** What is told about runs while they go on and afterwards. Pure. */
+/** The events of runs, live and replayed. Pure. */
 
 export const queuedEvent = (at: number, attempt: number, position: number | null): RunEvent => ({
   type: "run",
@@ -55,22 +54,22 @@ export const finishedCells = (outputs: Output[], at: number): CellEvent[] =>
     // A stable sort: the beginning of a cell that took no time stays before its end.
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
-export const endedEvent = (run: Pick<RunRow, "status" | "reason" | "attempt" | "error" | "finished_at">): RunEvent => ({
+export const endedEvent = (run: Pick<RunRecord, "status" | "reason" | "attempt" | "error" | "finishedAt">): RunEvent => ({
   type: "run",
-  at: iso(run.finished_at ?? 0),
+  at: iso(run.finishedAt ?? 0),
   status: run.status,
   reason: run.reason,
   attempt: run.attempt,
   position: null,
-  error: run.error === null ? null : (JSON.parse(run.error) as RunError),
+  error: run.error,
 });
 
 /** The events of an ended run, in the order in which they happened. */
-export function replay(run: RunRow, outputs: Output[]): Event[] {
+export function replay(run: RunRecord, outputs: Output[]): Event[] {
   return [
-    queuedEvent(run.claimed_at, 1, null),
-    ...(run.started_at === null ? [] : [startedEvent(run.started_at, run.attempt)]),
-    ...finishedCells(outputs, run.finished_at ?? run.claimed_at),
+    queuedEvent(run.claimedAt, 1, null),
+    ...(run.startedAt === null ? [] : [startedEvent(run.startedAt, run.attempt)]),
+    ...finishedCells(outputs, run.finishedAt ?? run.claimedAt),
     endedEvent(run),
   ];
 }

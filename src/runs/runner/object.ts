@@ -7,6 +7,7 @@ import { Audience, letGo, send } from "./audience";
 import { Coordinator } from "./coordinator";
 import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import { Journal } from "./journal";
+import { loadKeptOutputs } from "../kept-outputs";
 import { limits } from "../limits";
 import { inOrder } from "./line";
 import { hasEnded } from "../state";
@@ -80,7 +81,7 @@ export class ProjectRunner extends DurableObject<Env> {
   /** Every event of a run that has ended; null for one that has not. */
   private async pastOf(runId: string): Promise<Event[] | null> {
     const run = await loadRun(this.env.DB, runId);
-    return run && hasEnded(run.status) ? replay(run, await (await import("../outputs")).loadOutputs(this.env, run, undefined)) : null;
+    return run && hasEnded(run.status) ? replay(run, await loadKeptOutputs(this.env, run)) : null;
   }
 
   /** What an open run has done until now, from the journal and the work at hand. */

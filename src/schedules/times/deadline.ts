@@ -1,34 +1,29 @@
-import type { CadenceInput, Policies } from "../../contract/schedule";
+import type { Policies, ScheduleStatus } from "../../contract/schedule";
 import { parseCadence } from "./cadence";
-import { nextOccurrence, previousOccurrence, type Bounds } from "./occurrence";
+import { nextOccurrence, previousOccurrence } from "./occurrence";
 import type { Rule } from "./rule";
+import { timesOf, type StoredTimes, type Times } from "./times";
 
 /**
  * "A good run by 08:30": the owner's deadline of a schedule, a time of day on the wall clock of its zone. It is met once a day on which there is something to meet: each
  * deadline that has an occurrence between itself and the deadline before. Where clocks change, a deadline falls as a daily run of that time would. No I/O.
  */
-export interface Deadlines {
-  rule: Rule;
-  bounds: Bounds;
+export interface Deadlines extends Times {
   daily: Rule;
 }
 
+/** What the deadline of a schedule depends on. */
+export interface StoredDeadline extends StoredTimes {
+  policies: Pick<Policies, "deadline">;
+}
+
 /** The deadlines of a schedule as stored, null when its owner set none. Throws as `parseCadence`. */
-export function deadlinesOf(row: {
-  cadence: string;
-  policies: string;
-  starts_at: number | null;
-  ends_at: number | null;
-}): Deadlines | null {
-  const { deadline } = JSON.parse(row.policies) as Partial<Policies>;
+export function deadlinesOf(schedule: StoredDeadline): Deadlines | null {
+  const { deadline } = schedule.policies;
   if (!deadline) return null;
-  const rule = parseCadence(JSON.parse(row.cadence) as CadenceInput);
+  const times = timesOf(schedule);
   const [hour, minute] = deadline.split(":").map(Number) as [number, number];
-  return {
-    rule,
-    bounds: { startsAt: row.starts_at, endsAt: row.ends_at },
-    daily: parseCadence({ cadence: "DAILY", daily: { timezone: rule.timezone, hour, minute } }),
-  };
+  return { ...times, daily: parseCadence({ cadence: "DAILY", daily: { timezone: times.rule.timezone, hour, minute } }) };
 }
 
 /** The first deadline after `after` that an occurrence after `after` has to meet; null when nothing occurs any more. */
@@ -68,39 +63,29 @@ export function answersFor({ rule, bounds, daily }: Deadlines, occurrence: numbe
   return deadline !== null && (next === null || next >= deadline);
 }
 
+/** A schedule as far as it says whether and when its deadline is judged. */
+interface Watchable extends StoredDeadline {
+  status: ScheduleStatus;
+}
+
 /**
- * What an edit does to the time at which the deadline is judged: nothing, unless it touches the deadline or the schedule's times. A new deadline alone also holds for the
- * occurrence before it, so that "by 09:00" set at 08:00 means this morning; new times hold from now on.
+ * What an edit does to the time at which the deadline is judged: nothing (an empty change), unless it touches the deadline or the schedule's times. A new deadline alone also
+ * holds for the occurrence before it, so that "by 09:00" set at 08:00 means this morning; new times hold from now on.
  */
-export function watched(
-  row: Watchable & { watch_at: number | null; created_at: number },
-  change: Partial<Watchable>,
-  now: number,
-): { watch_at?: number | null } {
-  const after = { ...row, ...change };
-  const retimed = (["cadence", "starts_at", "ends_at", "status"] as const).some((part) => after[part] !== row[part]);
-  if (retimed) return { watch_at: watchFrom(after, now) };
-  if (deadlineOf(after) === deadlineOf(row)) return {};
+export function watchChange(seen: Watchable & { createdAt: number }, change: Partial<Watchable>, now: number): { watchAt?: number | null } {
+  const after = { ...seen, ...change };
+  const retimed = (["cadence", "startsAt", "endsAt", "status"] as const).some((part) => after[part] !== seen[part]);
+  if (retimed) return { watchAt: watchFrom(after, now) };
+  if (after.policies.deadline === seen.policies.deadline) return {};
   const deadlines = deadlinesOf(after);
   const last = deadlines && occurrenceBefore(deadlines, now);
-  const today = deadlines && last !== null && last >= row.created_at ? deadlineAfter(deadlines, last - 1) : null;
-  return { watch_at: row.status === "active" && today !== null && today > now ? today : watchFrom(after, now) };
+  const today = deadlines && last !== null && last >= seen.createdAt ? deadlineAfter(deadlines, last - 1) : null;
+  return { watchAt: seen.status === "active" && today !== null && today > now ? today : watchFrom(after, now) };
 }
 
-interface Watchable {
-  cadence: string;
-  policies: string;
-  starts_at: number | null;
-  ends_at: number | null;
-  status: string;
-}
-
-const deadlineOf = ({ policies }: Pick<Watchable, "policies">): string | null =>
-  (JSON.parse(policies) as Partial<Policies>).deadline ?? null;
-
-/** When a schedule's deadline is judged next, as its row keeps it: null without a deadline, and while it does not run. */
-export function watchFrom(row: Watchable, now: number): number | null {
-  if (row.status !== "active") return null;
-  const deadlines = deadlinesOf(row);
+/** When the deadline of a schedule is judged next, as its record keeps it: null without a deadline, and while it does not run. */
+export function watchFrom(schedule: Watchable, now: number): number | null {
+  if (schedule.status !== "active") return null;
+  const deadlines = deadlinesOf(schedule);
   return deadlines && deadlineAfter(deadlines, now);
 }

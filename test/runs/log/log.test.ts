@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Env } from "../../../src/env";
 import { newId } from "../../../src/lib/id";
 import { countingEnv, noCounts } from "../../../src/scripts/bench/counting";
-import { listRunsByOffset } from "../../../src/runs/log/list";
+import { listRunsByOffset } from "../../../src/runs/log/list-store";
 import { readLog } from "../../../src/runs/log/read";
 import { pathLimits, type LogFilter } from "../../../src/runs/log/path";
 import { seedProject, seedUser } from "../../schedules/seed";
@@ -82,7 +82,7 @@ describe("what a page reads does not grow with the log", () => {
     expect(first.read).toBeLessThan(3.5 * pathLimits.steps);
     const second = await readLog(env, { ...everything, ...one(), scheduleId: seldom }, first.page.next, 25);
     expect(second).toMatchObject({ next: null, looked: null });
-    expect([...first.page.rows, ...second.rows].map((run) => run.planned_at / minuteMs)).toEqual([
+    expect([...first.page.rows, ...second.rows].map((run) => run.plannedAt / minuteMs)).toEqual([
       8010, 7010, 6010, 5010, 4010, 3010, 2010, 1010, 10,
     ]);
   });
@@ -95,7 +95,7 @@ describe("what a page reads does not grow with the log", () => {
       2,
       3,
     );
-    expect(rows.map((row) => row.planned_at / minuteMs)).toEqual([6020, 5020, 4020]);
+    expect(rows.map((row) => row.plannedAt / minuteMs)).toEqual([6020, 5020, 4020]);
     expect(counts.d1RowsRead).toBeLessThan(100);
   });
 });
@@ -122,7 +122,7 @@ describe("pages", () => {
     const seen: number[] = [];
     for (let after = null, pages = 0; pages < 200; pages++) {
       const page = await readLog(env, { ...everything, ...filter() }, after, 997);
-      seen.push(...page.rows.map((run) => run.planned_at / minuteMs));
+      seen.push(...page.rows.map((run) => run.plannedAt / minuteMs));
       if (page.next === null) break;
       after = page.next;
     }

@@ -1,34 +1,38 @@
+import { getTableColumns } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
+import type { SqlRow } from "../../../src/db/records";
+import { runs } from "../../../src/db/schema/runs";
 import type { RunBrief } from "../../../src/env";
 import { Coordinator } from "../../../src/runs/runner/coordinator";
 import { Journal } from "../../../src/runs/runner/journal";
-import type { RunOrder } from "../../../src/runs/store";
 import { Storage } from "../../simulator/storage.ts";
 
 /** A project whose first attempt has failed: the database is asked to plan the next one and has not answered yet. */
 async function betweenAttempts(overlap: RunBrief["overlap"]) {
   const storage = new Storage();
   const journal = new Journal({ exec: (text: string, ...values: unknown[]) => storage.exec(text, values) } as unknown as SqlStorage);
-  const policies = JSON.stringify({ retries: 1, overlap });
-  const row = (id: string, sequence: number) =>
-    ({
-      id,
-      sequence,
-      project_id: "p",
-      schedule_id: "s",
-      trigger: "schedule",
-      status: "queued",
-      attempt: 1,
-      planned_at: 0,
-      policies,
-      cells: "[]",
-    }) as RunOrder;
-  const rows = new Map(
-    [row("first", 1), row("second", 2)].map((one) => [
-      one.id,
-      { ...one, cancel_asked_at: null, archived_at: null, schedule_exists: 1, run_as_allowed: 1 },
-    ]),
-  );
+  const row = (id: string, sequence: number): SqlRow => ({
+    ...Object.fromEntries(Object.values(getTableColumns(runs)).map(({ name }) => [name, null])),
+    id,
+    sequence,
+    project_id: "p",
+    schedule_id: "s",
+    trigger: "schedule",
+    status: "queued",
+    attempt: 1,
+    planned_at: 0,
+    input_params: "{}",
+    project_title: "P",
+    project_archived_at: null,
+    version_cells: "[]",
+    version_settings: "{}",
+    schedule_name: "S",
+    schedule_timezone: "UTC",
+    schedule_policies: JSON.stringify({ retries: 1, overlap }),
+    run_as_email: null,
+    run_as_allowed: 1,
+  });
+  const rows = new Map([row("first", 1), row("second", 2)].map((one) => [one["id"] as string, one]));
   const moving = Promise.withResolvers<void>();
   const asked = Promise.withResolvers<void>();
   const executed: string[] = [];
@@ -45,7 +49,7 @@ async function betweenAttempts(overlap: RunBrief["overlap"]) {
   });
   const end = ({ sql, values }: { sql: string; values: unknown[] }): object => {
     const found = rows.get(values[0] as string);
-    if (found && sql.startsWith("update runs") && found.attempt === values[1])
+    if (found && sql.startsWith("update runs") && found["attempt"] === values[1])
       Object.assign(found, { status: values[2], reason: values[3] });
     return { results: [] };
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CadenceInput } from "../../../src/contract/schedule";
+import { policiesSchema, type CadenceInput, type Policies, type ScheduleStatus } from "../../../src/contract/schedule";
 import {
   answersFor,
   countsFrom,
@@ -7,7 +7,7 @@ import {
   deadlinesOf,
   newestDeadline,
   occurrenceBefore,
-  watched,
+  watchChange,
 } from "../../../src/schedules/times/deadline";
 
 const at = (time: string): number => Date.parse(time);
@@ -20,15 +20,16 @@ const daily = (hour: number, minute = 0, timezone = "Europe/Berlin"): CadenceInp
 const row = (
   cadence: CadenceInput,
   deadline: string | null,
-  more: { starts_at?: number | null; ends_at?: number | null; status?: string } = {},
+  more: { startsAt?: number | null; endsAt?: number | null; status?: ScheduleStatus } = {},
 ) => ({
-  cadence: JSON.stringify(cadence),
-  policies: JSON.stringify({ deadline }),
-  starts_at: null,
-  ends_at: null,
-  status: "active",
+  cadence,
+  policies: policies(deadline),
+  startsAt: null,
+  endsAt: null,
+  status: "active" as ScheduleStatus,
   ...more,
 });
+const policies = (deadline: string | null, more: Partial<Policies> = {}): Policies => policiesSchema.parse({ deadline, ...more });
 const of = (...given: Parameters<typeof row>) => deadlinesOf(row(...given))!;
 
 describe("a good run by a time of day", () => {
@@ -56,11 +57,11 @@ describe("a good run by a time of day", () => {
   });
 
   test("nothing is due after the end, and the last run before it still is", () => {
-    const bounded = of(daily(7, 30), "08:30", { ends_at: at("2027-01-12T08:00Z") });
+    const bounded = of(daily(7, 30), "08:30", { endsAt: at("2027-01-12T08:00Z") });
     expect(iso(deadlineAfter(bounded, at("2027-01-11T08:00Z")))).toBe("2027-01-12T07:30");
     expect(deadlineAfter(bounded, at("2027-01-12T07:30Z"))).toBeNull();
     expect(iso(occurrenceBefore(bounded, at("2027-01-20T07:30Z")))).toBe("2027-01-12T06:30");
-    expect(occurrenceBefore(of(daily(7, 30), "08:30", { starts_at: at("2027-02-01T00:00Z") }), at("2027-01-20T07:30Z"))).toBeNull();
+    expect(occurrenceBefore(of(daily(7, 30), "08:30", { startsAt: at("2027-02-01T00:00Z") }), at("2027-01-20T07:30Z"))).toBeNull();
   });
 
   test("an end exactly at the last occurrence leaves it its deadline; an end a millisecond before takes both", () => {
@@ -100,21 +101,21 @@ describe("a good run by a time of day", () => {
 });
 
 describe("what an edit does to the time at which a deadline is judged", () => {
-  const stored = { ...row(daily(7, 30), "08:30"), watch_at: at("2027-01-11T07:30Z"), created_at: 0 };
+  const stored = { ...row(daily(7, 30), "08:30"), createdAt: 0 };
   const eight = at("2027-01-11T07:00Z");
-  test.each<[string, Parameters<typeof watched>[1], string | null | undefined]>([
-    ["another policy: nothing", { policies: JSON.stringify({ deadline: "08:30", retries: 2 }) }, undefined],
-    ["a later deadline holds this morning", { policies: JSON.stringify({ deadline: "09:00" }) }, "2027-01-11T08:00"],
-    ["one that has passed holds tomorrow", { policies: JSON.stringify({ deadline: "07:45" }) }, "2027-01-12T06:45"],
-    ["no deadline", { policies: JSON.stringify({ deadline: null }) }, null],
-    ["another time: from now on", { cadence: JSON.stringify(daily(7)) }, "2027-01-12T07:30"],
+  test.each<[string, Parameters<typeof watchChange>[1], string | null | undefined]>([
+    ["another policy: nothing", { policies: policies("08:30", { retries: 2 }) }, undefined],
+    ["a later deadline holds this morning", { policies: policies("09:00") }, "2027-01-11T08:00"],
+    ["one that has passed holds tomorrow", { policies: policies("07:45") }, "2027-01-12T06:45"],
+    ["no deadline", { policies: policies(null) }, null],
+    ["another time: from now on", { cadence: daily(7) }, "2027-01-12T07:30"],
     ["a pause", { status: "paused" }, null],
   ])("%s", (_, change, expected) => {
-    const { watch_at: watchAt } = watched(stored, change, eight);
+    const { watchAt } = watchChange(stored, change, eight);
     expect(watchAt === undefined ? undefined : iso(watchAt)).toBe(expected);
   });
   test("a new schedule owes nothing for occurrences before it was made", () => {
-    const young = { ...row(daily(7, 30), null), watch_at: null, created_at: eight };
-    expect(iso(watched(young, { policies: JSON.stringify({ deadline: "08:30" }) }, eight).watch_at ?? null)).toBe("2027-01-12T07:30");
+    const recent = { ...row(daily(7, 30), null), createdAt: eight };
+    expect(iso(watchChange(recent, { policies: policies("08:30") }, eight).watchAt ?? null)).toBe("2027-01-12T07:30");
   });
 });

@@ -6,14 +6,13 @@ import type { Rewrite } from "./build.ts";
  */
 export const bounds = { claimLimit: 4, lineLength: 6, catchUpLength: 4 } as const;
 
-const claim = "src/dispatch/claim.ts";
 const tick = "src/dispatch/tick.ts";
 const limits = "src/runs/limits.ts";
 
 export const small: Rewrite[] = [
   { file: tick, find: "export const pageSize = 500;", replace: "export const pageSize = 2;" },
-  { file: claim, find: "export const messageSize = 100;", replace: "export const messageSize = 2;" },
-  { file: claim, find: "const handedDirectly = 6;", replace: "const handedDirectly = 1;" },
+  { file: "src/dispatch/hand-over.ts", find: "export const messageSize = 100;", replace: "export const messageSize = 2;" },
+  { file: tick, find: "const handedDirectly = 6;", replace: "const handedDirectly = 1;" },
   { file: tick, find: "const pagesPerInvocation = 20;", replace: "const pagesPerInvocation = 2;" },
   { file: tick, find: "const sweepLimit = 1000;", replace: "const sweepLimit = 4;" },
   { file: "src/dispatch/due.ts", find: "export const claimLimit = 100;", replace: `export const claimLimit = ${bounds.claimLimit};` },

@@ -1,6 +1,10 @@
 import { holdsSql } from "../access/level-sql";
+import * as z from "zod";
 import type { Role } from "../contract/access";
-import type { CompatibleRow } from "./compatible";
+import type { CadenceInput } from "../contract/schedule";
+import { jsonAt, numberAt, selection, textAt, type SqlRow } from "../db/records";
+import { projects } from "../db/schema/projects";
+import { schedules } from "../db/schema/schedules";
 
 /** SQL of listing projects. What a caller may see is part of the statement, so that a page is always full. */
 
@@ -28,8 +32,34 @@ const sortColumns = {
   LAST_PUBLISHED_AT: "coalesce(p.last_published_at, 0)",
 } as const;
 
-const columns = `p.*, owner.email as owner_email, creator.email as creator_email,
+const own = selection(projects, "p");
+
+/** A project as lists of the compatible API show it. */
+export interface ListedProject extends ReturnType<typeof own.decode> {
+  ownerName: string;
+  ownerEmail: string;
+  creatorEmail: string;
+  schedules: { cadence: CadenceInput; enabled: boolean }[];
+}
+
+const columns = `${own.sql}, owner.name as owner_name, owner.email as owner_email, creator.email as creator_email,
   (select coalesce(json_group_array(json_object('cadence', s.cadence, 'enabled', s.status = 'active')), '[]') from schedules s where s.project_id = p.id) as schedules`;
+
+/** Cadences stand in the list as text, so that one that cannot be read spoils no list. */
+const listedSchedules = z.array(
+  z.object({
+    cadence: z.string().transform((text) => schedules.cadence.mapFromDriverValue(text) as CadenceInput),
+    enabled: z.number().transform((flag) => flag !== 0),
+  }),
+);
+
+const decode = (row: SqlRow): ListedProject => ({
+  ...own.decode(row),
+  ownerName: textAt(row, "owner_name"),
+  ownerEmail: textAt(row, "owner_email"),
+  creatorEmail: textAt(row, "creator_email"),
+  schedules: jsonAt(row, "schedules", listedSchedules),
+});
 
 const joins = "join users owner on owner.id = p.owner_id join users creator on creator.id = p.creator_id";
 
@@ -41,7 +71,7 @@ export async function listProjects(
   query: ProjectQuery,
   after: ProjectCursor | null,
   limit: number,
-): Promise<(CompatibleRow & { sort_value: number })[]> {
+): Promise<(ListedProject & { sortValue: number })[]> {
   const column = sortColumns[query.sortBy];
   const compare = query.direction === "ASC" ? ">" : "<";
   const { results } = await d1
@@ -63,9 +93,11 @@ export async function listProjects(
       limit,
       query.role,
     )
-    .all<CompatibleRow & { sort_value: number }>();
-  return results;
+    .all<SqlRow>();
+  return results.map((row) => ({ ...decode(row), sortValue: numberAt(row, "sort_value") }));
 }
 
-export const loadCompatible = (d1: D1Database, projectId: string): Promise<CompatibleRow | null> =>
-  d1.prepare(`select ${columns} from projects p ${joins} where p.id = ?1`).bind(projectId).first<CompatibleRow>();
+export async function loadListedProject(d1: D1Database, projectId: string): Promise<ListedProject | null> {
+  const row = await d1.prepare(`select ${columns} from projects p ${joins} where p.id = ?1`).bind(projectId).first<SqlRow>();
+  return row && decode(row);
+}
