@@ -185,7 +185,7 @@ export const http: Mutant[] = [
   },
   {
     where: "src/http/runs/compatible.ts",
-    find: "row?.project_id === projectId ? row : null",
+    find: "row?.projectId === projectId ? row : null",
     replace: "row",
     claim: "a run is found under its own project only",
     fails: ["test/flows/compatible-runs.test.ts"],

@@ -66,14 +66,14 @@ export const schedules: Mutant[] = [
   },
   {
     where: "src/schedules",
-    find: "row.ends_at > row.starts_at",
-    replace: "row.ends_at >= row.starts_at",
+    find: "endsAt > startsAt",
+    replace: "endsAt >= startsAt",
     claim: "an end at the start is refused",
     fails: change,
   },
   {
     where: "src/schedules/change.ts",
-    find: "if (order.patch.inputParams) await refuseInputs(order.patch.inputParams, order.checkInputs);",
+    find: "if (patch.inputParams) await refuseInputs(patch.inputParams, order.checkInputs);",
     replace: "",
     claim: "changed inputs are held against the published version",
     fails: routes,
@@ -115,8 +115,8 @@ export const schedules: Mutant[] = [
   },
   {
     where: "src/schedules/revision.ts",
-    find: "${by} paused it.`, next_at: null };\n}",
-    replace: "Daybook paused it.`, next_at: null };\n}",
+    find: "${by} paused it.`, nextAt: null };\n}",
+    replace: "Daybook paused it.`, nextAt: null };\n}",
     claim: "a paused schedule says who paused it",
     fails: routes,
   },

@@ -66,13 +66,13 @@ describe("a good run by a time of day", () => {
 
   test("an end exactly at the last occurrence leaves it its deadline; an end a millisecond before takes both", () => {
     const [deadline, last] = [at("2027-01-12T07:30Z"), at("2027-01-12T06:30Z")];
-    const ending = (ends_at: number) => of(daily(7, 30), "08:30", { ends_at });
+    const ending = (endsAt: number) => of(daily(7, 30), "08:30", { endsAt });
     expect(iso(occurrenceBefore(ending(last), deadline))).toBe("2027-01-12T06:30");
     expect(iso(deadlineAfter(ending(last), last - 1))).toBe("2027-01-12T07:30");
     expect(iso(occurrenceBefore(ending(last - 1), deadline))).toBe("2027-01-11T06:30");
     expect(deadlineAfter(ending(last - 1), last - 1)).toBeNull();
-    expect(iso(occurrenceBefore(of(daily(7, 30), "08:30", { starts_at: last }), deadline))).toBe("2027-01-12T06:30");
-    expect(occurrenceBefore(of(daily(7, 30), "08:30", { starts_at: last + 1 }), deadline)).toBeNull();
+    expect(iso(occurrenceBefore(of(daily(7, 30), "08:30", { startsAt: last }), deadline))).toBe("2027-01-12T06:30");
+    expect(occurrenceBefore(of(daily(7, 30), "08:30", { startsAt: last + 1 }), deadline)).toBeNull();
   });
 
   test("a clock that stood still for days is judged once, by the newest deadline with something to meet", () => {

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { publishDraft } from "../../src/projects/publish";
+import { publishDraft } from "../../src/runs/publish";
 import { env, seedProject, seedUser } from "../notifications/seed";
 
 const clock = { now: () => 7 };
+const mira = { userId: "mira", name: "Mira Olsen" };
+/** A runner that takes every run and starts none. */
+const quiet = { ...env, PROJECT_RUNNER: { getByName: () => ({ accept: async () => undefined }) } as never };
 
 async function draftOf(cells: object[]): Promise<string> {
   const id = await seedProject(await seedUser("Mira Olsen", { role: "editor" }));
@@ -40,20 +43,20 @@ test("a draft that somebody saves between the check and the freezing is not publ
       };
     },
   });
-  await expect(publishDraft({ ...env, DB }, clock, id, "mira", "")).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect(publishDraft({ ...quiet, DB }, clock, { projectId: id, by: mira, note: "" })).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await left(id)).toEqual({ versions: 0, runs: 0, published: 14 });
 });
 
 test("a draft whose cells wait for each other is not published, and leaves nothing", async () => {
   const id = await draftOf([cell("a", "b + 1"), cell("b", "a + 1")]);
-  await expect(publishDraft(env, clock, id, "mira", "")).rejects.toMatchObject({ code: "UNPROCESSABLE" });
+  await expect(publishDraft(quiet, clock, { projectId: id, by: mira, note: "" })).rejects.toMatchObject({ code: "UNPROCESSABLE" });
   expect(await left(id)).toEqual({ versions: 0, runs: 0, published: 14 });
 });
 
 test("a draft becomes the published version with its first run, which may publish its result, in one step", async () => {
   const id = await draftOf([cell("a", "1")]);
   const by = (await env.DB.prepare("select owner_id from projects where id = ?1").bind(id).first<string>("owner_id")) ?? "";
-  const { version, runId } = await publishDraft(env, clock, id, by, "First");
+  const { version, runId } = await publishDraft(quiet, clock, { projectId: id, by: { userId: by, name: "Mira Olsen" }, note: "First" });
   expect(await left(id)).toEqual({ versions: 1, runs: 1, published: version });
   expect(await env.DB.prepare("select * from runs where id = ?1").bind(runId).first()).toMatchObject({
     version,
@@ -65,4 +68,6 @@ test("a draft becomes the published version with its first run, which may publis
     update_published_results: 1,
     created_by: by,
   });
+  const { results } = await env.DB.prepare("select action, actor_name, details from audit_log where subject_id = ?1").bind(id).all();
+  expect(results).toEqual([{ action: "project.publish", actor_name: "Mira Olsen", details: JSON.stringify({ version, runId }) }]);
 });
