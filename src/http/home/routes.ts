@@ -35,7 +35,7 @@ export const home = new Hono<HttpEnv>()
         [...(await visibleProjects(c.get("db"), caller))].filter(([, level]) => allows(caller, level, "project.view")),
       );
       const levelOf = (projectId: string): AccessLevel => levels.get(projectId) ?? "NONE";
-      const home = await readHome(
+      const answer = await readHome(
         c.env,
         {
           projectIds: [...levels.keys()],
@@ -45,7 +45,7 @@ export const home = new Hono<HttpEnv>()
         },
         { now: c.get("clock").now(), from: epochOf(asked.from), to: epochOf(asked.to) },
       );
-      return c.json(home, 200);
+      return c.json(answer, 200);
     },
   )
 
