@@ -3,7 +3,7 @@ import { notificationSchema, deliverySchema, savedNotificationSchema } from "../
 import { newId } from "../../src/lib/id";
 import { announceRuns } from "../../src/notifications/announce/announce";
 import { deliver } from "../../src/notifications/deliveries/deliver";
-import { loadListedRuns } from "../../src/runs/log/list";
+import { loadListedRuns } from "../../src/runs/log/list-store";
 import { as, callerOf } from "./http";
 import {
   deliveriesOf,
@@ -234,7 +234,7 @@ describe("a test of a notification", () => {
     expect(results).toEqual([1, 2].map(() => ({ subject: "[Test] Seattle weather briefing is here" })));
     expect(await (await api("GET", `/api/v1/runs/${run}/deliveries`)).json()).toEqual({ values: [], cursor: null });
     const [listed] = await loadListedRuns(env.DB, [run]);
-    expect(listed).toMatchObject({ deliveries_total: 0, deliveries_sent: 0 });
+    expect(listed).toMatchObject({ deliveries: { total: 0, sent: 0 } });
     const { results: audited } = await env.DB.prepare("select action from audit_log where subject_id = ?1").bind(notification).all();
     expect(audited).toEqual([1, 2].map(() => ({ action: "notification.test" })));
   });
