@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The admin whom the host makes, or finds, without a browser. */
+/** The admin that the host creates or finds at start, so that no browser is needed. */
 export interface HostAdmin {
   email: string;
   token: string;
 }
 
 /**
- * `ADMIN_EMAIL` and `ADMIN_TOKEN` of the environment; else, for the sample workspace, an admin of the host's own whose token is kept in the state folder.
- * Null: nobody is made, and `/setup` asks for the first admin.
+ * Returns `ADMIN_EMAIL` and `ADMIN_TOKEN` of the environment; without them, for the sample workspace, an admin whose generated token is kept in the state folder.
+ * Null when there is no admin to create: `/setup` then asks for the first one.
  */
 export function hostAdmin(folder: string, sample: boolean): HostAdmin | null {
   const { ADMIN_EMAIL: email, ADMIN_TOKEN: token } = process.env;

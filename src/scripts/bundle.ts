@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { HostError } from "./host-error.ts";
+import { HostFailure } from "./host-failure.ts";
 import { cacheDir, configFile, packageDir, root } from "./paths.ts";
 
 export interface Bundle {
@@ -22,7 +22,7 @@ const kinds = {
   ".bin": "Data",
 } as const;
 
-/** Bundles an entry with wrangler's own bundler, as a deploy would. An unchanged source tree is not built again. Throws HostError. */
+/** Bundles an entry with wrangler, exactly as a deploy does. Reuses the last build when no source changed. Throws HostFailure. */
 export async function bundle(entry: string, folder: string): Promise<Bundle> {
   const stamp = path.join(folder, "sources.hash");
   const wanted = sourcesHash();
@@ -34,12 +34,12 @@ export async function bundle(entry: string, folder: string): Promise<Bundle> {
   return { folder, modules: modulesIn(folder, `${path.basename(entry, ".ts")}.js`) };
 }
 
-/** Runs wrangler and answers with what it printed. Throws HostError with its last words. */
+/** Runs wrangler and returns what it printed. Throws HostFailure with its error message. */
 export async function wrangler(args: string[], options: { show?: boolean; input?: string } = {}): Promise<string> {
   const child = spawn(process.execPath, [path.join(packageDir("wrangler"), "bin/wrangler.js"), ...args], {
     cwd: root,
     stdio: ["pipe", "pipe", "pipe"],
-    // Its 15 MB of code are compiled once, not at each of the ten commands of a deploy.
+    // Caches the compiled code of wrangler (15 MB): a deploy runs about ten commands.
     env: { NODE_COMPILE_CACHE: path.join(cacheDir, "compiled"), ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", FORCE_COLOR: "0" },
   });
   child.stdin.end(options.input ?? "");
@@ -51,12 +51,15 @@ export async function wrangler(args: string[], options: { show?: boolean; input?
     });
   }
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  if (code !== 0) throw new HostError(`wrangler ${args[0]} failed:\n${complaint(printed, options.show === true)}`);
+  if (code !== 0) throw new HostFailure(`wrangler ${args[0]} failed:\n${errorIn(printed, options.show === true)}`);
   return printed;
 }
 
-/** What wrangler complained of, from its error sign on, without colours, its own bug tracker and its log file; without a sign the whole, or where to look when all was shown. */
-function complaint(printed: string, shown: boolean): string {
+/**
+ * The error message in wrangler's output: everything after the last `[ERROR]`, without colours, the link to its bug tracker and the path of its log file.
+ * Without an `[ERROR]` it is the whole output, or a reference to it when the output was already shown.
+ */
+function errorIn(printed: string, shown: boolean): string {
   const plain = stripVTControlCharacters(printed);
   const from = plain.lastIndexOf("[ERROR]");
   if (from < 0) return shown ? "see above" : plain.trim();
@@ -78,7 +81,7 @@ function modulesIn(folder: string, entry: string): Bundle["modules"] {
   });
 }
 
-/** Names and contents of everything the bundle is made from. */
+/** A hash over names and contents of all files that the bundle is built from. */
 function sourcesHash(): string {
   const hash = createHash("sha256");
   const sources = readdirSync(path.join(root, "src"), { recursive: true, withFileTypes: true })

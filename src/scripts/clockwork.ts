@@ -1,7 +1,7 @@
-/** What the two loops need of the outside. */
+/** The effects of the ticking loop. */
 export interface Clockwork {
   now(): number;
-  /** One tick as of that time; throws when it failed. */
+  /** Runs one tick for that time; rejects when it failed. */
   tick(time: number): Promise<void>;
   failed(message: string): void;
 }
@@ -9,13 +9,13 @@ export interface Clockwork {
 const minute = 60_000;
 
 /**
- * Ticks once for every whole minute that begins, one at a time. Minutes that passed meanwhile (a busy tick, a sleeping machine) become one tick of the latest:
- * the Worker claims everything that is due by then. Answers a function that stops it.
+ * Runs one tick for every whole minute that begins, never two at once. Minutes that passed meanwhile (a slow tick, a machine that was asleep) become one tick
+ * for the latest minute: the Worker claims everything that is due by then. Returns a function that stops the loop.
  */
 export function startTicking({ now, tick, failed }: Clockwork, everyMs = 250): () => void {
   let last = Math.floor(now() / minute);
   let busy = false;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const current = Math.floor(now() / minute);
     if (current === last || busy) return;
     last = current;
@@ -28,20 +28,21 @@ export function startTicking({ now, tick, failed }: Clockwork, everyMs = 250): (
       busy = false;
     }
   };
-  const timer = setInterval(() => void look(), everyMs);
+  const timer = setInterval(() => void check(), everyMs);
   return () => clearInterval(timer);
 }
 
+/** The effects of the loop that detects a frozen runtime. */
 export interface Watch {
   /** Resolves when the runtime answers; rejects or hangs when it does not. */
   ping(signal: AbortSignal): Promise<unknown>;
-  /** The runtime did not answer for this long. */
+  /** Called when the runtime has not answered for this long. */
   frozen(silentMs: number): void;
 }
 
 /**
- * User code may freeze the one thread of the local runtime. Pings it; after `limitMs` without an answer it is declared frozen, once, and then given as long again to
- * come back. An honest answer takes milliseconds; loops of user code are cut after about a second.
+ * User code may block the one thread of the local runtime for ever, so this loop pings it. A ping without an answer for `limitMs` calls `frozen` once; the next
+ * ping then has as long again. A healthy runtime answers within milliseconds, and loops of user code are interrupted after about a second. Returns a function that stops the loop.
  */
 export function startWatching({ ping, frozen }: Watch, limitMs: number, everyMs = 2_000): () => void {
   const stop = new AbortController();
@@ -52,7 +53,7 @@ export function startWatching({ ping, frozen }: Watch, limitMs: number, everyMs 
       try {
         await ping(AbortSignal.any([stop.signal, timeout]));
       } catch {
-        // A refused connection is a runtime that is restarting by itself; only silence is a freeze.
+        // A refused connection means that the runtime is restarting; only a ping without any answer means that it is frozen.
         if (timeout.aborted && !stop.signal.aborted) frozen(Date.now() - began);
       }
       await pause(everyMs, stop.signal);

@@ -6,15 +6,15 @@ import { parseArgs } from "node:util";
 import { unstable_readConfig, type Unstable_Config } from "wrangler";
 import { checkPlainVariables } from "../env.ts";
 import { wrangler } from "./bundle.ts";
-import { HostError } from "./host-error.ts";
+import { HostFailure } from "./host-failure.ts";
 import { configFile, root } from "./paths.ts";
 import { refuseFaults, wranglerVariables } from "./variables.ts";
 import { startupCpuMs, workerSize } from "./worker-cost.ts";
 
-/** What the deploy does on the account: wrangler's commands, by name so that a test can record them. */
+/** Runs a wrangler command. A parameter of the deploy, so that a test can record the commands. */
 export type Wrangler = (args: string[], options?: { show?: boolean; input?: string }) => Promise<string>;
 
-/** Builds exactly what a deploy would upload into `dist/worker` and says what it costs. Changes nothing on any account. */
+/** Builds what a deploy would upload into `dist/worker` and prints its size and start-up time. Changes nothing on any account. */
 export async function dryRun(run: Wrangler, say: (line: string) => void): Promise<void> {
   checkVariablesOf(configFile);
   const folder = path.join(root, "dist/worker");
@@ -23,7 +23,7 @@ export async function dryRun(run: Wrangler, say: (line: string) => void): Promis
   const bundle = path.join(folder, "worker.bundle");
   await run(["deploy", "--dry-run", "--outdir", folder, "--outfile", bundle, "--config", configFile]);
   const { bytes, gzipBytes, entry } = workerSize(folder);
-  say(`Worker size: ${kilobytes(bytes)} kB, ${kilobytes(gzipBytes)} kB gzip (${entry} and what it brings)`);
+  say(`Worker size: ${kilobytes(bytes)} kB, ${kilobytes(gzipBytes)} kB gzip (${entry} and its modules)`);
   say("- Measuring start-up in a local runtime ...");
   const profile = path.join(folder, "startup.cpuprofile");
   await run(["check", "startup", "--worker", bundle, "--outfile", profile, "--config", configFile]);
@@ -31,9 +31,10 @@ export async function dryRun(run: Wrangler, say: (line: string) => void): Promis
 }
 
 /**
- * Brings the account to what `wrangler.toml` says. Wrangler's upload makes buckets, databases and the queues a producer names; made here is what it does not make or
- * makes too late: the queues of dead letters, because a Worker that consumes a missing one is refused, and the main database, so that its tables stand before the
- * first request reaches code that needs them. Safe to repeat: a deploy that stopped anywhere is finished by the next. Throws HostError saying which step stopped.
+ * Creates on the account what `wrangler.toml` names, applies migrations and uploads the Worker. Wrangler's upload creates buckets, databases and the queues of
+ * producers itself. Created here is what it does not create, or creates too late: the dead-letter queues, because the upload of a Worker that consumes a missing queue is
+ * refused; and the main database, so that its tables exist before the first request reaches code that needs them.
+ * Safe to repeat: after a failure the next deploy continues. Throws HostFailure that names the failed step.
  */
 export async function deploy(run: Wrangler, say: (line: string) => void, configPath = configFile): Promise<void> {
   checkVariablesOf(configPath);
@@ -44,32 +45,32 @@ export async function deploy(run: Wrangler, say: (line: string) => void, configP
   const named = (config.queues.consumers ?? []).flatMap(({ queue, dead_letter_queue: dead }) => (dead ? [queue, dead] : [queue]));
   const queues = [...new Set(named)].filter((queue) => !provisioned.has(queue));
 
-  await step("Making the queues", async () => {
+  await step("Creating the queues", async () => {
     await Promise.all(queues.map((queue) => ensureQueue(run, queue, say)));
   });
-  await step(`Making the database ${database}`, () => ensureDatabase(run, database, say));
+  await step(`Creating the database ${database}`, () => ensureDatabase(run, database, say));
   say(`- Applying migrations to ${database} ...`);
   await step(`Applying migrations to ${database}`, () =>
     run(["d1", "migrations", "apply", database, "--remote", "--config", configPath], { show: true }),
   );
-  const keyed = await step("Looking for the Worker's secrets", () => hasSecret(run, worker));
+  const hasKey = await step("Listing the Worker's secrets", () => hasSecret(run, worker));
   say("- Uploading the Worker ...");
   const upload = (secrets: string[]): Promise<string> => run(["deploy", "--config", configPath, ...secrets], { show: true });
-  await step("Uploading the Worker", () => (keyed ? upload([]) : withNewKey(say, upload)));
+  await step("Uploading the Worker", () => (hasKey ? upload([]) : withNewKey(say, upload)));
 }
 
 /** Secrets are not known here: the Worker checks them itself, and its health names them. */
 const checkVariablesOf = (configPath: string): void => refuseFaults(checkPlainVariables(wranglerVariables(configPath)));
 
-/** Whatever stops a step, what was made stays and the next deploy finds it; people are told so. */
+/** Runs one step. Its failure names the step and says how to continue: what earlier steps created stays, and the next deploy finds it. */
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    throw new HostError(
+    if (!(error instanceof HostFailure)) throw error;
+    throw new HostFailure(
       `${what} did not succeed, and the deploy stopped there: ${error.message}\n` +
-        "What was made before stays. Mend the cause above and run `npm run deploy` again: it goes on from here.",
+        "What was created before stays. Fix the cause above and run `npm run deploy` again: it continues from here.",
     );
   }
 }
@@ -78,22 +79,22 @@ async function ensureQueue(run: Wrangler, queue: string, say: (line: string) => 
   try {
     await run(["queues", "info", queue]);
   } catch {
-    // Absent, or not to be read; then making it says why.
+    // The queue is missing or cannot be read; in the second case the command below fails with the reason.
     say(`- Creating the queue ${queue} ...`);
     await run(["queues", "create", queue]);
   }
 }
 
 async function ensureDatabase(run: Wrangler, database: string, say: (line: string) => void): Promise<void> {
-  const known = JSON.parse(jsonIn(await run(["d1", "list", "--json"]))) as { name: string }[];
-  if (known.some(({ name }) => name === database)) return;
+  const existing = JSON.parse(jsonIn(await run(["d1", "list", "--json"]))) as { name: string }[];
+  if (existing.some(({ name }) => name === database)) return;
   say(`- Creating the database ${database} ...`);
   await run(["d1", "create", database]);
 }
 
-/** SECRET_KEY is made once and never read back: sealed credentials depend on it. It travels in a file of this user's only, gone afterwards. */
+/** Creates SECRET_KEY, once: sealed credentials depend on it, and it cannot be read back. It is passed in a file that only this user can read and that is deleted afterwards. */
 async function withNewKey(say: (line: string) => void, upload: (args: string[]) => Promise<string>): Promise<string> {
-  say("- Making SECRET_KEY ...");
+  say("- Creating SECRET_KEY ...");
   const folder = mkdtempSync(path.join(tmpdir(), "daybook-"));
   const file = path.join(folder, "secrets.json");
   writeFileSync(file, JSON.stringify({ SECRET_KEY: randomBytes(32).toString("base64") }), { mode: 0o600 });
@@ -109,17 +110,17 @@ async function hasSecret(run: Wrangler, worker: string): Promise<boolean> {
   try {
     listed = await run(["secret", "list", "--name", worker, "--format", "json"]);
   } catch (error) {
-    // Only "there is no such Worker yet" means that there is no key; any other failure must not lead to a second one.
+    // Only "there is no such Worker yet" means that there is no key. After any other failure there may be one, which must not be replaced.
     if (NO_SUCH_WORKER.test((error as Error).message)) return false;
     throw error;
   }
   return (JSON.parse(jsonIn(listed)) as { name: string }[]).some(({ name }) => name === "SECRET_KEY");
 }
 
-/** As wrangler prints the refusal: the sentence of its own, or the platform's code. */
+/** How wrangler reports a missing Worker: its own sentence, or the error code of the API. */
 const NO_SUCH_WORKER = /Worker "[^"]+" not found|\[code: (10007|10090)\]/;
 
-/** wrangler prints notes round its JSON. */
+/** wrangler prints notes before and after its JSON. */
 const jsonIn = (printed: string): string => printed.slice(printed.indexOf("["), printed.lastIndexOf("]") + 1);
 
 const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
@@ -135,7 +136,7 @@ if (import.meta.main) {
   try {
     await main();
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
+    if (!(error instanceof HostFailure)) throw error;
     console.error(error.message);
     process.exitCode = 1;
   }

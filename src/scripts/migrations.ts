@@ -12,7 +12,10 @@ interface MigrationStatement {
   all(): Promise<{ results: Record<string, unknown>[] }>;
 }
 
-/** Applies the files of a folder that were not applied yet, in order, each in one batch and recorded in wrangler's own table. Answers their names. */
+/**
+ * Applies the SQL files of a folder that are not recorded yet, in order, and returns their names. Each file and its record (in wrangler's own table) are one batch,
+ * so a file that fails leaves nothing behind.
+ */
 export async function applyMigrations(database: MigrationTarget, folder: string, split: (sql: string) => string[]): Promise<string[]> {
   await database.exec(
     "create table if not exists d1_migrations(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)",

@@ -12,46 +12,46 @@ const stamps = path.join(root, ".cache");
 const lockFile = path.join(root, "package-lock.json");
 const inPath = (name) => path.join(root, name);
 
-const turn = await takeTurn();
+const lock = await takeLock();
 install();
 if (!process.argv.includes("--no-web")) buildWeb();
-turn.close();
+lock.close();
 
 /**
- * Two commands started at once would install into the same folder and break each other, so the second waits until the first is through. The turn is a socket that
- * listens: the system closes it when its holder dies, however it dies, and who waits for it is told. Installer and builder hold it, too, since they outlive a killed parent.
+ * Two commands at once would install into the same folder and break each other, so the second waits until the first has finished. The lock is a listening socket:
+ * the system closes it when its process ends, however it ends, and that ends the connection of those who wait. npm and vite inherit the socket, because they continue when only their parent is killed.
  */
-async function takeTurn() {
-  for (let told = false; ; told = true) {
+async function takeLock() {
+  for (let waited = false; ; waited = true) {
     const server = net.createServer((waiting) => waiting.on("error", () => undefined).unref());
-    const error = await new Promise((resolve) => server.once("error", resolve).listen(turnName(), () => resolve(null)));
+    const error = await new Promise((resolve) => server.once("error", resolve).listen(lockName(), () => resolve(null)));
     if (error === null) return server.unref();
     if (error.code !== "EADDRINUSE") throw error;
-    if (!told) step("Waiting for another command that is installing or building here");
-    await theirEnd();
+    if (!waited) step("Waiting for another command that is installing or building here");
+    await released();
   }
 }
 
-function turnName() {
+function lockName() {
   const name = `daybook-${createHash("sha256").update(root).digest("hex").slice(0, 16)}`;
   if (process.platform === "win32") return `\\\\.\\pipe\\${name}`;
   return process.platform === "linux" ? `\0${name}` : path.join(tmpdir(), `${name}.sock`);
 }
 
-/** Resolves when who holds the turn lets go of it. */
-function theirEnd() {
+/** Resolves when the process that holds the lock releases it. */
+function released() {
   return new Promise((resolve, reject) => {
-    const line = net.connect(turnName());
-    line.on("close", resolve).resume();
-    line.on("error", (error) => {
+    const connection = net.connect(lockName());
+    connection.on("close", resolve).resume();
+    connection.on("error", (error) => {
       if (!["ECONNREFUSED", "ECONNRESET", "ENOENT"].includes(error.code)) reject(error);
-      // Where a socket is a file it stays behind when its holder is killed.
-      else if (error.code === "ECONNREFUSED" && process.platform !== "linux") rmSync(turnName(), { force: true });
+      // Where the socket is a file, the file remains when its process is killed.
+      else if (error.code === "ECONNREFUSED" && process.platform !== "linux") rmSync(lockName(), { force: true });
     });
   });
 }
 
-/** `npm ci` when the lock file is not the one that node_modules was made from, or an install was broken off. */
+/** Runs `npm ci` when node_modules was installed from another lock file, or an install was interrupted. */
 function install() {
   const wanted = digest([lockFile]);
   const stamp = inPath("node_modules/.daybook-lock");
@@ -60,7 +60,7 @@ function install() {
   const current = stamped || (existsSync(npmMark) && statSync(npmMark).mtimeMs >= statSync(lockFile).mtimeMs);
   if (!current || !isComplete(npmMark)) {
     step("Installing packages (npm ci; about a minute the first time)");
-    // npm deletes the old packages one by one: were it stopped there, what it had written down before would still say that all are there.
+    // npm deletes old packages one by one. If it is stopped then, its old record would still claim that all packages are installed.
     for (const mark of [stamp, npmMark]) rmSync(mark, { force: true });
     const npm = process.env.npm_execpath;
     const [command, before] = npm && /\.c?js$/.test(npm) ? [process.execPath, [npm]] : ["npm", []];
@@ -73,7 +73,7 @@ function install() {
   if (!stamped || !existsSync(stamp)) writeFileSync(stamp, wanted);
 }
 
-/** Every package is there that npm wrote down when it had finished. */
+/** Whether every package exists that npm recorded at the end of its last install. */
 function isComplete(npmMark) {
   if (!existsSync(npmMark)) return false;
   const { packages = {} } = JSON.parse(readFileSync(npmMark, "utf8"));
@@ -102,7 +102,7 @@ function buildWeb() {
   writeFileSync(stamp, wanted);
 }
 
-/** Node 24 from node_modules: today's build tools need it. */
+/** Node 24 from node_modules: the build tools need it. */
 function modernNode() {
   const local = inPath(process.platform === "win32" ? "node_modules/node/bin/node.exe" : "node_modules/node/bin/node");
   return existsSync(local) ? local : process.execPath;
@@ -124,7 +124,7 @@ function digest(files) {
 
 function run(command, args, failure) {
   // oxlint-disable-next-line no-underscore-dangle -- the descriptor of a server has no public name; where it has none at all (Windows) the child does without
-  const { fd = -1 } = turn._handle ?? {};
+  const { fd = -1 } = lock._handle ?? {};
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit", fd < 0 ? "ignore" : fd] });
   if (status === 0) return;
   console.error(failure);

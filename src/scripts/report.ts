@@ -6,7 +6,7 @@ interface LogEvent {
   facts: Record<string, unknown>;
 }
 
-/** One line of the Worker's log: an event when it is JSON of our own (`lib/log.ts`), else null. */
+/** Reads one line of the Worker's log: an event when it is JSON written by `lib/log.ts`, else null. */
 export function readEvent(message: string): LogEvent | null {
   if (!message.startsWith("{")) return null;
   try {
@@ -17,7 +17,7 @@ export function readEvent(message: string): LogEvent | null {
   }
 }
 
-/** What a person at the terminal should see of one log line, or null when it is only for the log file. */
+/** The text that the terminal shows for one log line, or null when the line is only for the log file. */
 export function terminalText(level: string, message: string, base: string): string | null {
   const found = readEvent(message);
   if (found?.event === "run.finished") return runText(found.facts, base);
@@ -26,7 +26,7 @@ export function terminalText(level: string, message: string, base: string): stri
   return level === "error" || level === "warn" ? `${level === "error" ? "error" : "note"}: ${plain(message.split("\n")[0])}` : null;
 }
 
-/** Names come from people: what steers a terminal is left out. */
+/** Replaces control characters: names come from people, and must not control the terminal. */
 // oxlint-disable-next-line no-control-regex
 const plain = (text: unknown): string => String(text).replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
 
@@ -49,7 +49,7 @@ function deliveryText(facts: Record<string, unknown>, base: string): string {
   const mail = facts["channel"] === "email";
   if (facts["status"] !== "sent")
     return `    ${mail ? "mail" : "message"} not sent yet: ${String(facts["status"])}, run ${String(facts["runId"])}`;
-  // The outbox knows a mail by the id it gave as its receipt.
+  // The outbox finds a mail by the id that it returned as receipt.
   return `    ${mail ? "mail    " : "message "} ${mail && facts["providerId"] ? `${base}/outbox/${String(facts["providerId"])}` : `${base}/runs/${String(facts["runId"])}`}`;
 }
 
@@ -58,7 +58,7 @@ function factText(facts: Record<string, unknown>): string {
   return shown.length === 0 ? "" : ` (${shown.map(([name, value]) => `${name} ${plain(value)}`).join(", ")})`;
 }
 
-/** Local time of day with seconds, as the clock on the wall shows it. */
+/** Local time of day with seconds. */
 function clockTime(at: unknown): string {
   return typeof at === "number" ? new Date(at).toTimeString().slice(0, 8) : "-";
 }

@@ -8,6 +8,7 @@ import type { Bundle } from "./bundle.ts";
 import { migrate } from "./migrate.ts";
 import { configFile, resolveModule } from "./paths.ts";
 
+/** What `startRuntime` needs to know. */
 export interface RuntimeOptions {
   port: number;
   /** For benchmarks: where DevTools may attach. */
@@ -22,10 +23,10 @@ export interface RuntimeOptions {
 
 /** A running workerd with the real Worker inside. */
 export interface Runtime {
-  /** Same state, other code. */
+  /** Loads other code; the state stays. */
   replace(next: Bundle): Promise<void>;
   database(binding: string): Promise<D1Database>;
-  /** The migrations that were applied before the Worker woke. */
+  /** The migrations that were applied before the Worker started. */
   applied: string[];
   /** Ends the process at once; Miniflare starts a new one on the same port. */
   kill(): void;
@@ -57,7 +58,7 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
       workers: [
         {
           ...workerOptions,
-          ...(assets && { assets: { ...assets, directory: ownAssets(assets.directory, options.folder) } }),
+          ...(assets && { assets: { ...assets, directory: copyAssets(assets.directory, options.folder) } }),
           name,
           modulesRoot: folder,
           modules,
@@ -81,15 +82,15 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
   };
 }
 
-/** A copy of the built pages, so that building them anew does not take them from under a host that runs; it serves the new ones from its next start or reload. */
-function ownAssets(built: string, folder: string): string {
+/** Copies the built pages: a build would delete the originals while the host serves them. It serves the new ones after its next start or reload. */
+function copyAssets(built: string, folder: string): string {
   const copy = path.join(folder, "web");
   rmSync(copy, { recursive: true, force: true });
   cpSync(built, copy, { recursive: true });
   return copy;
 }
 
-/** Makes workerd die with this process, also when that is killed: otherwise it would keep the port and the databases. */
+/** Writes a script that starts workerd so that it ends with this process, also when that is killed: otherwise it would keep the port and the databases open. */
 function wrapWorkerd(folder: string, pidFile: string): string {
   const workerd = (createRequire(resolveModule("miniflare"))("workerd") as { default: string }).default;
   const file = path.join(folder, "workerd.sh");
@@ -113,6 +114,6 @@ function killProcess(pidFile: string): void {
   try {
     process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
   } catch {
-    // Already gone.
+    // It has ended already.
   }
 }

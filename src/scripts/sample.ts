@@ -4,7 +4,7 @@ import { stocks } from "./sample/stocks.ts";
 import { warehouseStatements } from "./sample/warehouse.ts";
 import { weather } from "./sample/weather.ts";
 
-/** A host that is ready, as the sample workspace sees it. */
+/** What loading the sample workspace needs of a running host. */
 export interface SampleHost {
   /** Address of the application, without a trailing slash. */
   base: string;
@@ -15,8 +15,8 @@ export interface SampleHost {
 }
 
 /**
- * Fills a workspace through the API, by the calls a user would make: create, save the draft, publish, schedule, notify. Nothing is made up: every run in the
- * log has run. A project that is there already is left alone, so that a start which was cut off can be repeated.
+ * Creates the sample projects through the API, with the calls that a user would make: create, save the draft, publish, schedule, notify. Every run in the log is a
+ * real run. An existing project (by title) is not touched, so that an interrupted start can be repeated.
  */
 export async function loadSample(host: SampleHost): Promise<void> {
   await loadWarehouse(host.warehouse);
@@ -29,7 +29,7 @@ export async function loadSample(host: SampleHost): Promise<void> {
   }
 }
 
-/** The sample warehouse: statements that may be repeated. */
+/** Fills the sample warehouse. Safe to repeat. */
 export async function loadWarehouse(warehouse: D1Database): Promise<void> {
   await warehouse.batch(
     warehouseStatements().map(({ sql, rows }) =>
@@ -38,6 +38,7 @@ export async function loadWarehouse(warehouse: D1Database): Promise<void> {
   );
 }
 
+/** Creates one sample project with its versions and schedules. Notifications go to the given user. */
 export async function addProject(host: SampleHost, project: SampleProject, userId: string): Promise<void> {
   const { title, description, timezone } = project;
   const { id } = await call<{ id: string }>(host, "POST", "/projects", { title, description });
@@ -46,7 +47,7 @@ export async function addProject(host: SampleHost, project: SampleProject, userI
     const { runId } = await call<{ runId: string }>(host, "POST", `/projects/${id}/publish`, { note });
     await runEnded(host, runId);
   }
-  // Far enough ahead that the first occurrence is really the next minute when this call arrives in the last seconds of one.
+  // At least three seconds ahead: the schedule may be created in the last seconds of a minute, and must not miss its first occurrence.
   const nextMinute = new Date(Math.floor((Date.now() + 63_000) / 60_000) * 60_000);
   for (const { input, on, screenshot, paused } of project.schedules) {
     const schedule = await call<{ id: string }>(host, "POST", `/projects/${id}/schedules`, input(nextMinute));
@@ -73,6 +74,6 @@ async function call<T>(host: SampleHost, method: string, path: string, body?: un
   });
   const text = await response.text();
   if (!response.ok)
-    throw new Error(`the sample workspace could not be filled: ${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    throw new Error(`the sample workspace could not be created: ${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
   return (text === "" ? null : JSON.parse(text)) as T;
 }

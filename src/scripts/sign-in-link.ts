@@ -1,6 +1,6 @@
 import type { HostAdmin } from "./admin.ts";
 
-/** A link that signs the admin in once, or null when the workspace gives none, such as to an admin who was removed. */
+/** Returns a link that signs the admin in once, or null when the workspace refuses one, for example because the admin was removed. */
 export async function signInLink(base: string, admin: HostAdmin): Promise<string | null> {
   const response = await fetch(`${base}/api/v1/sign-in-links`, {
     method: "POST",

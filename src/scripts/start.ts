@@ -1,7 +1,7 @@
 import { readFlags } from "./flags.ts";
 import { startHost, type Host } from "./host.ts";
 import { watchSources } from "./watch-sources.ts";
-import { HostError } from "./host-error.ts";
+import { HostFailure } from "./host-failure.ts";
 
 /** `npm start` and, with --watch first, `npm run dev`. */
 const args = process.argv.slice(2);
@@ -14,12 +14,12 @@ try {
   takeSignals(() => void end(0));
   if (watching) watchSources(() => host!.reload(), say);
 } catch (error) {
-  if (!(error instanceof HostError)) throw error;
+  if (!(error instanceof HostFailure)) throw error;
   console.error(error.message);
   process.exit(1);
 }
 
-/** Miniflare brings handlers of its own, at its start and with the first browser it launches, which end the process before everything is put away. */
+/** Removes the signal handlers that Miniflare installs, at its start and with its first browser: they would end the process before everything is closed. */
 function takeSignals(stop: () => void): void {
   const signals: (string | symbol)[] = ["SIGINT", "SIGTERM", "SIGHUP"];
   process.on("newListener", (name, listener) => {
@@ -31,7 +31,7 @@ function takeSignals(stop: () => void): void {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  setTimeout(() => process.exit(code), 2_800); // whatever still hangs dies with this process
+  setTimeout(() => process.exit(code), 2_800); // ends also what does not stop in time
   say("\nStopping ...");
   await host?.stop();
   process.exit(code);

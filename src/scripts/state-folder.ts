@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { HostError } from "./host-error.ts";
+import { HostFailure } from "./host-failure.ts";
 
 /** The folder that holds all state of one local host. */
 export interface StateFolder {
@@ -13,12 +13,12 @@ export interface StateFolder {
   logFile: string;
   /** 32 random bytes, base64: sealed credentials and sessions depend on it. */
   secretKey: string;
-  /** True when the folder was made by this start. */
+  /** True when this start created the folder. */
   fresh: boolean;
   release(): void;
 }
 
-/** Makes or opens the folder, checks it and takes it for this process alone. Throws HostError. */
+/** Creates or opens the folder, checks its databases and locks it for this process. Throws HostFailure. */
 export function openStateFolder(folder: string): StateFolder {
   const data = path.join(folder, "v3");
   const fresh = !existsSync(data);
@@ -26,13 +26,13 @@ export function openStateFolder(folder: string): StateFolder {
     mkdirSync(data, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw new HostError(
+    throw new HostFailure(
       `The state folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state.`,
     );
   }
   const release = lock(folder);
   try {
-    // Tables, and the index of the object storage. The objects of projects are not read through: there may be thousands, and one of them harms only its own.
+    // The tables, and the index of the object storage. Databases of Durable Objects are not checked: there may be thousands, and a damaged one affects only its own project.
     for (const kind of ["d1", "r2"]) checkDatabases(path.join(data, kind));
     return {
       path: folder,
@@ -49,7 +49,7 @@ export function openStateFolder(folder: string): StateFolder {
   }
 }
 
-/** SQLite's own file lock: the system lets go of it when the process dies, however it dies. */
+/** Uses the file lock of SQLite: the system releases it when the process ends, however it ends. */
 function lock(folder: string): () => void {
   let held: DatabaseSync | undefined;
   try {
@@ -61,7 +61,7 @@ function lock(folder: string): () => void {
     };
   } catch {
     held?.close();
-    throw new HostError(`Another Daybook is using the state folder ${folder}. Stop it, or choose another folder with --state.`);
+    throw new HostFailure(`Another Daybook is using the state folder ${folder}. Stop it, or choose another folder with --state.`);
   }
 }
 
@@ -72,8 +72,8 @@ function checkDatabases(folder: string): void {
     const file = path.join(entry.parentPath, entry.name);
     const problem = problemOf(file);
     if (problem)
-      throw new HostError(
-        `The database ${file} is damaged (${problem}). Put back a copy of it, or start empty with another --state folder.`,
+      throw new HostFailure(
+        `The database ${file} is damaged (${problem}). Restore it from a copy, or start empty with another --state folder.`,
       );
   }
 }
@@ -98,6 +98,6 @@ function secret(folder: string): string {
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64"), { mode: 0o600, flag: "wx" });
   const key = readFileSync(file, "utf8").trim();
   if (Buffer.from(key, "base64").length !== 32)
-    throw new HostError(`The key in ${file} is damaged. Put back a copy of it; without it saved credentials cannot be opened.`);
+    throw new HostFailure(`The key in ${file} is damaged. Restore it from a copy: saved credentials cannot be decrypted without it.`);
   return key;
 }

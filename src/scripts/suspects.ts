@@ -3,16 +3,16 @@ import { readEvent } from "./report.ts";
 interface Running {
   runId: string;
   projectId: string;
-  /** How often the runtime was restarted while it was at work. */
+  /** How often the runtime froze and was restarted during this run. */
   freezes: number;
 }
 
-/** No I/O. Which runs were at work when user code froze the local runtime, read from what the Worker logs. One thread serves everything, so it cannot be asked. */
+/** Which runs were running when user code froze the local runtime, derived from the Worker's log: a frozen runtime cannot be asked. No I/O. */
 export class Suspects {
   readonly #running = new Map<string, Running>();
 
-  /** Takes in one line of the log; answers with how often this run was there at a freeze, when the line says that it was given up as lost. */
-  heard(message: string): { runId: string; freezes: number } | null {
+  /** Reads one line of the log. When the line says that a run ended as lost, returns the number of freezes during this run, else null. */
+  read(message: string): { runId: string; freezes: number } | null {
     const event = readEvent(message);
     const runId = String(event?.facts["runId"]);
     if (event?.event === "run.started" && !this.#running.has(runId))
@@ -23,7 +23,7 @@ export class Suspects {
     return event.facts["reason"] === "lost" && freezes > 0 ? { runId, freezes } : null;
   }
 
-  /** The runtime was found frozen: who was there most often, this time included. */
+  /** Counts a freeze for all runs that are running, and returns those with the most freezes. */
   frozen(): Running[] {
     for (const run of this.#running.values()) run.freezes++;
     const most = Math.max(0, ...[...this.#running.values()].map(({ freezes }) => freezes));
@@ -31,6 +31,6 @@ export class Suspects {
   }
 }
 
-/** What a run that was lost so often says about itself. */
-export const freezeWords = (freezes: number): string =>
-  `The local runtime stopped answering ${freezes} ${freezes === 1 ? "time" : "times"} while this run was at work, and was restarted. Most likely one of its cells never ends where nothing can interrupt it, such as a regular expression that tries endless combinations.`;
+/** The error message of a run that was lost after so many freezes. */
+export const freezeMessage = (freezes: number): string =>
+  `The local runtime stopped answering ${freezes} ${freezes === 1 ? "time" : "times"} while this run was running, and was restarted. Most likely one of its cells blocks the runtime where nothing can interrupt it, such as a regular expression that backtracks without end.`;

@@ -23,7 +23,7 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** Milliseconds of a V8 profile in which something ran. */
+/** Milliseconds of a V8 CPU profile that were not idle. */
 export function startupCpuMs(profile: string): number {
   const { nodes, samples, timeDeltas } = JSON.parse(profile) as CpuProfile;
   const idle = new Set(nodes.filter(({ callFrame }) => callFrame.functionName === "(idle)").map(({ id }) => id));

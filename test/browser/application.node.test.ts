@@ -75,7 +75,7 @@ const badCells = [
 ];
 
 describe("the application in a browser", () => {
-  test("somebody without a workspace is led to set-up, and becomes its admin", async () => {
+  test("a visitor of a new workspace is led to set-up and becomes its admin", async () => {
     await page.goto("/");
     await page.waitForURL("**/setup");
     await button("Set up workspace").click();
@@ -90,7 +90,7 @@ describe("the application in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("a new project is published after its differences were seen, and its first run is shown", async () => {
+  test("publishing a new project shows its differences first, and then its first run", async () => {
     await button("New project").click();
     await dialog().getByLabel("Name").fill("Morning sales");
     await page.keyboard.press("Control+Enter");
@@ -109,7 +109,7 @@ describe("the application in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("the app stands in its tab, and the logic shows what each cell made", async () => {
+  test("the app is shown in its tab, and the logic shows the output of each cell", async () => {
     await page.getByRole("link", { name: "Morning sales" }).click();
     await page.getByRole("link", { name: "App", exact: true }).click();
     await page.frameLocator("iframe").getByText("What was sold in North.").waitFor();
@@ -165,7 +165,7 @@ describe("the application in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("it runs now, and the log follows by itself", async () => {
+  test("run now starts it, and the log updates by itself", async () => {
     await button("Run Early bird now").click();
     await dialog().getByRole("button", { name: "Run now" }).click();
     const row = page.getByRole("table", { name: "Run log" }).getByRole("row", { name: /run now/ });
@@ -178,7 +178,7 @@ describe("the application in a browser", () => {
     await page.goBack();
   });
 
-  test("an admin pauses and resumes it among all schedules of the workspace, and hands it over", async () => {
+  test("an admin pauses and resumes it in the list of all schedules, and changes its owner", async () => {
     const before = page.url();
     await page.getByRole("link", { name: "Schedules", exact: true }).click();
     const row = page.getByRole("table", { name: "Schedules" }).getByRole("row", { name: /Every weekday at 06:15/ });
@@ -403,7 +403,7 @@ describe("the application in a browser", () => {
     await expect.poll(() => dialog().count()).toBe(0);
   });
 
-  test("an address at which there is nothing says so and leads on; what cannot be loaded says where one is, and tries again", async () => {
+  test("an unknown address shows a page with links; a page that cannot be loaded keeps its heading and tries again", async () => {
     const nothing: [string, string, string][] = [
       ["/projects/00000000-0000-4000-8000-000000000000/runs", "There is no such project", "Go to projects"],
       ["/projects/no-id", "There is no such project", "Go to projects"],
@@ -438,7 +438,7 @@ describe("the application in a browser", () => {
     }
   });
 
-  test("nothing was written to the console as an error on the way", () => {
+  test("no page wrote an error to the console", () => {
     expect(complaints).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const desk = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
 
-/** The Chromium of the pictures, driven from outside. */
+/** The Chromium that draws pictures, controlled by Playwright. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await ensureLocalBrowser();
   return chromium.launch(executablePath === null ? {} : { executablePath, args: ["--no-sandbox"] });

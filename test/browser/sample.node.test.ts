@@ -52,7 +52,7 @@ async function open(where: string): Promise<void> {
 }
 
 describe("the sample workspace in a browser", () => {
-  test("it holds three projects that were published and run, one with three versions, one that fails; hourly, daily and paused", async () => {
+  test("it has three projects that were published and run, one with three versions, one that fails; schedules are hourly, daily and paused", async () => {
     interface Sample {
       title: string;
       id: string;
@@ -146,7 +146,7 @@ describe("the sample workspace in a browser", () => {
     await expect.poll(() => focused()).toBe("More for Tea time");
   });
 
-  test("run now: the row of the log goes to Succeeded by itself, and the mail with its picture is in the outbox", async () => {
+  test("run now: the row of the log changes to Succeeded by itself, and the mail with its picture is in the outbox", async () => {
     const log = page.getByRole("table", { name: "Run log" });
     const before = await log.getByRole("row").count();
     await button("Run Tea time now").press("Enter");
@@ -171,14 +171,14 @@ describe("the sample workspace in a browser", () => {
       .poll(() => pictures.last().evaluate((picture: HTMLImageElement) => picture.naturalWidth), { timeout: 15_000 })
       .toBeGreaterThan(600);
     expect(await violations(page)).toEqual([]);
-    // Nothing may run in the frame of a mail, so its message is held against the rules in a page of its own.
+    // No script may run in the frame of a mail, so its message is checked in a page of its own.
     const letter = await context.newPage();
     await letter.setContent(await message.locator("html").evaluate((html) => html.outerHTML));
     expect(await violations(letter)).toEqual([]);
     await letter.close();
   }, 120_000);
 
-  test("a failed run shows the line, and the app as it was left", async () => {
+  test("a failed run shows the line of its error, and the app with the last good result", async () => {
     await open(`/projects/${stocks}/runs`);
     await page
       .getByRole("table", { name: "Run log" })
@@ -191,7 +191,7 @@ describe("the sample workspace in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("the app: read again from the browser's store it is the same, a past run says that it is past", async () => {
+  test("the app is the same from the browser's cache, and a past run says that it is past", async () => {
     const barTop = () => page.locator(".bar").evaluate((bar) => getComputedStyle(bar).position);
     for (const visit of ["first", "again", "and again"]) {
       await open(`/apps/${weather}`);
@@ -214,7 +214,7 @@ describe("the sample workspace in a browser", () => {
     await page.getByText("Up to date").waitFor();
   });
 
-  test("the dialogs that nothing else opens break no rule of accessibility", async () => {
+  test("dialogs that no other test opens break no rule of accessibility", async () => {
     await open(`/projects/${weather}/settings`);
     await button("Run now").click();
     await dialog().getByRole("heading").first().waitFor();
@@ -230,7 +230,7 @@ describe("the sample workspace in a browser", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  test("the description of the API opens at the operation that a link names, and says how to call it", async () => {
+  test("the API reference opens at the linked operation and shows how to call it", async () => {
     await page.goto("/api/docs#postProjectsByProjectIdRuns");
     const operation = page.getByRole("article", { name: "RunProject: run the published version" }).first();
     await operation.getByText(`curl -X POST "${address}/api/v1/projects/$PROJECT_ID/runs"`).waitFor();
@@ -239,7 +239,7 @@ describe("the sample workspace in a browser", () => {
     await operation.getByText("runStatusUrl: string").waitFor();
   });
 
-  test("the hourly schedule falls due at its minute, and the terminal leads to app, run, picture and mail", async () => {
+  test("the hourly schedule runs at its minute, and the terminal links app, run, picture and mail", async () => {
     const seen = host.printed().length;
     // Its minute was the next one when the sample was loaded, with a few seconds to spare.
     expect((await fetch(`${address}/cdn-cgi/local/scheduled?time=${Date.now() + 120_000}`)).status).toBe(200);
@@ -273,11 +273,11 @@ describe("the sample workspace in a browser", () => {
     }
   });
 
-  test("nothing was written to the console as an error on the way", () => {
+  test("no page wrote an error to the console", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("Ctrl-C ends everything within 3 s, the browser of the pictures too", async () => {
+  test("Ctrl-C ends every process within 3 s, also the browser that draws pictures", async () => {
     const authorization = `Bearer ${readFileSync(path.join(folder.path, "state/admin-token"), "utf8")}`;
     const get = (route: string): Promise<Response> => fetch(`${address}/api/v1${route}`, { headers: { authorization } });
     const { values } = await (await get(`/runs?projectId=${weather}`)).json<{ values: { id: string }[] }>();
@@ -292,7 +292,7 @@ describe("the sample workspace in a browser", () => {
   }, 60_000);
 });
 
-/** What has the focus, by the name a screen reader says. */
+/** The accessible name of the element with the focus. */
 const focused = (): Promise<string> =>
   page.evaluate(() => {
     const at = document.activeElement as HTMLInputElement | null;

@@ -16,7 +16,7 @@ beforeAll(async () => {
   workspace = await openWorkspace();
 });
 
-/** A call that hangs is given up soon here, not after half a minute; what the claim read is never fresh enough, so that the run is read. */
+/** A call that hangs times out soon here, not after half a minute. What the claim read is never fresh enough, so the run is read again. */
 const writable = limits as { callMs: number; askMs: number; orderFreshMs: number };
 const { callMs, askMs, orderFreshMs } = limits;
 beforeEach(() => void Object.assign(writable, { callMs: 300, askMs: 100, orderFreshMs: -Infinity }));
@@ -30,7 +30,7 @@ interface Innards {
 const inRunner = <T>(projectId: string, act: (runner: Innards) => T): Promise<T> =>
   runInDurableObject(runnerOf(env, projectId) as never, (instance) => act(instance as unknown as Innards)) as Promise<T>;
 
-/** A large value, so that it goes to object storage; the first attempt fails when asked to. */
+/** A large value, so that it is kept in object storage; the first attempt can be made to fail. */
 const cells = [
   { kind: "javascript", label: "Large", output: "large", source: "'x'.repeat(100_000)" },
   {
@@ -43,7 +43,7 @@ const cells = [
 ];
 
 type Fault = "fails" | "hangs";
-/** The first `times` calls that `hits` recognises by what they touch: the text of a statement, a key of the bucket, the name of a queue. */
+/** Faults in the first `times` calls that `hits` matches by the text of a statement, a key of the bucket or the name of a queue. */
 function plant(given: Env, hits: (what: string) => boolean, fault: Fault, times: number): { env: Env; met: () => number } {
   let met = 0;
   const call = <T>(what: string, go: () => Promise<T>): Promise<T> => {
@@ -81,12 +81,12 @@ function plant(given: Env, hits: (what: string) => boolean, fault: Fault, times:
   return { env: { ...given, DB, BUCKET, DELIVERIES }, met: () => met };
 }
 
-/** The heartbeat, until so many runs of the schedule have ended and none is open. */
+/** Runs the heartbeat until this many runs of the schedule have ended and none is open. */
 const beat = (projectId: string, scheduleId: string, count = 1): Promise<Run[]> =>
   vi.waitFor(
     async () => {
       await runDurableObjectAlarm(runnerOf(env, projectId)).catch(() => false);
-      // An attempt that waits for its turn need not wait here.
+      // A delayed retry is not waited for here.
       await inRunner(projectId, ({ journal }) => journal.line().forEach((run) => journal.wait({ ...run, notBefore: 0 })));
       const runs = await runsOf(workspace, scheduleId);
       if (runs.length < count || runs.some(({ finishedAt }) => finishedAt === null))
@@ -141,7 +141,7 @@ describe.each<Fault>(["fails", "hangs"])("a call that %s", { timeout: 60_000 }, 
 });
 
 describe("an attempt that neither ends nor fails", { timeout: 60_000 }, () => {
-  test("is given up by the heartbeat, taken up again, and what comes back of it changes nothing", async () => {
+  test("is abandoned by the heartbeat and retried, and its late result changes nothing", async () => {
     writable.callMs = 60_000;
     const { projectId } = await publishProject(workspace, "Stuck", cells);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
@@ -171,7 +171,7 @@ describe("an attempt that neither ends nor fails", { timeout: 60_000 }, () => {
     const [run] = await beat(projectId, scheduleId);
     expect(run).toMatchObject({ status: "succeeded", attempt: 1 });
 
-    // Now the lost answer comes, while the next run is at work.
+    // The late answer arrives while the next run is running.
     await tickAt(nextAt + 86_400_000);
     answer.resolve();
     const [first, second] = await beat(projectId, scheduleId, 2);
@@ -181,7 +181,7 @@ describe("an attempt that neither ends nor fails", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the wish of cancel_previous", { timeout: 60_000 }, () => {
+describe("the request of cancel_previous", { timeout: 60_000 }, () => {
   const slow = [
     {
       kind: "javascript",
@@ -208,11 +208,11 @@ describe("the wish of cancel_previous", { timeout: 60_000 }, () => {
     );
     return { projectId, scheduleId, nextAt };
   }
-  /** The newer occurrence arrives, and in the same breath the object dies with all it had in memory. */
+  /** The newer occurrence arrives, and at the same moment the object is destroyed with everything in its memory. */
   async function arrives(projectId: string, scheduleId: string, at: number): Promise<void> {
     await inRunner(projectId, ({ coordinator }) => {
       const { controller } = coordinator.work!;
-      // The abort itself is part of what dies.
+      // The call that aborts fails with the object.
       Object.assign(controller, { abort: () => undefined });
     });
     await tickAt(at);
@@ -220,7 +220,7 @@ describe("the wish of cancel_previous", { timeout: 60_000 }, () => {
     await abortAllDurableObjects();
   }
 
-  test("outlives the object: the older run is cancelled, the newer one runs", async () => {
+  test("survives the object: the older run is cancelled, the newer one runs", async () => {
     const { projectId, scheduleId, nextAt } = await overlapping(false);
     await arrives(projectId, scheduleId, nextAt + 86_400_000);
     const runs = await beat(projectId, scheduleId, 2);
@@ -241,7 +241,7 @@ describe("the wish of cancel_previous", { timeout: 60_000 }, () => {
 });
 
 describe("a runner that hangs", { timeout: 60_000 }, () => {
-  test("keeps neither a page nor whoever starts a run waiting: the rows answer, and the sweep hands over", async () => {
+  test("delays neither a page nor the start of a run: the rows answer, and the sweep hands over", async () => {
     const { projectId } = await publishProject(workspace, "Does not answer", cells);
     await inRunner(projectId, ({ coordinator }) => {
       const never = (): Promise<never> => new Promise(() => undefined);
@@ -251,7 +251,7 @@ describe("a runner that hangs", { timeout: 60_000 }, () => {
     expect(started.status).toBe(201);
     const { runId } = started.body;
     expect(await workspace.call<Run>("GET", `/runs/${runId}`)).toMatchObject({ status: 200, body: { status: "queued" } });
-    // The wish stands in the row; that nobody at work heard of it is said.
+    // The request is kept in the row, and the response says that the runner was not reached.
     expect((await workspace.call("POST", `/runs/${runId}/cancel`)).status).toBe(500);
     const row = await env.DB.prepare("select cancel_asked_at from runs where id = ?1").bind(runId).first("cancel_asked_at");
     expect(row).not.toBeNull();
@@ -259,7 +259,7 @@ describe("a runner that hangs", { timeout: 60_000 }, () => {
 });
 
 describe("a message that was read before its run ended", { timeout: 60_000 }, () => {
-  test("does not bring the run back into the line, where it would stand in the way of the next occurrence", async () => {
+  test("does not put the run back into the queue, where it would block the next occurrence", async () => {
     const { projectId } = await publishProject(workspace, "Late hint", cells);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     await tickAt(nextAt);
@@ -281,7 +281,7 @@ describe("a message that was read before its run ended", { timeout: 60_000 }, ()
       return coordinator.accept([brief], "row");
     });
     expect(waited).toEqual([]);
-    // The row decides: one that is open after all gets its place.
+    // The row decides: a run that is still open is queued.
     await env.DB.prepare("update runs set status = 'queued', finished_at = null where id = ?1").bind(run!.id).run();
     await inRunner(projectId, ({ coordinator }) => coordinator.accept([brief], "row"));
     expect(waited).toEqual([run!.id]);
@@ -289,7 +289,7 @@ describe("a message that was read before its run ended", { timeout: 60_000 }, ()
   });
 });
 
-describe("a message that is poison", { timeout: 60_000 }, () => {
+describe("a poison message", { timeout: 60_000 }, () => {
   test("never delays its neighbours: a runner that hangs, ids that are nothing, kinds that are unknown", async () => {
     const [stuck, well] = [await publishProject(workspace, "Hangs", cells), await publishProject(workspace, "Well", cells)];
     const runIds: string[] = [];
@@ -328,7 +328,7 @@ describe("a message that is poison", { timeout: 60_000 }, () => {
       timeout: 10_000,
     });
 
-    // Whatever cannot be read even as a dead letter is let go, and its neighbour's run ends with its reason.
+    // A dead letter that cannot be read is dropped, and the run in the message beside it ends with its reason.
     await onQueue(
       { queue: "daybook-runs-dead", messages: [messages[0], { ...messages[4], body: { kind: "claimed", briefs: [briefs[0]] } }] } as never,
       env,

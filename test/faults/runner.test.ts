@@ -23,7 +23,7 @@ beforeAll(async () => {
   await loadWarehouse();
 });
 
-/** The runner of a project, as a test may reach into it. */
+/** The runner of a project, with the private parts that tests use. */
 interface Innards {
   journal: Journal;
   env: Env;
@@ -54,13 +54,13 @@ async function scheduledWith(
   return { projectId, ...schedule };
 }
 
-/** The object dies here and now: what it had in memory is gone, what was stored is not. */
+/** Destroys the object at once: its memory is lost, its storage is kept. */
 function die(state: DurableObjectState): never {
   state.abort("planted fault");
   throw new Error("planted fault");
 }
 
-/** The heartbeat, until no run of the schedule is open. */
+/** Runs the heartbeat until no run of the schedule is open. */
 async function beat(projectId: string, scheduleId: string, count = 1): Promise<Run[]> {
   return vi.waitFor(
     async () => {
@@ -74,7 +74,7 @@ async function beat(projectId: string, scheduleId: string, count = 1): Promise<R
   );
 }
 
-/** Everything a run that ended once leaves: one row, one snapshot, one announcement. */
+/** Checks that a run ended exactly once: one row, one snapshot, one announcement. */
 async function leftBehind(projectId: string, runId: string) {
   const snapshots = (await env.BUCKET.list({ prefix: runFolder(projectId, runId) })).objects.filter(({ key }) => key.endsWith("/snapshot"));
   const rows = await env.DB.prepare("select count(*) as n from runs where id = ?1").bind(runId).first<number>("n");
@@ -84,7 +84,7 @@ async function leftBehind(projectId: string, runId: string) {
 const cellsOf = async (runId: string) => (await workspace.call<Run>("GET", `/runs/${runId}`)).body.cells ?? [];
 
 describe("a runner that dies", { timeout: 120_000 }, () => {
-  test("in the middle of a cell: the run goes on and ends once, with one snapshot", async () => {
+  test("in the middle of a cell: the run continues and ends once, with one snapshot", async () => {
     const { projectId, scheduleId } = await scheduledWith("Mid-cell", () => undefined);
     const open = await vi.waitFor(
       async () => {
@@ -100,7 +100,7 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     const [run] = await beat(projectId, scheduleId);
     expect(run).toMatchObject({ id: open.id, status: "succeeded", attempt: 1, published: true });
     expect(await leftBehind(projectId, open.id)).toEqual({ snapshots: 1, rows: 1 });
-    // What had finished was not run again.
+    // Cells that had finished were not run again.
     expect((await cellsOf(open.id))[0]?.finishedAt).toBe(before[0]);
   });
 
@@ -168,7 +168,7 @@ describe("a runner that dies", { timeout: 120_000 }, () => {
     expect((await runsOf(workspace, scheduleId))[0]?.finishedAt).toBe(run?.finishedAt);
   });
 
-  test("every time: after three resets the run has failed as lost, the owner is told once, and the next run is well", async () => {
+  test("every time: after three resets the run has failed as lost, the owner is notified once, and the next run succeeds", async () => {
     const { projectId, scheduleId, nextAt } = await scheduledWith("Doomed", () => undefined);
     for (let death = 1; death <= 4; death++) {
       await vi.waitFor(

@@ -16,14 +16,14 @@ beforeAll(async () => {
 const one = [{ kind: "javascript", label: "One", output: "one", source: "1" }];
 const day = 86_400_000;
 
-/** What a tick sends, kept instead of sent. */
+/** A queue that keeps what a tick sends. */
 interface Sent {
   runs: string[];
   announce: string[];
   deliver: string[];
 }
 
-/** Real rows, messages that go nowhere, and a wall clock of the test's own. */
+/** Real rows, messages that are not delivered, and a wall clock that the test sets. */
 function effectsAt(now: number, d1: D1Database = env.DB): { effects: TickEffects; sent: Sent } {
   const sent: Sent = { runs: [], announce: [], deliver: [] };
   const effects: TickEffects = {
@@ -40,7 +40,7 @@ function effectsAt(now: number, d1: D1Database = env.DB): { effects: TickEffects
   return { effects, sent };
 }
 
-/** Hands messages to the consumer, as the queue would. */
+/** Passes messages to the consumer, as the queue would. */
 async function consume(queue: string, bodies: (RunsMessage | DeliveriesMessage)[]): Promise<void> {
   const messages = bodies.map((body, index) => ({
     id: String(index),
@@ -71,7 +71,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(late.sent.runs).toContain(run?.id);
     expect(await runsOf(workspace, scheduleId)).toHaveLength(1);
 
-    // The hint comes twice: once is enough, twice does no harm.
+    // The message arrives twice; the second has no effect.
     await consume("daybook-runs", [
       { kind: "runs", runIds: late.sent.runs },
       { kind: "runs", runIds: late.sent.runs },
@@ -82,7 +82,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(after.sent.runs).not.toContain(run?.id);
   });
 
-  test("a run that nobody handed over is swept, too: an API call whose runner was away", async () => {
+  test("a run that was never handed over is swept, too: an API call whose runner did not answer", async () => {
     const { projectId } = await publishProject(workspace, "Lost hand-over", one);
     await runInDurableObject(runnerOf(env, projectId) as never, (runner) => {
       (runner as unknown as { accept: unknown }).accept = () => Promise.reject(new Error("planted: the runner is away"));
@@ -99,7 +99,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect((await ended(workspace, body.runId)).status).toBe("succeeded");
   });
 
-  test("a run that could not be handed over at all fails as lost, and is told about", async () => {
+  test("a run that could never be handed over fails as lost, and its owner is notified", async () => {
     const { projectId } = await publishProject(workspace, "Dead letter", one);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     const { effects, sent } = effectsAt(nextAt);
@@ -126,7 +126,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     expect(ids).toEqual([]);
   });
 
-  test("a dead letter ends every run it can, and comes again for those whose runner does not answer", async () => {
+  test("a dead letter ends every run it can, and is retried for those whose runner does not answer", async () => {
     const ids: string[] = [];
     const endUndelivered = async (id: string): Promise<void> => {
       if (id === "unreachable") throw new Error("planted: the runner is away");
@@ -161,7 +161,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
     const sweep = effectsAt(nextAt + 61_000);
     await tick(nextAt, sweep.effects);
     expect(sweep.sent.announce).toContain(runId);
-    // Announced twice, its own messages lost as well.
+    // Announced twice; the messages of its deliveries are lost as well.
     const mute = { ...env, DELIVERIES: { sendBatch: () => Promise.reject(new Error("planted: the queue is away")) } as never };
     const { announceRuns } = await import("../../src/notifications/announce/announce");
     for (let time = 0; time < 2; time++) await announceRuns(mute, { now: () => nextAt + 61_000 }, [runId]).catch(() => undefined);
@@ -181,7 +181,7 @@ describe("messages that are lost", { timeout: 90_000 }, () => {
   });
 });
 
-/** A gate before and behind every call of a port: it throws at the call it was set to. */
+/** Counts every call of a port, before and after it, and throws at the chosen one. */
 class Gate {
   calls = 0;
   constructor(
@@ -218,7 +218,7 @@ function gated(d1: D1Database, gate: Gate): D1Database {
   } as unknown as D1Database;
 }
 
-describe("a tick that dies at any call of any port", { timeout: 180_000 }, () => {
+describe("a tick that crashes at any call of any port", { timeout: 180_000 }, () => {
   let schedules: Record<string, unknown>[] = [];
   let dueAt = 0;
 
@@ -267,7 +267,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
         "select d.id, origin_id, recipient_id from deliveries d join notices n on d.origin = 'notice' and origin_id = n.id where kind = 'paused'",
       ).all()
     ).results;
-    // A claim that failed days late is told as not run: that may differ from try to try, but nobody hears of a schedule twice.
+    // A claim that failed for days is reported as not run: that may differ from try to try, but at most once per schedule.
     const { results: late } = await env.DB.prepare("select schedule_id from notices where kind = 'did_not_run' order by schedule_id").all();
     expect(new Set(late.map(({ schedule_id }) => schedule_id)).size).toBe(late.length);
     return { runs, moved, notices, told };
@@ -293,7 +293,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
     };
   };
 
-  test("leaves the same rows as one that did not, once it is repeated", async () => {
+  test("leaves, after it is repeated, the same rows as a tick that did not crash", async () => {
     const clean = new Gate(0, "before");
     const undisturbed = gatedEffects(clean);
     await tick(dueAt, undisturbed.effects);
@@ -317,7 +317,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
         const again = effectsAt(dueAt);
         await tick(dueAt, again.effects);
         expect(await rows(), `${when} call ${at}`).toEqual(expected);
-        // Whatever was claimed and not sent is sent when a minute has passed.
+        // What was claimed but not sent is sent after a minute.
         const sweep = effectsAt(dueAt + 61_000);
         await tick(dueAt, sweep.effects);
         const sent = new Set([...broken.sent.runs, ...again.sent.runs, ...sweep.sent.runs]);
@@ -340,7 +340,7 @@ describe("a tick that dies at any call of any port", { timeout: 180_000 }, () =>
   });
 });
 
-describe("ticks that come as they like", { timeout: 60_000 }, () => {
+describe("ticks at any minutes", { timeout: 60_000 }, () => {
   /** Minutes of the ticks within two hours in which a schedule of every twenty minutes falls due; a list within is ticks at once. */
   const ways: Record<string, (number | number[])[]> = {
     "every ten minutes": [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120],

@@ -17,7 +17,7 @@ beforeAll(async () => {
   healthy = { projectId, ...(await state(projectId)) };
 }, 90_000);
 
-/** Nothing else is harmed: what was there is as it was, and still runs. */
+/** Everything else is unchanged: the good project is as it was, and still runs. */
 afterAll(async () => {
   expect(await state(healthy.projectId)).toEqual({ draft: healthy.draft, schedules: 0 });
   const { body } = await workspace.call<{ runId: string }>("POST", `/projects/${healthy.projectId}/runs`, {});
@@ -42,7 +42,7 @@ const custom = (cron: string, timezone = "UTC") => ({ cadence: "CUSTOM", custom:
 const cells = (...given: unknown[]) => ({ cells: given });
 const chain = (n: number) => Array.from({ length: n }, () => "[").join("") + Array.from({ length: n }, () => "]").join("");
 
-describe("a request that is wrong is refused by the name of what is wrong", () => {
+describe("a wrong request is refused with the name of the wrong field", () => {
   test.each<[string, string, string, unknown, number, string, RegExp]>([
     ["an unknown field", "POST", "/projects", { title: "x", colour: "red" }, 400, "colour", /Unknown field/],
     [
@@ -201,13 +201,13 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
     expect(await workspace.call("POST", "/projects", text)).toMatchObject({ status: 400, body: { code: "BAD_REQUEST" } });
   });
 
-  test("a deeply nested value inside an otherwise good body is malformed, not a bug", async () => {
+  test("a deeply nested value inside a valid body is answered as malformed, not as a bug", async () => {
     const text = `{"inputParams":{"city":${chain(20_000)}}}`;
     const { status } = await workspace.call("POST", `/projects/${healthy.projectId}/runs`, text);
     expect([400, 422]).toContain(status);
   });
 
-  test("what does not exist is named", async () => {
+  test("a missing resource is named", async () => {
     const get = (path: string) => workspace.call<Refusal>("GET", path);
     expect(await get(`/projects/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("project") } });
     expect(await get(`/projects/${healthy.projectId}/versions/7`)).toMatchObject({
@@ -238,7 +238,7 @@ describe("a request that is wrong is refused by the name of what is wrong", () =
   });
 });
 
-describe("a picture that would be too much", () => {
+describe("a picture that would be too large", () => {
   test.each([
     ["scale=1.5", "scale"],
     ["scale=0", "scale"],
@@ -285,7 +285,7 @@ describe("too many requests", () => {
   });
 });
 
-/** Publishes cells and answers the run with the error of one of them. */
+/** Publishes cells and returns the run with the error of one of them. */
 async function failedCell(
   given: Record<string, unknown>[],
   label: string,
@@ -294,7 +294,7 @@ async function failedCell(
   return { run: firstRun, error: firstRun.cells?.find((cell) => cell.label === label)?.error ?? null };
 }
 
-describe("a cell that fails says what, where and which limit, and its neighbours run", { timeout: 90_000 }, () => {
+describe("the error of a failing cell names reason, place and limit, and other cells run", { timeout: 90_000 }, () => {
   const other = { kind: "javascript", label: "Neighbour", output: "neighbour", source: "1" };
 
   test.each<[string, Record<string, unknown>, RegExp, number | null]>([
@@ -344,7 +344,7 @@ describe("a cell that fails says what, where and which limit, and its neighbours
     expect(JSON.stringify(run)).not.toMatch(/node_modules|\/src\/|SECRET_KEY/);
   });
 
-  test("the same project mended runs and is published", async () => {
+  test("the same project runs and is published after the errors are fixed", async () => {
     const { firstRun } = await publishProject(workspace, "Mended", [other]);
     expect(firstRun).toMatchObject({ status: "succeeded", published: true });
     expect(await env.DB.prepare("select count(*) as n from runs where status in ('queued', 'running')").first<number>("n")).toBe(0);

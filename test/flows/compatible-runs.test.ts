@@ -271,9 +271,9 @@ describe("RunProject", { timeout: 120_000 }, () => {
     await ended(workspace, started[0]?.body.runId ?? "");
   });
 
-  test("a request that died before it answered is taken over after a minute, and there is one run, whether it had been started or not", async () => {
+  test("the repeat of a request that crashed before its response succeeds after a minute, and there is one run, whether or not it had been started", async () => {
     const before = await countRuns();
-    // As the process left it: claimed, perhaps with a run, without an answer.
+    // What a crashed process leaves: a claimed key, perhaps a run, no response.
     const died = env.DB.prepare("update idempotency_keys set answer = null, created_at = ? where result_id = ?");
     for (const name of ["thursday with a run", "thursday without"]) {
       const first = await run({}, { "idempotency-key": name });
@@ -295,7 +295,7 @@ describe("RunProject", { timeout: 120_000 }, () => {
     expect(await countRuns()).toBe(before + 2);
   });
 
-  test("a request that broke after its run was started is taken over at once by its repeat", async () => {
+  test("the repeat of a request that failed after its run was started succeeds at once", async () => {
     const before = await countRuns();
     await env.DB.prepare(
       "create trigger broken before insert on audit_log when new.action = 'run.start' begin select raise(abort, 'away'); end",

@@ -27,7 +27,7 @@ test(
     };
     await runInDurableObject(runnerOf(env, projectId), (runner: ProjectRunner) => void Object.assign(runner, { env: counted }));
     await runTick(nextAt - 60_000, counted);
-    // That there was a tick is written once, whether it claims nothing or a thousand runs.
+    // Each tick writes one row for itself, whether it claims no run or a thousand.
     expect(counts.d1RowsWritten).toBe(1);
     await runTick(nextAt, counted);
     expect(sent).toEqual([]);

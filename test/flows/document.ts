@@ -6,7 +6,7 @@ interface Operation {
   responses: Record<string, { content?: { "application/json"?: { schema: Schema } } }>;
 }
 
-/** The OpenAPI document, and answers held against it. */
+/** The OpenAPI document, and a check of answers against it. */
 export interface Document {
   /** "GET /runs/{id}", every route. */
   routes: string[];
@@ -52,7 +52,7 @@ export async function openDocument(): Promise<Document> {
 const pattern = (path: string): RegExp => new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
 const parameters = (path: string): number => path.split("{").length;
 
-/** The same schema without room for other fields: the document leaves it open, the promise does not. References are to any JSON. */
+/** The same schema with no other fields allowed: the document does not forbid them, our contract does. References are to any JSON. */
 function exact(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(exact);
   if (typeof schema !== "object" || schema === null) return schema;

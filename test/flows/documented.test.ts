@@ -42,7 +42,7 @@ const ended = (runId: string) =>
     { timeout: 90_000, interval: 100 },
   );
 
-/** What issue "main job" names of API.md, part A and part B. */
+/** The routes that clients rely on: those of the compatible API and our own. */
 const promised = [
   "POST /projects/{projectId}/runs",
   "GET /projects/{projectId}/runs",
@@ -122,7 +122,7 @@ describe("the OpenAPI document", { timeout: 300_000 }, () => {
     expect(promised.filter((route) => !document.routes.includes(route))).toEqual([]);
   });
 
-  test("health tells strangers nothing but the status, and that the clock stands still", async () => {
+  test("health shows strangers only the status, and reports when no tick has come", async () => {
     await env.DB.prepare("delete from ticks").run();
     expect(await call("GET", "/health", undefined, {}, null)).toMatchObject({ status: 200, body: { status: "starting" } });
     await env.DB.prepare("insert into ticks (id, last_scheduled_at, last_finished_at, swept) values (1, 0, ?1, 0)")

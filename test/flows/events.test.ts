@@ -61,7 +61,7 @@ const parse = (text: string): Event[] =>
     });
 
 describe("the events of a run", { timeout: 90_000 }, () => {
-  test("arrive live, come whole to who joins late, and are replayed when it has ended", async () => {
+  test("arrive live, are complete for a client that connects late, and are replayed after the end", async () => {
     const { projectId } = await publishProject(workspace, "Watched", cells);
     const { body } = await workspace.call<{ runId: string }>("POST", `/projects/${projectId}/runs`, {});
     const early = await watch(body.runId);
@@ -78,7 +78,7 @@ describe("the events of a run", { timeout: 90_000 }, () => {
     const replayed = await workspace.call<string>("GET", `/runs/${body.runId}/events`);
     expect(replayed.headers.get("content-type")).toContain("text/event-stream");
     expect(words(parse(replayed.body))).toEqual(["run queued", ...whole]);
-    // The cells of the replay are those that were live.
+    // The replay has the same cells as the live events.
     expect(parse(replayed.body).filter((event) => event.type === "cell" && event.finishedAt !== null)).toEqual(
       early.events.filter((event) => event.type === "cell" && event.finishedAt !== null),
     );
@@ -87,7 +87,7 @@ describe("the events of a run", { timeout: 90_000 }, () => {
     expect(words(afterwards.events)).toEqual(["run queued", ...whole]);
   });
 
-  test("tell who waits in the line, and that a run was cancelled", async () => {
+  test("show the position in the queue, and that a run was cancelled", async () => {
     const { projectId } = await publishProject(workspace, "Line", [
       {
         kind: "javascript",
@@ -104,7 +104,7 @@ describe("the events of a run", { timeout: 90_000 }, () => {
     expect(watcher.events.at(-1)).toMatchObject({ type: "run", status: "cancelled", reason: "user" });
   });
 
-  test("are not for strangers, nor for pages of other sites", async () => {
+  test("are refused to strangers and to pages of other sites", async () => {
     const { firstRun } = await publishProject(workspace, "Private", [{ kind: "javascript", source: "1" }]);
     expect((await upgrade(firstRun.id, {})).status).toBe(401);
     const session = await signIn();

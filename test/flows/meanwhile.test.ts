@@ -13,12 +13,12 @@ import { runnerOf } from "../../src/runs/runner/stub";
 import { dailySchedule, endedRunsOf, env, openWorkspace, request, runsOf, type Workspace } from "./workspace";
 
 /**
- * What somebody does meanwhile: every act at every moment of one scheduled run, and the one thing that comes of it.
+ * What people do while a schedule falls due: every action at every moment of one scheduled run, and its one result.
  *
- * The rules behind the rows. What fell due before an edit is claimed before it, by the tick or by the edit, and runs as it was claimed (its version, its inputs); the edit
+ * The rules behind the table. What fell due before an edit is claimed before it, by the tick or by the edit, and runs as it was claimed (its version, its inputs); the edit
  * governs what follows. Archiving, deleting and losing the person it runs as also stop what has not started: such a run is `skipped`, or `cancelled` when an attempt of it had
- * failed already. What is at work ends by itself. A result of a version that is no longer published is kept, but visitors do not see it (`superseded`).
- * People who lost their access are never written to; a deleted schedule has nobody left to tell of a success.
+ * failed already. A running attempt ends by itself. A result of a version that is no longer published is kept, but visitors do not see it (`superseded`).
+ * People who lost their access are never written to; a deleted schedule has no recipients for a success.
  */
 const table = `
   act                    | moment                 | run                        | version | attempt | schedule | told
@@ -55,7 +55,7 @@ const table = `
 interface Case {
   projectId: string;
   scheduleId: string;
-  /** Made the schedule; it runs in her name. */
+  /** Created the schedule, which runs as her. */
   mika: string;
   nextAt: number;
 }
@@ -88,7 +88,7 @@ const acts: Record<string, (given: Case) => Promise<{ status: number }>> = {
   "deactivate who it runs as": ({ mika }) => workspace.call("POST", `/users/${mika}/deactivate`),
 };
 
-/** Each brings a schedule that is due to its moment, lets the act happen there, and goes on. */
+/** Each brings a due schedule to its moment, performs the action there, and continues. */
 const moments: Record<string, (given: Case, act: () => Promise<void>) => Promise<void>> = {
   "between read and claim": async ({ nextAt }, act) => {
     let acted = false;
@@ -194,7 +194,7 @@ async function due(value: number): Promise<Case> {
   return { projectId: project.id, scheduleId, mika, nextAt };
 }
 
-/** One tick; answers what it would tell the runners. */
+/** Runs one tick; returns what it would send to the runners. */
 async function claimed(at: number, d1: D1Database = env.DB): Promise<RunBrief[]> {
   const briefs: RunBrief[] = [];
   await tick(at, {
@@ -216,7 +216,7 @@ async function handOver(briefs: RunBrief[]): Promise<void> {
   await onQueue({ queue: "daybook-runs", messages } as never, env);
 }
 
-/** What came of it, as a row of the table says it. */
+/** The result, in the words of the table. */
 async function outcome({ scheduleId }: Case, count: number): Promise<string[]> {
   const [run, another] = await endedRunsOf(workspace, scheduleId, count);
   expect(another).toBeUndefined();

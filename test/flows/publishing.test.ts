@@ -10,7 +10,7 @@ beforeAll(async () => {
 const one = (source: string) => [{ kind: "javascript", label: "One", output: "one", source }];
 
 describe("a draft", { timeout: 90_000 }, () => {
-  test("is not overwritten by who opened it before somebody else saved", async () => {
+  test("is not overwritten by somebody who opened it before another person saved", async () => {
     const { body } = await workspace.call<{ id: string }>("POST", "/projects", { title: "Shared" });
     const draft = `/projects/${body.id}/draft`;
     const opened = (await workspace.call("GET", draft)).headers.get("etag") ?? "";
@@ -57,7 +57,7 @@ describe("a draft", { timeout: 90_000 }, () => {
 });
 
 describe("publishing", { timeout: 90_000 }, () => {
-  test("by several people at once makes one version each, numbered without gaps, and the newest is the result", async () => {
+  test("by several people at once creates one version each, numbered without gaps, and the newest is the result", async () => {
     const { projectId } = await publishProject(workspace, "Crowded", one("1"));
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => workspace.call<{ version: number; runId: string }>("POST", `/projects/${projectId}/publish`, {})),
@@ -70,7 +70,7 @@ describe("publishing", { timeout: 90_000 }, () => {
     expect(last.filter(({ published }) => published).map(({ version }) => version)).toEqual([5]);
   });
 
-  test("meets a save in between: the version holds one draft or the other, never a mixture", async () => {
+  test("during a save: the version holds one draft or the other, never a mixture", async () => {
     const { projectId } = await publishProject(workspace, "Between", one("1"));
     const [saved, published] = await Promise.all([
       workspace.call("PUT", `/projects/${projectId}/draft`, { cells: one("2") }),
@@ -96,7 +96,7 @@ describe("publishing", { timeout: 90_000 }, () => {
 });
 
 describe("restoring", { timeout: 90_000 }, () => {
-  test("a version copies it to the draft, and leaves versions and the published one alone", async () => {
+  test("a version copies it to the draft and changes neither the versions nor which one is published", async () => {
     const { projectId } = await publishProject(workspace, "Versions", one("1"));
     await publishCells(workspace, projectId, one("2"));
     const restored = await workspace.call<{ cells: { source: string }[] }>("POST", `/projects/${projectId}/versions/1/restore`);
@@ -128,7 +128,7 @@ describe("restoring", { timeout: 90_000 }, () => {
 });
 
 describe("archiving", { timeout: 90_000 }, () => {
-  test("stops every way to run, and bringing back opens them again", async () => {
+  test("refuses every way to run, and unarchiving allows them again", async () => {
     const { projectId, firstRun } = await publishProject(workspace, "Archived", one("1"));
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     expect((await workspace.call("PATCH", `/projects/${projectId}`, { archived: true })).status).toBe(200);
@@ -160,7 +160,7 @@ describe("archiving", { timeout: 90_000 }, () => {
     expect((await endedRunsOf(workspace, scheduleId, 2)).at(-1)).toMatchObject({ status: "succeeded" });
   });
 
-  test("a run that waits in the line is skipped when its project is archived first", async () => {
+  test("a queued run is skipped when its project is archived first", async () => {
     const { projectId } = await publishProject(
       workspace,
       "Waiting",

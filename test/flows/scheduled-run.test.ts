@@ -86,7 +86,7 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
     expect(picture.status).toBe(200);
   });
 
-  test("runs once however often, late or twice its minute is ticked", async () => {
+  test("runs once, however late or often its minute is ticked", async () => {
     const { projectId } = await publishProject(workspace, "Ticks", [{ kind: "javascript", output: "one", source: "1" }]);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     await tickAt(nextAt - 60_000);
@@ -127,7 +127,7 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
       cellCounts: { total: 3, succeeded: 1, failed: 1, skipped: 1 },
     });
     expect((await workspace.call<Run>("GET", `/runs/${firstRun.id}`)).body.published).toBe(true);
-    // The owner is told by default, although nobody configured it.
+    // The owner is notified by default, without any configuration.
     expect(await sentDelivery((failed as Run).id)).toMatchObject({ status: "sent", recipient: { id: workspace.adminId } });
   });
 
@@ -151,7 +151,7 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
     expect((await workspace.call("POST", `/schedules/${scheduleId}/resume`)).body).toMatchObject({ status: "active" });
   });
 
-  test("a schedule whose person has left runs nothing in their name, says so, and is paused", async () => {
+  test("a schedule whose person has left does not run as them, gives the reason, and is paused", async () => {
     const { projectId } = await publishProject(workspace, "Orphaned", [{ kind: "javascript", output: "one", source: "1" }]);
     const { scheduleId, nextAt } = await dailySchedule(workspace, projectId);
     const { results } = await env.DB.prepare("select id from users where id <> ?1 limit 1").bind(workspace.adminId).all<{ id: string }>();
@@ -185,7 +185,7 @@ describe("a scheduled run of a published project", { timeout: 90_000 }, () => {
     expect((await workspace.call("POST", `/runs/${open?.id}/cancel`)).status).toBe(409);
   });
 
-  test("a version published during a run makes its result come too late", async () => {
+  test("a version published during a run supersedes the result of that run", async () => {
     const slow = (value: number) => [
       {
         kind: "javascript",

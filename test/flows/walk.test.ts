@@ -8,7 +8,7 @@ beforeAll(async () => {
   await loadWarehouse();
 });
 
-/** The cells of API.md, letter by letter. */
+/** The cells of a first project, as a client writes them. */
 const cells = [
   { kind: "markdown", label: "Intro", source: "# Rain in {{ city }}" },
   { kind: "input", output: "city", config: { type: "dropdown", options: ["Seattle", "Berlin"], default: "Seattle" } },
@@ -27,7 +27,7 @@ const cells = [
   },
 ];
 
-test("the walk of API.md works as it is written", { timeout: 180_000 }, async () => {
+test("a client can create, publish, schedule and read a project through the API alone", { timeout: 180_000 }, async () => {
   const { call } = workspace;
   const project = await call<{ id: string }>("POST", "/projects", { title: "Weather" });
   expect(project.status).toBe(201);
@@ -86,7 +86,7 @@ test("the walk of API.md works as it is written", { timeout: 180_000 }, async ()
   });
   expect(run.cells?.find(({ kind }) => kind === "sql")).toMatchObject({ status: "succeeded", rows: 12 });
 
-  // A mail that is still being drawn when the file ends leaves a browser behind, and vitest cannot exit.
+  // A mail whose picture is still being drawn at the end of the file leaves a browser open, and vitest cannot exit.
   await vi.waitFor(
     async () => {
       const { deliveries } = (await call<Run>("GET", `/runs/${now.body.runId}`)).body;

@@ -25,7 +25,7 @@ export interface Workspace {
   ): Promise<{ status: number; body: T; headers: Headers }>;
 }
 
-/** The admin and their token; made once a test file. */
+/** The admin and their token; created once per test file. */
 export async function openWorkspace(): Promise<Workspace> {
   const { userId } = await setUp(env.DB, systemClock, {
     name: "Ines Vogt",
@@ -78,7 +78,7 @@ export async function signIn(): Promise<{ cookie: string }> {
   };
 }
 
-/** The cells of the walk in API.md, without the one in Python. */
+/** A small project with SQL, JavaScript, a chart and text. */
 export const walkCells: unknown[] = [
   { kind: "markdown", label: "Intro", source: "# Rain in {{ city }}" },
   { kind: "input", output: "city", config: { type: "dropdown", options: ["Seattle", "Berlin"], default: "Seattle" } },

@@ -21,7 +21,9 @@ function pathsIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`\s]+)`/g)]
     .map((match) => match[1]!.replace(/:\d+$/, ""))
     .filter((name) => /^(\.{1,2}\/)*[\w.@-]+(\/[\w.@-]+)*\/?$/.test(name))
-    .filter((name) => extension.test(name) || (name.includes("/") && folders.has(name.split("/")[0]!)));
+    .filter((name) => extension.test(name) || (name.includes("/") && folders.has(name.split("/")[0]!)))
+    // `migrations/NNNN_verb_noun.sql` stands for many.
+    .filter((name) => !name.includes("NNNN"));
   const bare = [...text.matchAll(/(?<![\w./`@-])[\w-]+(?:\/[\w.-]+)*\/[\w.-]+\.(?:tsx?|mjs|md|sql)\b(?!`)/g)].map(([name]) => name);
   return [...quoted, ...bare];
 }

@@ -35,20 +35,20 @@ test("minutes that pass during a slow tick become one tick of the latest, never 
   stop();
 });
 
-test("a tick that fails is told, and the next minute ticks again", async () => {
-  const told: string[] = [];
+test("a tick that fails is reported, and the next minute ticks again", async () => {
+  const failures: string[] = [];
   let ticks = 0;
   const stop = startTicking({
     now,
-    tick: () => (ticks++, Promise.reject(new Error("D1 is away"))),
-    failed: (message) => void told.push(message),
+    tick: () => (ticks++, Promise.reject(new Error("D1 is down"))),
+    failed: (message) => void failures.push(message),
   });
   await vi.advanceTimersByTimeAsync(90_000);
-  expect([ticks, told]).toEqual([2, ["D1 is away", "D1 is away"]]);
+  expect([ticks, failures]).toEqual([2, ["D1 is down", "D1 is down"]]);
   stop();
 });
 
-test("silence is a freeze, told once a period; an answer or a refused connection is not", async () => {
+test("only pings without any answer report a freeze, once per period; answers and refused connections do not", async () => {
   vi.useRealTimers();
   let mode: "answers" | "refuses" | "silent" = "answers";
   let frozen = 0;

@@ -7,7 +7,7 @@ import { configFile, root } from "../../src/scripts/paths";
 import { Platform } from "./platform";
 import { temporaryFolder } from "./process";
 
-/** The project's own configuration with everything it binds, round a Worker of one line: what is deployed does not matter here, and bundling it takes long. */
+/** The project's own configuration with all its bindings, but with a Worker of one line: its code does not matter here, and bundling the real one is slow. */
 function configWithSmallWorker(folder: string): string {
   mkdirSync(path.join(folder, "web"));
   writeFileSync(path.join(folder, "web/index.html"), "<p>Hello</p>");
@@ -27,7 +27,7 @@ function configWithSmallWorker(folder: string): string {
   return file;
 }
 
-test("wrangler itself on a pretended account: a first deploy that breaks is finished by the next, a later one makes nothing, and the key stays and is never printed", async () => {
+test("real wrangler against a fake account: a failed first deploy is finished by the next, a later one creates nothing, and the key stays and is never printed", async () => {
   using folder = temporaryFolder();
   const config = configWithSmallWorker(folder.path);
   await using platform = await Platform.start();
@@ -44,11 +44,11 @@ test("wrangler itself on a pretended account: a first deploy that breaks is fini
     }
   };
 
-  // A statement is refused in the middle: nothing serves, and people hear what stopped and what to do.
-  platform.fault = { call: "POST d1/database/", status: 400, code: 7500, message: "The database has a bad day.", times: 1, after: 3 };
+  // A statement of a migration fails: nothing is uploaded, and the message names the step and says what to do.
+  platform.fault = { call: "POST d1/database/", status: 400, code: 7500, message: "The database is overloaded.", times: 1, after: 3 };
   const broken = await attempt();
   expect(broken).toContain("Applying migrations to daybook did not succeed");
-  expect(broken).toContain("The database has a bad day.");
+  expect(broken).toContain("The database is overloaded.");
   expect(broken).toContain("run `npm run deploy` again");
   expect(platform.calls.filter((call) => call.includes("workers/"))).toEqual([]);
 
@@ -63,14 +63,14 @@ test("wrangler itself on a pretended account: a first deploy that breaks is fini
   ]);
   expect(platform.queues.every(({ consumers }) => consumers[0]?.script === "daybook")).toBe(true);
   expect(platform.crons).toEqual(["* * * * *"]);
-  // The first request of the first code finds every table.
+  // The tables existed before the first upload.
   expect(platform.uploads.map(({ tables }) => tables.includes("runs"))).toEqual([true]);
   const key = platform.secrets.get("SECRET_KEY")!;
   expect(Buffer.from(key, "base64")).toHaveLength(32);
 
-  // Secrets that cannot be listed may be there: no second key, no upload.
+  // When secrets cannot be listed there may be a key: no second key, no upload.
   platform.fault = { call: "GET workers/scripts/daybook/secrets", status: 400, code: 10001, message: "Not now.", times: 9 };
-  expect(await attempt()).toMatch(/Looking for the Worker's secrets did not succeed.*Not now\./s);
+  expect(await attempt()).toMatch(/Listing the Worker's secrets did not succeed.*Not now\./s);
   expect(platform.uploads).toHaveLength(1);
 
   platform.fault = null;
@@ -83,5 +83,5 @@ test("wrangler itself on a pretended account: a first deploy that breaks is fini
   shown.mockRestore();
   vi.unstubAllEnvs();
   expect(printed).not.toContain(key);
-  expect(printed).toContain("Making SECRET_KEY");
+  expect(printed).toContain("Creating SECRET_KEY");
 }, 150_000);

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { deploy, type Wrangler } from "../../src/scripts/deploy";
-import { HostError } from "../../src/scripts/host-error";
+import { HostFailure } from "../../src/scripts/host-failure";
 
-/** What stands on a pretended account; every command that reaches it is written down and acts on it, as the platform would. */
+/** A fake account: it records every command and changes as the platform would. */
 class Account {
   queues = new Set<string>();
   databases: string[] = [];
@@ -11,13 +11,13 @@ class Account {
   migrated: string[] = [];
   calls: string[] = [];
   secretsFile: string | null = null;
-  /** The call of this number, from 1, fails. */
+  /** The number, from 1, of the call that fails. */
   failsAt: number | null = null;
 
   wrangler: Wrangler = async (args) => {
     const command = args.slice(0, 3).join(" ");
     this.calls.push(command);
-    if (this.calls.length === this.failsAt) throw new HostError("timeout");
+    if (this.calls.length === this.failsAt) throw new HostFailure("timeout");
     const name = args[2] ?? "";
     if (command.startsWith("queues info")) return this.queues.has(name) ? name : refuse(`Queue "${name}" does not exist. [code: 11000]`);
     if (command.startsWith("queues create"))
@@ -36,7 +36,7 @@ class Account {
 
   private upload(args: string[]): string {
     if (!this.queues.has("daybook-runs-dead") || !this.queues.has("daybook-deliveries-dead")) return refuse("Queue does not exist");
-    if (this.migrated.length === 0) return refuse("code without its tables");
+    if (this.migrated.length === 0) return refuse("no migrations applied");
     this.secretsFile = args.includes("--secrets-file") ? args[args.indexOf("--secrets-file") + 1]! : null;
     if (this.secretsFile) expect(statSync(this.secretsFile).mode & 0o777).toBe(0o600);
     const secrets = this.secretsFile ? (JSON.parse(readFileSync(this.secretsFile, "utf8")) as Record<string, string>) : {};
@@ -47,14 +47,14 @@ class Account {
 }
 
 const refuse = (message: string): never => {
-  throw new HostError(message);
+  throw new HostFailure(message);
 };
 const quiet = (): void => undefined;
 
-test("an empty account gets the queues of dead letters, database, migrations, then Worker with its key", async () => {
+test("an empty account gets dead-letter queues, database and migrations, then the Worker with its key", async () => {
   const account = new Account();
   await deploy(account.wrangler, quiet);
-  // The queues a producer names, the bucket and the other database are made by wrangler's upload.
+  // Wrangler's upload creates the queues of producers, the bucket and the other database.
   expect([...account.queues].sort()).toEqual(["daybook-deliveries-dead", "daybook-runs-dead"]);
   expect(Buffer.from(account.worker!.secrets["SECRET_KEY"]!, "base64")).toHaveLength(32);
   expect(account.calls.slice(-3)).toEqual(["d1 migrations apply", "secret list --name", expect.stringContaining("deploy --config")]);
@@ -72,13 +72,13 @@ test("a second deploy creates nothing, keeps the key, and migrates before the ne
   expect(account.calls.slice(-3)).toEqual(["d1 migrations apply", "secret list --name", expect.stringContaining("deploy --config")]);
 });
 
-test("whichever command fails, people hear which step stopped, and the next deploy finishes", async () => {
+test("whichever command fails, the message names the failed step, and the next deploy finishes", async () => {
   const whole = new Account();
   await deploy(whole.wrangler, quiet);
   for (let failsAt = 1; failsAt <= whole.calls.length; failsAt++) {
     const account = new Account();
     account.failsAt = failsAt;
-    // A queue that cannot be looked at is made instead, so this failure may pass unseen.
+    // A queue that cannot be read is created instead, so this failure may have no consequence.
     const message = await deploy(account.wrangler, quiet).then(
       () => "did not succeed",
       (error: Error) => error.message,
@@ -97,7 +97,7 @@ test("an existing Worker whose secrets cannot be listed gets no second key and n
   const key = account.worker!.secrets["SECRET_KEY"];
   account.calls = [];
   account.failsAt = 5;
-  await expect(deploy(account.wrangler, quiet)).rejects.toThrow("Looking for the Worker's secrets did not succeed");
+  await expect(deploy(account.wrangler, quiet)).rejects.toThrow("Listing the Worker's secrets did not succeed");
   expect(account.calls).toHaveLength(5);
   expect(account.worker!.secrets["SECRET_KEY"]).toBe(key);
 });

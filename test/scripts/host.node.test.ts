@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openStateFolder } from "../../src/scripts/state-folder";
 import { freePort, isAlive, startHostProcess, temporaryFolder, until, workerdOf, type HostProcess } from "./process";
 
 const admin = { ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: `dbk_${"a".repeat(43)}` };
@@ -34,7 +33,7 @@ async function ready(...more: string[]): Promise<HostProcess> {
   return host;
 }
 
-/** Starts where that must fail; answers with the exit code and what was said. */
+/** Starts a host that must fail; returns its exit code and its last line. */
 async function refused(args: string[]): Promise<{ code: number | null; last: string }> {
   const host = start([...args, "--no-sample"]);
   return { code: await host.ended, last: host.printed().trim().split("\n").at(-1) ?? "" };
@@ -46,7 +45,7 @@ const api = (route: string, init: RequestInit = {}): Promise<Response> =>
     headers: { authorization: `Bearer ${admin.ADMIN_TOKEN}`, "content-type": "application/json" },
   });
 
-test("the host starts from nothing, ticks by its local route, keeps its state over Ctrl-C, and leaves no process", async () => {
+test("the host starts from nothing, ticks on its local route, keeps its state after Ctrl-C, and leaves no process", async () => {
   const first = await ready();
   expect(first.printed()).toContain("Applied migration 0001_");
   expect(first.printed()).toMatch(new RegExp(`Sign in once as ada@example.com: http://localhost:${port}/sign-in/link/`));
@@ -77,17 +76,17 @@ test("the host starts from nothing, ticks by its local route, keeps its state ov
   expect(await (await api(`/projects/${id}`)).json()).toMatchObject({ id, title: "Rain" });
 }, 240_000);
 
-test("pages come from the host's own copy of the build: building anew takes nothing from under it", async () => {
+test("pages come from the host's own copy of the build, so a new build does not break a running host", async () => {
   await ready();
   const page = await (await fetch(`http://127.0.0.1:${port}/sign-in`)).text();
   const [script = ""] = /\/assets\/[\w-]+\.js/.exec(page) ?? [];
-  // What a build writes over is not what is served.
+  // Changes the copy: the build itself must stay as it is.
   writeFileSync(path.join(state, "web", script), "/* the copy */");
   expect(await (await fetch(`http://127.0.0.1:${port}${script}`)).text()).toBe("/* the copy */");
   expect(readFileSync(path.resolve(import.meta.dirname, `../../dist/web${script}`), "utf8")).not.toBe("/* the copy */");
 }, 120_000);
 
-test("a second host on the same folder is refused, and the first is not harmed", async () => {
+test("a second host on the same folder is refused, and the first continues", async () => {
   await ready();
   const { code, last } = await refused(["--port", String(await freePort()), "--state", state]);
   expect(code).toBe(1);
@@ -95,7 +94,7 @@ test("a second host on the same folder is refused, and the first is not harmed",
   expect((await api("/health")).status).toBe(200);
 }, 180_000);
 
-test("kill -9 of the host takes the runtime with it, and the next start goes on", async () => {
+test("kill -9 of the host ends the runtime too, and the next start works", async () => {
   const host = await ready();
   const workerd = workerdOf(state);
   host.child.kill("SIGKILL");
@@ -114,19 +113,19 @@ test("a runtime that stops answering is restarted on the same port", async () =>
   await until(async () => (await api("/health")).ok, 5_000);
 }, 180_000);
 
-test("a busy port is one sentence and code 1", async () => {
+test("a used port ends with one sentence and code 1", async () => {
   const server = createServer();
   const taken = await freePort();
   await new Promise<void>((resolve) => server.listen(taken, "127.0.0.1", resolve));
   try {
     const { code, last } = await refused(["--port", String(taken), "--state", state]);
-    expect([code, last]).toEqual([1, `Port ${taken} is taken by another program. Choose another with --port.`]);
+    expect([code, last]).toEqual([1, `Port ${taken} is used by another program. Choose another with --port.`]);
   } finally {
     server.close();
   }
 }, 180_000);
 
-test("a folder that cannot be written is one sentence and code 1", async () => {
+test("a folder that cannot be written ends with one sentence and code 1", async () => {
   const file = path.join(folder.path, "file");
   writeFileSync(file, "");
   const inside = path.join(file, "state");
@@ -134,20 +133,14 @@ test("a folder that cannot be written is one sentence and code 1", async () => {
   expect([code, last]).toEqual([1, `The state folder ${inside} cannot be written (ENOTDIR). Choose another with --state.`]);
 });
 
-test("a damaged database is one sentence and code 1", async () => {
+test("a damaged database ends with one sentence and code 1", async () => {
   const databases = path.join(state, "v3/d1");
   const [name] = readdirSync(databases, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".sqlite"));
   const file = path.join(databases, name!);
   writeFileSync(file, Buffer.concat([Buffer.from("not a database"), readFileSync(file).subarray(14)]));
   const { code, last } = await refused(["--port", String(port), "--state", state]);
   expect(code).toBe(1);
-  expect(last).toMatch(/^The database .*\.sqlite is damaged \(.+\)\. Put back a copy of it, or start empty with another --state folder\.$/);
+  expect(last).toMatch(
+    /^The database .*\.sqlite is damaged \(.+\)\. Restore it from a copy, or start empty with another --state folder\.$/,
+  );
 }, 180_000);
-
-test("a damaged index of the object storage is named too", () => {
-  using other = temporaryFolder();
-  const index = path.join(other.path, "v3/r2/index.sqlite");
-  mkdirSync(path.dirname(index), { recursive: true });
-  writeFileSync(index, "not a database, but long enough to be taken for one".repeat(100));
-  expect(() => openStateFolder(other.path)).toThrow(`The database ${index} is damaged (file is not a database). Put back`);
-});

@@ -8,19 +8,19 @@ import type { Run } from "../../src/contract/run";
 import { freePort, processesWith, startHostProcess, temporaryFolder, until, type HostProcess } from "./process";
 
 /**
- * Some lives of one host, each ended by SIGKILL at a moment that a seed draws: while it starts, claims, runs, announces or sends. In each life twenty more
- * occurrences fall due, besides what the lives before left undone. Between two lives ten minutes pass, which is what the sweep and the leases of mails wait for; the
- * last life finishes. To repeat a failure, or for more: `KILLS=30 KILL_SEED=7 npm test -- test/scripts/killed.node.test.ts`.
+ * One host is started and killed (SIGKILL) several times, each time at a moment drawn from a seed: while it starts, claims, runs, announces or sends. After each
+ * start twenty more occurrences fall due, besides what earlier starts left unfinished. Between two starts the rows are made ten minutes older, which is what the sweep
+ * and the leases of mails wait for. The last start finishes everything. To repeat a failure, or for more: `KILLS=30 KILL_SEED=7 npm test -- test/scripts/killed.node.test.ts`.
  */
 const kills = Number(process.env["KILLS"] ?? 10);
 const seed = Number(process.env["KILL_SEED"] ?? 1);
 const projects = 5;
-/** Of each schedule; every project has one schedule for every life. */
+/** Of each schedule; every project has one schedule for every start. */
 const occurrences = 4;
 const dueRuns = kills * projects * occurrences;
 
 const admin = { ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: `dbk_${"a".repeat(43)}` };
-/** Everything a host starts inherits this, and is found by it. */
+/** Every process that a host starts inherits this variable, and is found by it. */
 const mark = `DAYBOOK_LIFE_${process.pid}`;
 const hour = 3_600_000;
 
@@ -44,9 +44,9 @@ afterEach(async () => {
 });
 
 test(
-  `killed ${kills} times during ${dueRuns} due runs: every occurrence is one ended run, every mail is there once or shown as unknown`,
+  `killed ${kills} times during ${dueRuns} due runs: every occurrence has one ended run, every mail arrives once or is shown as unknown`,
   async () => {
-    const random = dice(seed);
+    const random = seededRandom(seed);
     await begin();
     await makeSchedules();
     await end(true);
@@ -55,7 +55,7 @@ test(
     const openAtDeath: number[] = [];
     for (let kill = 1; kill <= kills; kill++) {
       database((d1) => fallDue(d1, kill, due[0]!));
-      // Every second time when mails are there whose answer the host never hears; else while it starts, or when it has done a drawn part of its work.
+      // Every second kill comes while a mail waits for its response; the others during the start, or after a random part of the work.
       const atMail = kill % 2 === 0;
       const inStart = !atMail && random() < 0.3;
       const started = begin();
@@ -64,7 +64,7 @@ test(
         await pause(random() * 3_000);
       } else {
         await started.then(() => void tick().catch(() => undefined));
-        if (atMail) await post.silence(Math.floor(random() * 10));
+        if (atMail) await post.stopAnswering(Math.floor(random() * 10));
         else await done(Math.floor(random() * 2 * projects * occurrences));
         await pause(random() * 100);
       }
@@ -80,7 +80,7 @@ test(
     await end(true);
     expect(
       openAtDeath.every((open) => open > 0),
-      `the kills came during the work: ${openAtDeath.join()}`,
+      `every kill interrupted work: ${openAtDeath.join()}`,
     ).toBe(true);
     database((d1) => {
       const runs = d1
@@ -89,7 +89,7 @@ test(
       const bySchedule = Map.groupBy(runs, (run) => run["schedule_id"]);
       expect(bySchedule.size).toBe(projects * kills);
       for (const own of bySchedule.values()) expect(own.map((run) => run["planned_at"])).toEqual(due);
-      // Three strikes are an honest end, too, and so is a run that its life claimed and never handed over, which comes behind a newer one of the next life.
+      // Also correct: a run that ends as lost after three resets, and one that was claimed but handed over only after a newer run.
       const seen = new Set(runs.map((run) => [run["status"], run["reason"]].filter(Boolean).join(" ")));
       expect([...seen].filter((way) => !["succeeded", "succeeded superseded", "failed cell_failed", "failed lost"].includes(way))).toEqual(
         [],
@@ -122,22 +122,22 @@ test(
 
 interface PostOffice {
   url: string;
-  /** How often each delivery came. */
+  /** How often each delivery was received. */
   received: Map<string, number>;
-  /** Those that were taken and never answered. */
+  /** Deliveries that were received but never answered. */
   unanswered: Set<string>;
-  /** Answers so many more mails and then none; resolves when one waits for its answer in vain. */
-  silence(after: number): Promise<void>;
+  /** Answers this many more mails and then none; resolves when the first one is left without an answer. */
+  stopAnswering(after: number): Promise<void>;
   answerAgain(): void;
   close(): Promise<void>;
 }
 
-/** A mail server that keeps what it takes at once and answers a little later, or never. */
+/** A mail server that records a mail at once and answers a little later, or never. */
 async function openPostOffice(): Promise<PostOffice> {
   const received = new Map<string, number>();
   const unanswered = new Set<string>();
   let answers = Infinity;
-  let silent = (): void => undefined;
+  let stopped = (): void => undefined;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -149,7 +149,7 @@ async function openPostOffice(): Promise<PostOffice> {
         received.set(id, (received.get(id) ?? 0) + 1);
         if (answers-- > 0) return setTimeout(done, 30);
         unanswered.add(id);
-        return silent();
+        return stopped();
       });
     },
   });
@@ -159,23 +159,23 @@ async function openPostOffice(): Promise<PostOffice> {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     received,
     unanswered,
-    silence(after) {
+    stopAnswering(after) {
       answers = after;
-      return new Promise((resolve) => (silent = resolve));
+      return new Promise((resolve) => (stopped = resolve));
     },
     answerAgain: () => (answers = Infinity),
     close: () => new Promise<void>((closed) => server.close(() => closed())),
   };
 }
 
-/** When the living host has started or ended so many attempts. */
+/** Resolves when the running host has started or ended this many attempts. */
 const done = (beats: number): Promise<void> =>
   until(() => (readFileSync(path.join(state, "host.log"), "utf8").match(/"run\.(started|finished)"/g) ?? []).length >= beats, 60_000);
 
-/** Starts a life; resolves when it is ready. */
+/** Starts the host; resolves when it is ready. */
 function begin(): Promise<void> {
   life = startHostProcess(
-    // Two hundred runs on a busy machine keep the runtime from answering for a while; only the kills of this test shall end it.
+    // Two hundred runs on a busy machine may block the runtime for a while; it must be ended only by the kills of this test.
     ["--port", String(port), "--state", state, "--no-sample", "--tick", "off", "--frozen-after", "300"],
     { ...admin, MAIL_TRANSPORT: "smtp", SMTP_URL: post.url, [mark]: "1" },
     true,
@@ -183,17 +183,17 @@ function begin(): Promise<void> {
   return life.says("Ctrl-C stops.");
 }
 
-/** Ends the life as a power cut does: the host alone or with everything in its group. What it started must be gone, too. */
+/** Kills the host, alone or with its process group. The processes that it started must end, too. */
 async function end(group: boolean): Promise<void> {
   const { child, ended } = life ?? {};
   if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
   process.kill(group ? -child.pid : child.pid, "SIGKILL");
   await ended;
   const left = (): string[] => processesWith(mark);
-  await until(() => left().length === 0, 3_000).catch(() => expect(left(), "processes that outlived their host").toEqual([]));
+  await until(() => left().length === 0, 3_000).catch(() => expect(left(), "processes that still run after their host ended").toEqual([]));
 }
 
-/** Five projects, each with a schedule for every life; they run every hour and catch up on all they missed. */
+/** Five projects, each with a schedule for every start; they run hourly and catch up on all missed occurrences. */
 async function makeSchedules(): Promise<void> {
   const me = await api<{ id: string }>("GET", "/me");
   const minute = (new Date().getUTCMinutes() + 30) % 60;
@@ -238,7 +238,7 @@ async function api<T>(method: string, route: string, body?: unknown): Promise<T>
 
 const tick = (): Promise<Response> => fetch(`http://127.0.0.1:${port}/cdn-cgi/local/scheduled?time=${Date.now()}`);
 
-/** Reads or changes the database of a host that is dead. */
+/** Reads or changes the database of a host that does not run. */
 function database<T>(act: (d1: DatabaseSync) => T): T {
   for (const file of databases()) {
     const d1 = new DatabaseSync(file, { timeout: 5_000 });
@@ -262,13 +262,13 @@ function occurrencesBefore(d1: DatabaseSync): number[] {
   return Array.from({ length: occurrences }, (_, index) => next - (occurrences - index) * hour);
 }
 
-/** The schedules of this life have not been looked at since then. */
+/** Makes the schedules of this start due since then. */
 function fallDue(d1: DatabaseSync, kill: number, since: number): void {
   const { changes } = d1.prepare("update schedules set next_at = ? where name = ?").run(since, `Life ${kill}`);
   expect(changes).toBe(projects);
 }
 
-/** What waits by the wall clock has waited long enough: sweeps after a minute, leases of five. */
+/** Makes rows ten minutes older: the sweep waits one minute, leases last five. */
 function tenMinutesPass(d1: DatabaseSync): void {
   d1.exec(`update runs set claimed_at = claimed_at - 600000, announce_due = announce_due - 600000;
     update deliveries set due_at = due_at - 600000`);
@@ -288,7 +288,7 @@ const openWork = (d1: DatabaseSync): number =>
 
 type RunPage = { values: Pick<Run, "finishedAt" | "deliveries">[]; cursor: string | null };
 
-/** Runs that have not ended and mails that are not settled, as the living host tells. */
+/** The number of runs that have not ended or whose mails are not settled, from the API. */
 async function unsettled(): Promise<number> {
   let open = 0;
   for (let cursor: string | null = ""; cursor !== null;) {
@@ -310,8 +310,8 @@ function integrity(file: string): unknown {
   }
 }
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function dice(start: number): () => number {
+/** A seeded random number generator, 0 to 1 (mulberry32). */
+function seededRandom(start: number): () => number {
   let at = start;
   return () => {
     at = (at + 0x6d2b79f5) | 0;

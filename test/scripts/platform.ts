@@ -16,8 +16,8 @@ interface Upload {
   tables: string[];
 }
 
-/** What the platform refuses with: HTTP status and the code of its API. */
-class Refusal extends Error {
+/** An error of the platform: HTTP status and the code of its API. */
+class ApiFailure extends Error {
   readonly status: number;
   readonly code: number;
 
@@ -29,8 +29,8 @@ class Refusal extends Error {
 }
 
 /**
- * One account of the platform behind its HTTP API, on this machine: it keeps what is made on it, refuses what the real one refuses, executes SQL in SQLite, and
- * writes down every call. Wrangler is pointed at it by `environment`. A call it does not know fails the deploy, so that nothing is answered by chance.
+ * A fake of the platform's HTTP API with one account: it keeps what is created, refuses what the real one refuses, executes SQL in SQLite, and records every
+ * call. `environment` makes wrangler use it. An unknown call fails the deploy, so that no answer is accidental.
  */
 export class Platform implements AsyncDisposable {
   readonly queues: Queue[] = [];
@@ -41,7 +41,7 @@ export class Platform implements AsyncDisposable {
   crons: string[] = [];
   /** `METHOD path` below the account, in order. */
   calls: string[] = [];
-  /** Calls that begin so are refused, so often, after so many that are answered. */
+  /** Calls that begin with `call` fail `times` times, after the first `after` have succeeded. */
   fault: { call: string; status: number; code: number; message: string; times: number; after?: number } | null = null;
 
   readonly #migrationTag: { current: string | undefined } = { current: undefined };
@@ -93,7 +93,7 @@ export class Platform implements AsyncDisposable {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     this.calls.push(call);
     try {
-      if (request.headers.authorization === undefined) throw new Refusal(403, 10000, "Authentication error");
+      if (request.headers.authorization === undefined) throw new ApiFailure(403, 10000, "Authentication error");
       this.#refuse(call);
       const form = request.headers["content-type"]?.startsWith("multipart/form-data")
         ? await new Response(Buffer.concat(chunks), { headers: { "content-type": request.headers["content-type"] } }).formData()
@@ -102,7 +102,7 @@ export class Platform implements AsyncDisposable {
       const result = this.#route(call, url.searchParams, json as Record<string, string>, form);
       return { status: 200, body: { success: true, errors: [], messages: [], result } };
     } catch (error) {
-      const { status, code } = error instanceof Refusal ? error : { status: 500, code: 10013 };
+      const { status, code } = error instanceof ApiFailure ? error : { status: 500, code: 10013 };
       return { status, body: { success: false, errors: [{ code, message: (error as Error).message }], messages: [], result: null } };
     }
   }
@@ -112,7 +112,7 @@ export class Platform implements AsyncDisposable {
     if (!fault || fault.times === 0 || !call.startsWith(fault.call)) return;
     if ((fault.after ?? 0) > 0) return void (fault.after = fault.after! - 1);
     fault.times--;
-    throw new Refusal(fault.status, fault.code, fault.message);
+    throw new ApiFailure(fault.status, fault.code, fault.message);
   }
 
   #route(call: string, query: URLSearchParams, json: Record<string, string>, form: FormData | null): unknown {
@@ -125,12 +125,12 @@ export class Platform implements AsyncDisposable {
       return {};
     }
     if (area === "r2") {
-      if (!this.buckets.includes(third!)) throw new Refusal(404, 10006, "The specified bucket does not exist.");
+      if (!this.buckets.includes(third!)) throw new ApiFailure(404, 10006, "The specified bucket does not exist.");
       return { name: third };
     }
     if (area === "d1") return this.#d1(method!, third, fourth, query, json);
     if (area === "workers") return this.#worker(method!, path.split("/").slice(1), json, form);
-    throw new Refusal(404, 7003, `The fake platform knows no ${call}`);
+    throw new ApiFailure(404, 7003, `The fake platform knows no ${call}`);
   }
 
   #queues(method: string, id: string | undefined, query: URLSearchParams, json: Record<string, unknown>): unknown {
@@ -140,23 +140,24 @@ export class Platform implements AsyncDisposable {
     }
     if (id === undefined) {
       const name = json["queue_name"] as string;
-      if (this.queues.some((queue) => queue.queue_name === name)) throw new Refusal(409, 11009, "Queue name is already taken.");
+      if (this.queues.some((queue) => queue.queue_name === name)) throw new ApiFailure(409, 11009, "Queue name is already taken.");
       const queue = { queue_id: randomUUID(), queue_name: name, consumers: [] };
       this.queues.push(queue);
       return queue;
     }
     const queue = this.queues.find(({ queue_id: known }) => known === id);
-    if (!queue) throw new Refusal(404, 11000, "Queue does not exist.");
+    if (!queue) throw new ApiFailure(404, 11000, "Queue does not exist.");
     if (method === "GET") return queue;
     const dead = json["dead_letter_queue"] as string | undefined;
-    if (dead && !this.queues.some(({ queue_name: name }) => name === dead)) throw new Refusal(400, 11003, `Queue ${dead} does not exist.`);
+    if (dead && !this.queues.some(({ queue_name: name }) => name === dead))
+      throw new ApiFailure(400, 11003, `Queue ${dead} does not exist.`);
     const consumer = {
       consumer_id: randomUUID(),
       type: "worker",
       script: json["script_name"] as string,
       settings: json["settings"] as Record<string, unknown>,
     };
-    if (method === "POST" && queue.consumers.length > 0) throw new Refusal(400, 11004, "Queue has a consumer already.");
+    if (method === "POST" && queue.consumers.length > 0) throw new ApiFailure(400, 11004, "Queue has a consumer already.");
     queue.consumers = [{ ...consumer, ...(dead && { dead_letter_queue: dead }) }];
     return consumer;
   }
@@ -166,13 +167,13 @@ export class Platform implements AsyncDisposable {
       return Number(query.get("page") ?? 1) > 1 ? [] : this.databases.map(({ uuid, name }) => ({ uuid, name }));
     if (id === undefined) {
       if (this.databases.some(({ name }) => name === json["name"]))
-        throw new Refusal(400, 7502, "A database with that name already exists");
+        throw new ApiFailure(400, 7502, "A database with that name already exists");
       const made = { uuid: randomUUID(), name: json["name"]!, sqlite: new DatabaseSync(":memory:") };
       this.databases.push(made);
       return { uuid: made.uuid, name: made.name };
     }
     const database = this.databases.find(({ uuid, name }) => uuid === id || name === id);
-    if (!database) throw new Refusal(404, 7404, "The database could not be found");
+    if (!database) throw new ApiFailure(404, 7404, "The database could not be found");
     if (action === undefined) return { uuid: database.uuid, name: database.name, version: "production" };
     return [{ results: execute(database.sqlite, json["sql"] ?? ""), success: true, meta: { duration: 0.1 } }];
   }
@@ -184,7 +185,7 @@ export class Platform implements AsyncDisposable {
     if (kind === "durable_objects") return [];
     if (rest === "assets-upload-session") return { jwt: "assets-are-here", buckets: [] };
     if (rest === undefined && method === "PUT") return this.#upload(form!);
-    if (!exists) throw new Refusal(404, kind === "services" ? 10090 : 10007, "This Worker does not exist on your account.");
+    if (!exists) throw new ApiFailure(404, kind === "services" ? 10090 : 10007, "This Worker does not exist on your account.");
     if (kind === "services")
       return { default_environment: { environment: "production", script: { tag: "tag", tags: [], last_deployed_from: "wrangler" } } };
     if (kind === "workers") return { id: name, name, subdomain: { enabled: true, previews_enabled: true } };
@@ -198,10 +199,10 @@ export class Platform implements AsyncDisposable {
       return { deployments: [{ id: randomUUID(), versions: [{ version_id: randomUUID(), percentage: 100 }] }] };
     if (rest === "deployments" || rest === "script-settings") return { id: randomUUID() };
     if (rest === undefined && kind === "scripts") return { id: name };
-    throw new Refusal(404, 7003, `The fake platform knows no ${method} ${kind}/${name}/${rest ?? ""}`);
+    throw new ApiFailure(404, 7003, `The fake platform knows no ${method} ${kind}/${name}/${rest ?? ""}`);
   }
 
-  /** Takes a version: every binding must name something that stands, as the real upload demands. */
+  /** Accepts a version. As in the real upload, every binding must name something that exists. */
   #upload(form: FormData): unknown {
     const metadata = JSON.parse(String(form.get("metadata"))) as {
       bindings: ({ name: string; type: string } & Record<string, string>)[];
@@ -209,11 +210,11 @@ export class Platform implements AsyncDisposable {
     };
     for (const binding of metadata.bindings) {
       if (binding.type === "d1" && !this.databases.some(({ uuid }) => uuid === (binding["id"] ?? binding["database_id"])))
-        throw new Refusal(400, 10181, `D1 binding '${binding.name}' references a database that was not found.`);
+        throw new ApiFailure(400, 10181, `D1 binding '${binding.name}' references a database that was not found.`);
       if (binding.type === "r2_bucket" && !this.buckets.includes(binding["bucket_name"]!))
-        throw new Refusal(400, 10085, `R2 bucket '${binding["bucket_name"]}' not found.`);
+        throw new ApiFailure(400, 10085, `R2 bucket '${binding["bucket_name"]}' not found.`);
       if (binding.type === "queue" && !this.queues.some(({ queue_name: name }) => name === binding["queue_name"]))
-        throw new Refusal(400, 11000, `Queue '${binding["queue_name"]}' does not exist.`);
+        throw new ApiFailure(400, 11000, `Queue '${binding["queue_name"]}' does not exist.`);
       if (binding.type === "secret_text") this.secrets.set(binding.name, binding["text"]!);
     }
     if (metadata.migrations) this.#migrationTag.current = metadata.migrations.new_tag;
@@ -223,7 +224,7 @@ export class Platform implements AsyncDisposable {
   }
 }
 
-/** Rows of a single statement; several are executed as one text, as migrations come. */
+/** Returns the rows of a query; other text, which may be several statements of a migration, is executed. */
 function execute(sqlite: DatabaseSync, sql: string): unknown[] {
   if (/^\s*(select|pragma)/i.test(sql)) return sqlite.prepare(sql).all();
   sqlite.exec(sql);

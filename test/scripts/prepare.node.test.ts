@@ -8,16 +8,16 @@ const script = path.resolve(import.meta.dirname, "../../src/scripts/prepare.mjs"
 
 interface Clone {
   prepare(): number | null;
-  /** The same, without waiting for its end. */
+  /** Like `prepare`, without waiting for the end. */
   begin(): { pid: number; printed(): string; ended: Promise<number | null> };
   calls(): string[];
-  /** While it stands, npm does not come to an end. */
+  /** While this file exists, npm does not finish. */
   hold: string;
-  /** The process that is npm, once it was called. */
+  /** The process id of npm, once it was called. */
   npm(): number;
 }
 
-/** A clone with a lock file, a stand-in for npm that writes down its calls and what it installed, and one for vite. */
+/** A clone with a lock file and fakes for npm and vite that record their calls. */
 function clone(folder: string): Clone {
   const inFolder = (name: string): string => path.join(folder, name);
   const file = (name: string, text: string): void => {
@@ -58,7 +58,7 @@ function clone(folder: string): Clone {
   };
 }
 
-test("a fresh clone is installed and built once; later only what became stale is", () => {
+test("a fresh clone is installed and built once; later runs redo only what is out of date", () => {
   using folder = temporaryFolder();
   const { prepare, calls } = clone(folder.path);
   expect(prepare()).toBe(0);
@@ -75,7 +75,7 @@ test("a fresh clone is installed and built once; later only what became stale is
   expect(calls().slice(3)).toEqual(["npm.cjs ci", "vite.js build"]);
 });
 
-test("an install that fails is one sentence and is tried again the next time", () => {
+test("an install that fails ends with code 1 and is tried again the next time", () => {
   using folder = temporaryFolder();
   const { prepare, calls } = clone(folder.path);
   const npm = path.join(folder.path, "npm.cjs");
@@ -101,7 +101,7 @@ test("of two commands started at once the second says that it waits, and finds e
   expect(calls()).toEqual(["npm.cjs ci", "vite.js build"]);
 });
 
-test("a killed command keeps nobody waiting; its npm, which lives on, does until it is through", async () => {
+test("after a command is killed, others wait only for the npm that it left running", async () => {
   using folder = temporaryFolder();
   const { begin, calls, hold, npm } = clone(folder.path);
   writeFileSync(hold, "");
@@ -119,7 +119,7 @@ test("a killed command keeps nobody waiting; its npm, which lives on, does until
   expect(calls()).toEqual(["npm.cjs ci", "npm.cjs ci", "vite.js build"]);
 });
 
-test("packages that an interrupted install took away are installed again, whatever its marks say", () => {
+test("packages that an interrupted install deleted are installed again, whatever the stamps say", () => {
   using folder = temporaryFolder();
   const { prepare, calls } = clone(folder.path);
   expect(prepare()).toBe(0);

@@ -10,12 +10,12 @@ const root = path.resolve(import.meta.dirname, "../..");
 export interface HostProcess {
   child: ChildProcess;
   printed(): string;
-  /** Resolves when the text was printed; rejects when the process ended before. */
+  /** Resolves when the text has been printed; rejects when the process ends before. */
   says(text: string): Promise<void>;
   ended: Promise<number | null>;
 }
 
-/** `detached`: the host leads a process group of its own, so that all of it can be killed at once. */
+/** Starts a host. `detached`: in a process group of its own, so that the whole group can be killed at once. */
 export function startHostProcess(args: string[], env: Record<string, string> = {}, detached = false): HostProcess {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/scripts/start.ts", ...args], {
     cwd: root,
@@ -28,19 +28,19 @@ export function startHostProcess(args: string[], env: Record<string, string> = {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     });
   }
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const says = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!printed.includes(text)) return;
-        waiting.delete(look);
+        waiting.delete(check);
         resolve();
       };
-      waiting.add(look);
-      look();
+      waiting.add(check);
+      check();
       void ended.then((code) => reject(new Error(`the host ended with ${code}:\n${printed}`)));
     });
   return { child, printed: () => printed, says, ended };
@@ -93,7 +93,7 @@ export function descendantsOf(pid: number): Map<number, string> {
       // After the name, which may hold anything: state, then parent.
       parents.set(Number(id), Number(readFileSync(`/proc/${id}/stat`, "latin1").split(") ").at(-1)!.split(" ")[1]));
     } catch {
-      // It ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   const descends = (id: number): boolean => {
@@ -103,7 +103,7 @@ export function descendantsOf(pid: number): Map<number, string> {
   return new Map([...parents.keys()].filter(descends).map((id) => [id, commandOf(id)]));
 }
 
-/** The command line of a process; empty when it has ended, whether or not somebody has taken note. */
+/** The command line of a process; empty when it has ended, also while its parent has not reaped it. */
 export function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "latin1");
@@ -112,7 +112,7 @@ export function commandOf(pid: number): string {
   }
 }
 
-/** Waits for a condition, at most so long. */
+/** Waits for a condition; throws after `withinMs`. */
 export async function until(condition: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
   const end = Date.now() + withinMs;
   while (!(await condition())) {

@@ -21,7 +21,7 @@ describe("flags", () => {
     [["--tick", "no"], '--tick is "on" or "off", not "no".'],
     [["--frozen-after", "1"], '--frozen-after must be 2 to 600 seconds, not "1".'],
     [["--colour"], "Unknown option '--colour'"],
-  ] as const)("%j is refused by name", ([args, message]) => {
+  ] as const)("%j is refused with its reason", ([args, message]) => {
     expect(() => readFlags([...args])).toThrow(message);
   });
 });
@@ -30,7 +30,7 @@ describe("terminal", () => {
   const base = "http://localhost:8787";
   const line = (facts: object): string => JSON.stringify({ level: "info", ...facts });
 
-  test("a finished run names project, version, both times, duration and the pages to look at", () => {
+  test("a finished run shows project, version, planned and actual start, duration and its pages", () => {
     const at = new Date(2027, 0, 2, 7, 30).getTime();
     const finished = {
       event: "run.finished",
@@ -63,7 +63,7 @@ describe("terminal", () => {
     expect(failed).not.toContain("picture");
   });
 
-  test("a sent mail is linked, other news stay in the log file, trouble is shown without its stack", () => {
+  test("a sent mail is linked, other events stay in the log file, errors are shown without their stack", () => {
     const sent = { event: "delivery.attempted", runId: "R", channel: "email", status: "sent", providerId: "M" };
     expect(terminalText("info", line(sent), base)).toBe("    mail     http://localhost:8787/outbox/M");
     expect(terminalText("info", line({ event: "run.started", runId: "R" }), base)).toBeNull();
@@ -75,7 +75,7 @@ describe("terminal", () => {
   });
 });
 
-test("start-up CPU is what the profile spent outside idle", () => {
+test("start-up CPU time is the time of the profile that is not idle", () => {
   const nodes = [
     { id: 1, callFrame: { functionName: "(idle)" } },
     { id: 2, callFrame: { functionName: "load" } },

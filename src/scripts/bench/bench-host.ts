@@ -11,22 +11,22 @@ import { weather } from "../sample/weather.ts";
 import { openStateFolder } from "../state-folder.ts";
 import { heapBytes } from "./heap.ts";
 
-/** The real Worker in the local host's runtime, with the bench's door. Nothing ticks by itself. */
+/** The real Worker in the local host's runtime, plus the routes of the benchmark. No tick runs by itself. */
 export interface BenchHost {
   base: string;
-  /** Of a signed-in visitor. */
+  /** The cookie of a signed-in visitor. */
   cookie: string;
-  /** Asks the bench's door. */
+  /** Calls a route of the benchmark. */
   ask<T>(route: string, facts: Record<string, string | number>, body?: Uint8Array<ArrayBuffer>): Promise<T>;
-  /** A line of progress for whoever waits. */
+  /** Prints a line of progress. */
   say(line: string): void;
-  /** Asks the API as the admin. */
+  /** Calls the API as the admin. */
   call<T>(method: string, route: string, body?: unknown): Promise<T>;
   /** Bytes in use on the Worker's heap after a collection. */
   heapBytes(): Promise<number>;
-  /** The sample project "weather" with its last version published; made once. */
+  /** The sample project "weather" with its last version published; created once. */
   samplePage(): Promise<{ projectId: string; runId: string }>;
-  /** Does `work` with a published project of these cells and its hourly schedule, the only one that is active meanwhile. */
+  /** Calls `work` with a published project of these cells and its hourly schedule, the only active one during the call. */
   withSchedule<T>(title: string, cells: unknown[], work: (made: { projectId: string; scheduleId: string }) => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
@@ -36,7 +36,7 @@ const folder = path.join(cacheDir, "bench");
 export async function openBenchHost(say: (line: string) => void): Promise<BenchHost> {
   rmSync(path.join(folder, "v3"), { recursive: true, force: true }); // every benchmark begins with an empty workspace
   const state = openStateFolder(folder);
-  say("- Building the Worker with the bench's door ...");
+  say("- Building the Worker with the routes of the benchmark ...");
   await ensureLocalBrowser();
   const built = await bundle(path.join(root, "src/scripts/bench/bench-worker.ts"), state.build);
   const port = await freePort();
@@ -52,7 +52,7 @@ export async function openBenchHost(say: (line: string) => void): Promise<BenchH
     folder: state.path,
     bindings: { LOCAL: "1", APP_URL: base, SECRET_KEY: state.secretKey, TICK: "off", ADMIN_EMAIL: admin.email, ADMIN_TOKEN: admin.token },
     onLog: (level, message) => void (level === "error" && say(`error: ${message.slice(0, 500)}`)),
-    onRestart: () => say("note: the runtime was restarted; the figures of this benchmark are worthless."),
+    onRestart: () => say("note: the runtime was restarted; the figures of this benchmark are not valid."),
   });
   const stop = async (): Promise<void> => {
     await runtime.dispose();
@@ -137,7 +137,7 @@ async function ended(read: () => Promise<{ status: string }>): Promise<void> {
   throw new Error("The first run of a bench project did not end within a minute.");
 }
 
-/** A browser session, as a sign-in makes it. */
+/** A browser session, as a sign-in creates it. */
 async function signIn(d1: D1Database, userId: string, base: string, secretKey: string): Promise<string> {
   const [token, now] = [randomBytes(24).toString("base64url"), Date.now()];
   await d1

@@ -9,10 +9,10 @@ import { oneRun } from "./one-run";
 import { barePictures, ownPictures } from "./pictures";
 import { BurstRunner } from "./trivial-runner";
 
-/** The Worker as it is deployed, counted, and beside it the floors of its platform. Only `npm run bench` bundles this file. */
+/** The Worker as it is deployed, with counted bindings, plus the floors: what the platform alone costs. Only `npm run bench` bundles this file. */
 export { Renderer } from "../../snapshots/renderer";
 
-/** The Worker and its objects share one isolate here, so one sum holds what all of them asked for. */
+/** The Worker and its objects share one isolate here, so one counter holds the calls of all of them. */
 const counts = noCounts();
 let nextEnd = Promise.withResolvers<void>();
 const countedEnvs = new WeakMap<Env, Env>();
@@ -28,7 +28,7 @@ export class ProjectRunner extends BurstRunner {
   }
 }
 
-/** Also the object of the floor. */
+/** Also serves as the object of the floor measurement. */
 export class BrowserPool extends Pool implements Echo {
   echo(value: number): number {
     return value;
@@ -64,11 +64,11 @@ export default measured;
 
 const prefix = "/cdn-cgi/bench/";
 
-/** Named, so that requests reach the Worker directly instead of through Miniflare's assets router. */
+/** A named entrypoint, so that requests reach the Worker directly and do not pass Miniflare's assets router. */
 export const local = {
   fetch(request, env, ctx) {
     const at = request.url.indexOf(prefix);
-    // Requests under load pass through the Worker as it is: counting them would cost what is measured.
+    // Requests under load use uncounted bindings: counting would add to what is measured.
     return at < 0 ? worker.fetch(request, env, ctx) : benchRoute(request.url.slice(at + prefix.length), request, env, ctx);
   },
 } satisfies ExportedHandler<Env>;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { HostError } from "../host-error.ts";
+import { HostFailure } from "../host-failure.ts";
 import { packageVersion, root } from "../paths.ts";
 import { openBenchHost, type BenchHost } from "./bench-host.ts";
 import { dispatchSuite } from "./dispatch.ts";
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   const broken = Object.values(results)
     .flat()
     .filter(({ must, met }) => must && !met);
-  if (broken.length > 0) throw new HostError(`What must hold does not: ${broken.map(({ name }) => name.trim()).join(", ")}.`);
+  if (broken.length > 0) throw new HostFailure(`What must hold does not: ${broken.map(({ name }) => name.trim()).join(", ")}.`);
 }
 
 function readArguments(): { chosen: string[]; effort: Effort } {
@@ -76,7 +76,7 @@ function readArguments(): { chosen: string[]; effort: Effort } {
   });
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined)
-    throw new HostError(`There is no benchmark "${unknown}". Choose from ${names.join(", ")}, or name none for all.`);
+    throw new HostFailure(`There is no benchmark "${unknown}". Choose from ${names.join(", ")}, or name none for all.`);
   return { chosen: positionals.length === 0 ? names : positionals, effort: values.quick ? quick : values.full ? full : usual };
 }
 
@@ -84,6 +84,6 @@ try {
   await main();
   process.exit(0); // Miniflare may leave a socket behind
 } catch (error) {
-  console.error(error instanceof HostError ? error.message : error);
+  console.error(error instanceof HostFailure ? error.message : error);
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import { clearBurst, clearRuns, countOpen, fallDue, makeBurst, readBurst } from 
 import type { Counts } from "./counting";
 import type { Echo } from "./floors";
 
-/** What the doors of the burst need of the bench's Worker. */
+/** What the routes of the burst need of the benchmark's Worker. */
 export interface BurstDoor {
   env: Env;
   counts: Counts;
@@ -15,7 +15,7 @@ export interface BurstDoor {
   bare: BareRound;
 }
 
-/** Answers what only the suites `dispatch` and `schedules` ask; null for anything else. */
+/** Routes that only the suites `dispatch` and `schedules` call; null for any other path. */
 export async function burstRoute(name: string, asked: URLSearchParams, { env, counts, tick, bare }: BurstDoor): Promise<Response | null> {
   const text = (key: string): string => asked.get(key) ?? "";
   const number = (key: string): number => Number(asked.get(key));
@@ -56,7 +56,7 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
       Object.assign(bare, { messages: number("messages"), objectsEach: 100, objects: number("objects"), answered: 0 });
       return Response.json({ ms: await bareBurst(env, bare) });
     case "simulate": {
-      // Minutes of other days, one after another; what falls due is run as it is.
+      // Ticks of consecutive minutes of other days; what falls due is run normally.
       beginBurst("whole", counts);
       for (let at = number("from"); at <= number("to"); at += number("step")) {
         await tick(at);
@@ -66,7 +66,7 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
     }
     case "next": {
       const rule = parseCadence(cadenceInputSchema.parse(JSON.parse(text("cadence"))));
-      // The clock of a Worker stands still while it computes, so the caller measures, and asks once for nothing beside it.
+      // The clock of a Worker does not advance while it computes, so the caller measures the time, less that of an empty call.
       let at: number | null = number("from");
       for (let times = number("times"); times > 0 && at !== null; times--) at = nextOccurrence(rule, at);
       return Response.json({ at });
@@ -84,7 +84,7 @@ export async function burstRoute(name: string, asked: URLSearchParams, { env, co
   }
 }
 
-/** Hands its messages, as a tick sends one for a hundred runs, through the queue of this runtime to objects that only answer: the emulator's share of a burst. */
+/** Sends messages, one for a hundred runs as a tick does, through the queue of this runtime to objects that only answer: the emulator's share of a burst. */
 async function bareBurst(env: Env, bare: BareRound): Promise<number> {
   const startedAt = Date.now();
   for (let at = 0; at < bare.messages; at++)

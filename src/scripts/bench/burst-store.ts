@@ -1,20 +1,20 @@
 import { policiesSchema } from "../../contract/schedule";
 
-/** All SQL of the bursts. Everything a burst makes has ids that begin with its tag, so that it can be taken away again. */
+/** All SQL of the bursts. Ids of everything that a burst creates begin with its tag, so that it can be deleted again. */
 
 export interface BurstShape {
   /** Eight hexadecimal digits. */
   tag: string;
   schedules: number;
   projects: number;
-  /** Whose cells and owner the projects take over. */
+  /** The project whose cells and owner are copied. */
   template: string;
 }
 
 const idOf = (tag: string, kind: string, number: string): string => `printf('${tag}-0000-4000-8${kind}00-%012x', ${number})`;
 const counting = "with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ?1)";
 
-/** Projects with a published version like the template's, and schedules spread evenly over them, in the name of the template's owner. None is due. */
+/** Creates projects with a published version like the template's, and schedules spread evenly over them that run as the template's owner. None is due. */
 export async function makeBurst(d1: D1Database, { tag, schedules, projects, template }: BurstShape, now: number): Promise<void> {
   const project = (number: string): string => idOf(tag, "0", number);
   await d1.batch([
@@ -41,7 +41,7 @@ export async function makeBurst(d1: D1Database, { tag, schedules, projects, temp
 
 const cadence = JSON.stringify({ cadence: "DAILY", daily: { timezone: "Europe/Berlin", hour: 7, minute: 30 } });
 
-/** Every schedule of the burst falls due at the same instant. */
+/** Makes every schedule of the burst due at the same instant. */
 export const fallDue = (d1: D1Database, tag: string, at: number): Promise<D1Result> =>
   d1
     .prepare("update schedules set next_at = ?3, status = 'active' where id >= ?1 and id < ?2")
@@ -66,10 +66,10 @@ export async function clearBurst(d1: D1Database, tag: string): Promise<void> {
     await d1.prepare(`delete from ${table} where ${key} >= ?1 and ${key} < ?2`).bind(from, to).run();
 }
 
-/** Also of a single schedule, whose whole id is then the tag. */
+/** Also works for a single schedule, when its whole id is the tag. */
 const range = (tag: string): [string, string] => [tag, `${tag}.`];
 
-/** What the rows say of one burst; times in milliseconds after `at`, null when nothing started. */
+/** Figures of one burst from its rows; times in milliseconds after `at`, null when nothing started. */
 export interface BurstFacts {
   runs: number;
   /** Schedules with a run of this instant. */

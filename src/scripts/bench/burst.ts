@@ -1,7 +1,7 @@
 import type { Env, RunsMessage } from "../../env";
 import { isClaim, noCounts, type Counts } from "./counting";
 
-/** What becomes of the runs of a burst: run as they are, only started and ended, or let go at the end of their queue. */
+/** What happens to the runs of a burst: executed normally, only started and ended, or dropped by the consumer of the queue. */
 export type Handling = "whole" | "trivial" | "held";
 
 /** What happened since the last burst began. The Worker and its objects share one isolate, so that they share this. */
@@ -9,9 +9,9 @@ export interface BurstLog {
   handling: Handling;
   lastClaimAt: number;
   lastMessageAt: number;
-  /** Runs that arrived at the end of their queue and were let go. */
+  /** Runs that reached the consumer of the queue and were dropped. */
   held: number;
-  /** Times each run was carried out by the trivial handler. */
+  /** How often the trivial handler executed each run. */
   handled: Map<string, number>;
 }
 
@@ -22,7 +22,7 @@ export function beginBurst(handling: Handling, counts: Counts): void {
   Object.assign(counts, noCounts());
 }
 
-/** Counted bindings that remember when the last claim and its last message were answered. */
+/** Counted bindings that record when the last claim and its last message were answered. */
 export const marking = (env: Env): Env => ({
   ...env,
   DB: answering(env.DB, "batch", ([list]) => {
@@ -47,7 +47,7 @@ function answering<T extends object>(inner: T, method: keyof T, note: (given: un
   });
 }
 
-/** Lets a message of runs go when they are to be held: true when nothing more is to be done with it. */
+/** Drops a message of runs in the mode that drops them: true when nothing more is to be done with it. */
 export function hold(body: RunsMessage): boolean {
   if (burstLog.handling !== "held" || body.kind === "tick") return false;
   burstLog.held += body.kind === "claimed" ? body.briefs.length : body.runIds.length;

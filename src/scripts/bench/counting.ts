@@ -1,6 +1,6 @@
 import type { Env } from "../../env";
 
-/** What was asked of the platform. The names are those of the platform's bill where it has one. */
+/** Calls to the platform. The names are those of the platform's bill where it has one. */
 export interface Counts {
   d1Statements: number;
   /** Requests to the database: a batch is one. */
@@ -30,7 +30,7 @@ export const noCounts = (): Counts => ({
   snapshotWrites: 0,
 });
 
-/** The same bindings, counted. The sample warehouse is left out: what a cell reads there is the user's. `onEnd` hears of every batch that ended a run. */
+/** The same bindings, counted. The sample warehouse is left out: what a cell reads there is the user's. `onEnd` is called after every batch that ends a run. */
 export const countingEnv = (env: Env, counts: Counts, onEnd = (): void => undefined): Env => ({
   ...env,
   DB: countingD1(env.DB, counts, onEnd),
@@ -67,7 +67,7 @@ function countingD1<D extends D1Database | D1DatabaseSession>(d1: D, counts: Cou
       bind: (...values: unknown[]) => statement(inner.bind(...values), sql),
       all: () => once(inner.all()),
       run: () => once(inner.run()),
-      // `first` does not tell its cost; it asks the database for the same.
+      // `first` does not return its cost; `all` runs the same query and does.
       first: async (column?: string) => {
         const { results } = await once(inner.all());
         return results[0] === undefined ? null : column === undefined ? results[0] : results[0][column];
@@ -116,7 +116,7 @@ function countingObjects(namespace: DurableObjectNamespace, counts: Counts): Dur
   const stub = <S extends object>(inner: S): S =>
     new Proxy(inner, {
       get: (target, name) => {
-        // A property of a stub is itself a call in waiting, which knows its stub without being bound to it.
+        // A property of a stub is a method that needs no binding.
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== "function") return value;
         const call = value as (...values: unknown[]) => unknown;
@@ -129,7 +129,7 @@ function countingObjects(namespace: DurableObjectNamespace, counts: Counts): Dur
   });
 }
 
-/** The platform's objects insist on being `this`, so their other methods are bound. */
+/** Methods of the platform's objects need their `this`, so the other methods are bound. */
 function replacing<T extends object>(inner: T, methods: Record<PropertyKey, unknown>): T {
   return new Proxy(inner, {
     get: (target, name) => {

@@ -8,7 +8,7 @@ import { memorySuite } from "./memory.ts";
 import { peerMeasures } from "./peers.ts";
 import type { Effort } from "./suites.ts";
 
-/** A burst as it went; times in milliseconds after the tick. */
+/** The measured figures of a burst; times in milliseconds after the tick. */
 export interface BurstTimes {
   lastClaim: number;
   lastMessage: number;
@@ -52,7 +52,7 @@ export async function dispatchSuite(host: BenchHost, effort: Effort): Promise<Me
     const middle = await make(10_000, 1000);
     const claims = await inRounds(() => middle.burst("held"), effort.rounds);
     measures.push(...claimMeasures(title(10_000, 1000), claims, 10_000, { at: "most", value: 5000 }));
-    // A thousand whole runs side by side take minutes in one thread, so that larger bursts usually only start and end theirs.
+    // A thousand complete runs take minutes in one thread, so larger bursts usually only start and end theirs.
     if (effort.bursts !== "small") {
       const runs =
         effort.bursts === "full" ? await inRounds(() => middle.burst("trivial"), effort.rounds) : [await middle.burst("trivial")];
@@ -116,7 +116,7 @@ async function benchOf(host: BenchHost, template: string, schedules: number, pro
   };
 }
 
-/** The runtime is one thread: asking it seldom leaves it to its work. */
+/** The runtime has one thread: polling it rarely leaves it time for its work. */
 async function until(done: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline;) {
     if (await done()) return;

@@ -1,7 +1,7 @@
 import type { Env } from "../../env";
 import { snapshotKey } from "../../snapshots/keys";
 
-/** What the platform itself costs, in the same process as what is measured beside it. */
+/** What the platform alone costs, measured in the same process. */
 
 /** An object that only answers: the floor of a call to a runner. */
 export interface Echo {

@@ -1,4 +1,4 @@
-/** Bytes in use on the heap of the Worker after a collection, asked over the protocol of DevTools that the runtime speaks. */
+/** Returns the bytes in use on the heap of the Worker after a garbage collection, through the DevTools protocol of the runtime. */
 export async function heapBytes(inspectorPort: number): Promise<number> {
   const targets = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as { id: string; webSocketDebuggerUrl: string }[];
   const target = targets.find(({ id }) => id === "core:user:daybook");
@@ -9,7 +9,7 @@ export async function heapBytes(inspectorPort: number): Promise<number> {
     socket.addEventListener("error", () => reject(new Error("The runtime does not let anyone look into its heap.")));
   });
   try {
-    // The runtime leaves `collectGarbage` without an answer; a snapshot begins with a full collection, and is thrown away.
+    // The runtime does not answer `collectGarbage`; a heap snapshot begins with a full collection, and is discarded.
     await ask(socket, 1, "HeapProfiler.takeHeapSnapshot");
     return ((await ask(socket, 2, "Runtime.getHeapUsage")) as { usedSize: number }).usedSize;
   } finally {

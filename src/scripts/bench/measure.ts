@@ -7,7 +7,7 @@ export interface Measure {
   median: number;
   min: number;
   max: number;
-  /** Null: told for information. */
+  /** Null: only for information. */
   goal: Goal | null;
   met: boolean | null;
   /** When it is not met the benchmark has failed, not only the goal. */
@@ -22,7 +22,7 @@ export interface Goal {
 
 export const roundCount = 5;
 
-/** Runs `work` once to warm up and then five times, or as often as is said; each call gives one number or several that belong together. */
+/** Runs `work` once to warm up and then `roundCount` times (five by default); each call returns one number or several. */
 export async function inRounds<T>(work: () => Promise<T>, times = roundCount): Promise<T[]> {
   await work();
   const rounds: T[] = [];

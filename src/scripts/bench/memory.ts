@@ -5,10 +5,10 @@ import type { Effort } from "./suites.ts";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Looking takes seconds: a whole collection each time. */
+/** Each measurement takes seconds: it includes a full garbage collection. */
 const mostLooks = 10;
 
-/** The heap of the Worker after simulated days of hourly ticks and runs: what stays when everything is over. */
+/** The heap of the Worker after simulated days of hourly ticks and runs: what is still in use when all of them have ended. */
 export async function memorySuite(host: BenchHost, made: { scheduleId: string }, effort: Effort): Promise<Measure[]> {
   host.say(`  - ${effort.simulatedDays} simulated days ...`);
   const { nextOccurrenceAt } = await host.call<{ nextOccurrenceAt: string }>("GET", `/schedules/${made.scheduleId}`);
@@ -22,7 +22,7 @@ export async function memorySuite(host: BenchHost, made: { scheduleId: string },
     written += (await host.ask<{ counts: { snapshotWrites: number } }>("burst-state", {})).counts.snapshotWrites;
     kilobytes.push((await host.heapBytes()) / 1000);
   }
-  // The first days fill caches of known size.
+  // The first days fill caches of a known size.
   const settled = kilobytes.slice(Math.floor(kilobytes.length / 3));
   const growth = slope(settled) / days;
   return [

@@ -1,20 +1,20 @@
-/** What one scheduled run is measured with. */
+/** The effects with which one scheduled run is measured. */
 export interface OneRunEffects {
   d1: D1Database;
   scheduleId: string;
   tick(dueAt: number): Promise<void>;
   /** The app page, as a visitor gets it. */
   look(): Promise<Response>;
-  /** The next run has ended. Before that, looking would only take time from it: everything shares one thread here. */
+  /** Resolves when the next run has ended. Polling before that would slow it down: everything shares one thread here. */
   ended: Promise<void>;
 }
 
 const patienceMs = 30_000;
 
 /**
- * Milliseconds from the tick that claims the schedule's next occurrence until the app page shows the result, looked at
- * without a pause from the moment its end is written.
- * The clock of a Worker moves with its input and output, of which there is plenty here.
+ * Milliseconds from the tick that claims the schedule's next occurrence until the app page shows the result. The page is requested
+ * without a pause from the moment the end of the run is written.
+ * The clock of a Worker advances only with input and output, of which there is enough here.
  */
 export async function oneRun({ d1, scheduleId, tick, look, ended }: OneRunEffects): Promise<number> {
   const nextAt = await d1.prepare("select next_at from schedules where id = ?1").bind(scheduleId).first<number>("next_at");
@@ -29,7 +29,7 @@ export async function oneRun({ d1, scheduleId, tick, look, ended }: OneRunEffect
   }
   const ms = Date.now() - startedAt;
   await ticked;
-  await scheduler.wait(20); // what the run leaves to do after its result is shown belongs to no sample
+  await scheduler.wait(20); // work of the run after its result is shown belongs to no sample
   return ms;
 }
 

@@ -19,7 +19,7 @@ interface Bullmq {
 
 const { hostname, port } = new URL(process.env["BENCH_REDIS"] ?? "redis://127.0.0.1:6379");
 
-/** Everything under a prefix of its own, and taken away afterwards. It writes start and end by itself. */
+/** Uses a key prefix of its own and deletes everything afterwards. BullMQ writes start and end by itself. */
 export async function openBullmq(module: PeerModule): Promise<Peer> {
   const { Queue, Worker } = module("bullmq") as Bullmq;
   const retryStrategy = (): null => null;

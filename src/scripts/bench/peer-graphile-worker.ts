@@ -15,7 +15,7 @@ interface Helpers {
   query(sql: string, values: unknown[]): Promise<unknown>;
 }
 
-/** It deletes a job that has ended, so the handler writes start and end into a table beside it, in one statement as Daybook does. */
+/** Graphile Worker deletes a job that has ended, so the handler writes start and end into a table of its own, in one statement as Daybook does. */
 export async function openGraphileWorker(module: PeerModule): Promise<Peer> {
   const database = await openPeerDatabase(module, "graphile");
   const { makeWorkerUtils, run, Logger } = module("graphile-worker") as Graphile & { Logger: new (make: () => () => void) => object };
@@ -46,7 +46,7 @@ export async function openGraphileWorker(module: PeerModule): Promise<Peer> {
       const startedAt = performance.now();
       await utils.addJobs(Array.from({ length: jobs }, (_, number) => ({ identifier: "nothing", payload: { number } })));
       await ended;
-      // The last jobs are still being taken off the queue.
+      // The last jobs are still being deleted from the queue.
       while ((await database.query("select 1 from graphile_worker.jobs limit 1")).length > 0);
       return performance.now() - startedAt;
     },

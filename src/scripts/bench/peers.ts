@@ -9,9 +9,9 @@ import { openBullmq } from "./peer-bullmq.ts";
 import { openGraphileWorker } from "./peer-graphile-worker.ts";
 import { openPgBoss } from "./peer-pg-boss.ts";
 
-/** Another queue, ready to take bursts. */
+/** Another job queue that can be given bursts. */
 export interface Peer {
-  /** Milliseconds until this many jobs, due at once, were added, claimed and handled by nothing, with start and end written. */
+  /** Milliseconds until this many jobs, due at once, were added, claimed and handled by an empty handler, with start and end written. */
   burst(jobs: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ const peers: Record<string, (module: PeerModule) => Promise<Peer>> = {
   "bullmq (local Redis)": openBullmq,
 };
 
-/** One line a peer. What is not there is named, and the rest goes on. */
+/** Measures every peer. One that is not installed is named and left out. */
 export async function peerMeasures(jobs: number, rounds: number): Promise<Measure[]> {
   const module = await installed().catch((error: unknown) => firstLine(error));
   if (typeof module === "string") return [measure(`  other queues could not be installed: ${module}`, "", [])];
@@ -53,7 +53,7 @@ const firstLine = (error: unknown): string => {
   return (message || code || String(error)).split("\n")[0]!.slice(0, 80);
 };
 
-/** The peers are no dependency of Daybook: they live in a folder that git ignores, at exactly these versions. */
+/** The peers are not dependencies of Daybook: they are installed in a folder that git ignores, at exactly these versions. */
 async function installed(): Promise<PeerModule> {
   const manifest = path.join(folder, "package.json");
   const wanted = `${JSON.stringify({ private: true, dependencies: versions }, null, 2)}\n`;

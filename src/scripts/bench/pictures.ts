@@ -17,7 +17,7 @@ interface Run {
 
 const options = captureOptionsSchema.parse({});
 
-/** Captures of one run as people ask for them, each made anew; the first, which may open the browser, is not counted. */
+/** Captures of one run as people request them, none from the cache; the first, which may start the browser, is not counted. */
 export async function ownPictures(env: Env, run: Run, kind: "png" | "pdf", times: number): Promise<PictureTimes> {
   return repeated(times, async () => {
     const { key, bytes } = await takeCapture(env, run, kind, { ...options, purpose: "page" });

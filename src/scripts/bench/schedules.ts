@@ -5,7 +5,7 @@ const zone = "Europe/Berlin";
 const cron = (text: string): string => JSON.stringify({ cadence: "CUSTOM", custom: { timezone: zone, cron: text } });
 const daily = JSON.stringify({ cadence: "DAILY", daily: { timezone: zone, hour: 7, minute: 30 } });
 
-/** One `next` after another as a schedule asks for them, in the runtime itself, and what is hopeless refused. */
+/** The time of successive `next` calls of a cadence inside the runtime, and of refusing a cadence that never occurs. */
 export async function schedulesSuite(host: BenchHost): Promise<Measure[]> {
   const measures: Measure[] = [];
   const answering = async (work: () => Promise<unknown>): Promise<number> => {

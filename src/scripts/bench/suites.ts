@@ -8,7 +8,7 @@ import type { Counts } from "./counting.ts";
 import { answersPerSecond } from "./load.ts";
 import { inRounds, measure, median, type Measure } from "./measure.ts";
 
-/** How much is done in a round. */
+/** How much work a round does. */
 export interface Effort {
   runs: number;
   requests: number;
@@ -76,7 +76,7 @@ async function runs(
   return { ms: median(ms), counts };
 }
 
-/** What a run asks of the platform; these do not depend on the machine. */
+/** Calls of one run to the platform; these do not depend on the machine. */
 function countMeasures(counts: Counts, times: number): Measure[] {
   const each = (name: string, sum: number, goal: Parameters<typeof measure>[3] = null): Measure =>
     measure(`  ${name} a run`, "", [sum / times], goal);

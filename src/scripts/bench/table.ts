@@ -1,6 +1,6 @@
 import type { Measure } from "./measure.ts";
 
-/** The results as people read them: median, range, goal. */
+/** The results as a text table: median, range, goal. */
 export function table(measures: Measure[]): string {
   const rows = [
     ["", "median", "range of the rounds", "goal", ""],

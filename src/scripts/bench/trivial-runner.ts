@@ -7,7 +7,7 @@ import { ProjectRunner as Runner } from "../../runs/runner/object";
 import type { RunOrder } from "../../runs/store";
 import { burstLog } from "./burst";
 
-/** The runner as it is, and beside it one with the same line whose runs only start and end: the work that other queues are measured with. */
+/** The real runner, and one with the same queue whose runs only start and end: the work that other job queues are measured with. */
 export class BurstRunner extends Runner {
   private readonly trivial: Coordinator;
 

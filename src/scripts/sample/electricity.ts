@@ -1,18 +1,18 @@
 import type { CellInput } from "../../contract/cell.ts";
-import { cell, type SampleProject } from "./project.ts";
+import { sampleCell, type SampleProject } from "./project.ts";
 
 const sources = ["Renewables", "Fossil Fuels", "Nuclear Energy"];
 
 const cells: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "input",
     label: "Source",
     output: "source",
     config: { type: "dropdown", options: sources, default: "Renewables" },
     width: "third",
   }),
-  cell({ kind: "markdown", label: "Lead", config: {}, source: "{{ finding.lead | raw }}" }),
-  cell({
+  sampleCell({ kind: "markdown", label: "Lead", config: {}, source: "{{ finding.lead | raw }}" }),
+  sampleCell({
     kind: "sql",
     label: "Generation by source",
     output: "generation",
@@ -22,7 +22,7 @@ const cells: CellInput[] = [
 from electricity
 order by year, source`,
   }),
-  cell({
+  sampleCell({
     kind: "sql",
     label: "The chosen source",
     output: "chosen",
@@ -35,7 +35,7 @@ join (select year, sum(gwh) as total from electricity group by year) t on t.year
 where e.source = {{ source }}
 order by e.year desc`,
   }),
-  cell({
+  sampleCell({
     kind: "javascript",
     label: "Finding",
     output: "finding",
@@ -59,7 +59,7 @@ const crossed = [...chosen.rows].reverse().find((row) => row.share >= 25);
   title: source + " since " + first.year,
 });`,
   }),
-  cell({
+  sampleCell({
     kind: "metric",
     label: "Generated",
     config: {
@@ -69,9 +69,9 @@ const crossed = [...chosen.rows].reverse().find((row) => row.share >= 25);
       change: { value: "finding.change", format: ",.0f", unit: "GWh", label: "on the year before" },
     },
   }),
-  cell({ kind: "metric", label: "Share of all", config: { value: "finding.share", format: ".1f", unit: "%" } }),
-  cell({ kind: "metric", label: "Against 2001", config: { value: "finding.times", format: ".1f", unit: "times" } }),
-  cell({
+  sampleCell({ kind: "metric", label: "Share of all", config: { value: "finding.share", format: ".1f", unit: "%" } }),
+  sampleCell({ kind: "metric", label: "Against 2001", config: { value: "finding.times", format: ".1f", unit: "times" } }),
+  sampleCell({
     kind: "chart",
     label: "All sources",
     width: "half",
@@ -89,7 +89,7 @@ const crossed = [...chosen.rows].reverse().find((row) => row.share >= 25);
       },
     },
   }),
-  cell({
+  sampleCell({
     kind: "chart",
     label: "The chosen source",
     width: "half",
@@ -106,7 +106,7 @@ const crossed = [...chosen.rows].reverse().find((row) => row.share >= 25);
       },
     },
   }),
-  cell({
+  sampleCell({
     kind: "table",
     label: "By year",
     config: {
@@ -120,7 +120,7 @@ const crossed = [...chosen.rows].reverse().find((row) => row.share >= 25);
       ],
     },
   }),
-  cell({
+  sampleCell({
     kind: "markdown",
     label: "Source",
     config: {},

@@ -16,6 +16,7 @@ export interface SampleProject {
   }[];
 }
 
-/** What most cells leave out. */
+/** A cell with only the fields that it needs; the API adds defaults. */
 type Given = Partial<CellInput> & Pick<CellInput, "kind" | "config">;
-export const cell = (given: Given): CellInput => given as CellInput;
+/** Types a cell of a sample project. */
+export const sampleCell = (given: Given): CellInput => given as CellInput;

@@ -1,8 +1,8 @@
 import type { CellInput } from "../../contract/cell.ts";
-import { cell, type SampleProject } from "./project.ts";
+import { sampleCell, type SampleProject } from "./project.ts";
 
 const cells: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "sql",
     label: "Latest prices",
     output: "prices",
@@ -12,7 +12,7 @@ const cells: CellInput[] = [
 where month = (select max(month) from stocks)
 order by symbol`,
   }),
-  cell({
+  sampleCell({
     kind: "javascript",
     label: "Prices are fresh",
     output: "age",
@@ -27,8 +27,8 @@ if (days > 45) {
 }
 days;`,
   }),
-  cell({ kind: "metric", label: "Age of prices", config: { value: "age", format: ",.0f", unit: "days" } }),
-  cell({
+  sampleCell({ kind: "metric", label: "Age of prices", config: { value: "age", format: ",.0f", unit: "days" } }),
+  sampleCell({
     kind: "table",
     label: "Latest prices",
     config: {
@@ -42,6 +42,7 @@ days;`,
   }),
 ];
 
+/** A project that fails on purpose. */
 export const stocks: SampleProject = {
   title: "Stock price check",
   description: "Fails on purpose: the prices stop in March 2010, and its check notices.",

@@ -10,7 +10,7 @@ export interface WarehouseStatement {
 }
 
 /**
- * The sample warehouse: public data from the npm package `vega-datasets`, as SQL statements that may be repeated.
+ * The sample warehouse: public data from the npm package `vega-datasets`, as SQL statements that are safe to repeat.
  * `weather_daily`: Seattle and New York, 2012-2015 (NOAA). `weather`: mean rain by month, of the same. `electricity`: net generation in Iowa by source, GWh
  * (US Energy Information Administration). `stocks`: monthly closing prices of five companies, 2000-2010.
  */
@@ -59,7 +59,7 @@ const create = (table: string, columns: string): WarehouseStatement => ({
   rows: null,
 });
 
-/** Rows travel as JSON in parameters below the 2 MB that D1 takes. */
+/** Passes rows as JSON parameters, each below the 2 MB that D1 accepts. */
 function insert(table: string, rows: unknown[][]): WarehouseStatement[] {
   const fields = (rows[0] ?? []).map((_, index) => `value ->> ${index}`).join(", ");
   const parts: WarehouseStatement[] = [];
@@ -69,7 +69,7 @@ function insert(table: string, rows: unknown[][]): WarehouseStatement[] {
   return parts;
 }
 
-/** Every line after the header, as texts. */
+/** Every line after the header, as strings. */
 const readCsv = (text: string): string[][] =>
   parseCsv(text, { delimiter: ",", skipEmptyRows: true })
     .slice(1)

@@ -1,17 +1,17 @@
 import type { CellInput } from "../../contract/cell.ts";
-import { cell, type SampleProject } from "./project.ts";
+import { sampleCell, type SampleProject } from "./project.ts";
 
 const months = Array.from({ length: 48 }, (_, index) => `${2012 + Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}`);
 
 const inputs: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "input",
     label: "Month",
     output: "month",
     config: { type: "dropdown", options: months, default: "2015-12" },
     width: "third",
   }),
-  cell({
+  sampleCell({
     kind: "input",
     label: "Wet day from (mm)",
     output: "wet_from",
@@ -21,7 +21,7 @@ const inputs: CellInput[] = [
 ];
 
 const queries: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "sql",
     label: "Days of the month",
     output: "days",
@@ -32,7 +32,7 @@ from weather_daily
 where city = 'Seattle' and substr(date, 1, 7) = {{ month }}
 order by date`,
   }),
-  cell({
+  sampleCell({
     kind: "sql",
     label: "The month before",
     output: "previous",
@@ -42,7 +42,7 @@ order by date`,
 from weather_daily
 where city = 'Seattle' and substr(date, 1, 7) = strftime('%Y-%m', {{ month }} || '-01', '-1 month')`,
   }),
-  cell({
+  sampleCell({
     kind: "sql",
     label: "Rain since 1 January",
     output: "since_january",
@@ -54,7 +54,7 @@ from weather_daily
 where city = 'Seattle'
 order by date`,
   }),
-  cell({
+  sampleCell({
     kind: "sql",
     label: "Months of the year",
     output: "by_month",
@@ -73,7 +73,7 @@ group by this.month order by this.month`,
 ];
 
 const code: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "javascript",
     label: "Figures and findings",
     output: "summary",
@@ -107,7 +107,7 @@ const number = (value: number) => value.toFixed(1);
   findingTemperature: freezing === 0 ? "No night below freezing" : freezing + (freezing === 1 ? " night" : " nights") + " below freezing",
 });`,
   }),
-  cell({
+  sampleCell({
     kind: "javascript",
     label: "Table of the year",
     output: "year_table",
@@ -120,7 +120,7 @@ const rows = by_month.map((row: Record<string, number>) => ({ ...row, month: lab
   }),
 ];
 
-const lead = cell({
+const lead = sampleCell({
   kind: "markdown",
   label: "Lead",
   source: `{{ summary.title }} brought **{{ summary.rain | round: 1 }} mm** of rain on {{ summary.wet }} of {{ summary.days }} days, {{ summary.share }} % of the year's total. One day, the {{ summary.wettestDay }}th, brought {{ summary.wettestRain }} mm. {{ summary.freezing }} nights were below freezing.`,
@@ -128,7 +128,7 @@ const lead = cell({
 });
 
 const metrics: CellInput[] = [
-  cell({
+  sampleCell({
     kind: "metric",
     label: "Rain",
     config: {
@@ -138,7 +138,7 @@ const metrics: CellInput[] = [
       change: { value: "summary.rainChange", format: ".1f", unit: "mm", label: "on {{ summary.before }}" },
     },
   }),
-  cell({
+  sampleCell({
     kind: "metric",
     label: "Wet days",
     config: {
@@ -148,7 +148,7 @@ const metrics: CellInput[] = [
       change: { value: "summary.wetChange", format: "d", unit: "days", label: "on {{ summary.before }}" },
     },
   }),
-  cell({
+  sampleCell({
     kind: "metric",
     label: "Mean daily high",
     config: {
@@ -158,7 +158,7 @@ const metrics: CellInput[] = [
       change: { value: "summary.highChange", format: ".1f", unit: "°C", label: "on {{ summary.before }}" },
     },
   }),
-  cell({
+  sampleCell({
     kind: "metric",
     label: "Mean wind",
     config: {
@@ -170,7 +170,7 @@ const metrics: CellInput[] = [
   }),
 ];
 
-const rainChart = cell({
+const rainChart = sampleCell({
   kind: "chart",
   label: "Rain per day",
   width: "half",
@@ -188,7 +188,7 @@ const rainChart = cell({
   },
 });
 
-const temperatureChart = cell({
+const temperatureChart = sampleCell({
   kind: "chart",
   label: "Daily high and low",
   width: "half",
@@ -208,7 +208,7 @@ const temperatureChart = cell({
   },
 });
 
-const yearChart = cell({
+const yearChart = sampleCell({
   kind: "chart",
   label: "Rain since 1 January",
   config: {
@@ -227,7 +227,7 @@ const yearChart = cell({
   },
 });
 
-const yearTable = cell({
+const yearTable = sampleCell({
   kind: "table",
   label: "By month",
   config: {
@@ -247,7 +247,7 @@ const yearTable = cell({
   },
 });
 
-const note = cell({
+const note = sampleCell({
   kind: "markdown",
   label: "How to read this",
   source:
