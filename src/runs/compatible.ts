@@ -1,7 +1,7 @@
 import type { compatibleRunStatuses, compatibleRunTriggers } from "../contract/compatible/run";
 import type { RunStatus, RunTrigger } from "../contract/run";
 
-/** How our words for runs map to those of the compatible API and back. Source: API.md part A. */
+/** How our words for runs map to those of the compatible API and back. */
 
 type CompatibleStatus = (typeof compatibleRunStatuses)[number];
 type CompatibleTrigger = (typeof compatibleRunTriggers)[number];
@@ -18,7 +18,7 @@ const statuses: Record<RunStatus, CompatibleStatus> = {
   failed: "ERRORED",
   timed_out: "ERRORED",
   cancelled: "KILLED",
-  // Never listed in part A; a client that knows the id of a skipped run sees that it will not come.
+  // The compatible API never lists such a run; a client that knows the id of a skipped run sees that it will not come.
   skipped: "KILLED",
 };
 

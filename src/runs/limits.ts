@@ -1,4 +1,4 @@
-/** Limits of running, in one place. Sources: DESIGN sections 2, 4 and 5. */
+/** Limits of running, in one place. */
 export const limits = {
   /** Runs that may wait behind the running one in a project. */
   lineLength: 50,

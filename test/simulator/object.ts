@@ -23,7 +23,7 @@ interface Incarnation {
   callers: Set<(thrown: unknown) => void>;
 }
 
-/** An object is evicted when nobody called it for this long, whatever it awaits. Source: DESIGN section 2. */
+/** An object is evicted when nobody called it for this long, whatever it awaits. Source: observed with the platform. */
 const idleMs = 70_000;
 /** Times the runtime repeats an alarm whose handler failed. Source: Cloudflare, Durable Objects alarms. */
 const alarmRetries = 6;

@@ -3,7 +3,7 @@ import type { Rule } from "./rule";
 import { offsetAt, transitionAfter, transitionBefore, type Transition } from "./zone";
 
 /**
- * When a rule fires, in epoch milliseconds. Daylight saving (DESIGN section 5): a local time that the clocks skip fires at the first instant
+ * When a rule fires, in epoch milliseconds. Daylight saving: a local time that the clocks skip fires at the first instant
  * after the gap; a local time that comes twice fires at its first coming, and at both when the rule is an interval. Several times that fall
  * on one instant are one occurrence. No I/O; `after` and `before` are parameters.
  */

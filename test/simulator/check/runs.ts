@@ -20,7 +20,7 @@ interface Row {
 }
 
 const minuteMs = 60_000;
-/** The limit of a run, and how many resets end an attempt. Source: DESIGN section 2. */
+/** The limit of a run, and how many resets end an attempt. Source: `runs/limits.ts`. */
 const runMs = 15 * minuteMs;
 /** A call that hangs leaves its cell until this limit; what had gone well before it, in an object that died, stays on the list. */
 const cellMs = 10 * minuteMs;
