@@ -9,10 +9,11 @@ const isStore = (file: string): boolean => /(^|[/-])store\.ts$/.test(file) || /^
 /** What may parse JSON above a store: none of it comes from a row. */
 const parsesJson = new Map([
   ["src/connections/drivers/postgresql/types.ts", "json and jsonb of somebody's database"],
+  ["src/connections/drivers/mysql/types.ts", "JSON columns of somebody's database"],
   ["src/engine/values.ts", "a stored value of a cell, by its hash"],
   ["src/http/kit/body.ts", "the body of a request"],
   ["src/http/kit/cursor.ts", "the cursor that a client hands back"],
-  ["src/sandbox/javascript/channel.ts", "what the child in the sandbox answers"],
+  ["src/sandbox/javascript/stream.ts", "what the child in the sandbox answers"],
 ]);
 
 /** What may prepare a statement outside a store. */

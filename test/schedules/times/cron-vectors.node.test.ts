@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { parseCron } from "../../../src/schedules/times/cron";
 import { nextOccurrence } from "../../../src/schedules/times/occurrence";
 
-/** Cases of another project's test suite, kept outside the repository: see DESIGN section 5. Without them this file says so and skips. */
+/** Cases of another project's test suite, which are not part of this repository. Without them this file says so and skips. */
 const folder = path.resolve(import.meta.dirname, "../../../../shared/vectors");
 const present = existsSync(path.join(folder, "cron-next-cronos.json"));
 if (!present && process.env["CI"] === "true") throw new Error(`no cron vectors at ${folder}: they are required in CI`);
-if (!present) console.warn(`Skipped: no cron vectors at ${folder}.`);
+if (!present) process.stderr.write(`Skipped: the cron vectors of other projects are not on this machine (${folder}).\n`);
 const read = (name: string) => (present ? JSON.parse(readFileSync(path.join(folder, name), "utf8")) : { groups: [] });
 
 type Row = [expr: string, from: string, inclusive: boolean, next: string | null, fromExact?: string];
