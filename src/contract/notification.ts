@@ -1,10 +1,14 @@
 import * as z from "zod";
 import { idSchema, timestampSchema } from "./common";
 
+/** `planned`: waits to be sent. `sending`: claimed by a sender. `unknown`: it may or may not have arrived. `suppressed`: not sent, for the reason given. */
 export const deliveryStatuses = ["planned", "sending", "sent", "failed", "unknown", "suppressed"] as const;
+/** How far a delivery has come. */
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/** How a message travels. This release sends mail. */
 export const deliveryChannels = ["email", "slack_dm", "slack_channel", "webhook"] as const;
+/** One of the channels. */
 export type DeliveryChannel = (typeof deliveryChannels)[number];
 
 /**
@@ -14,6 +18,7 @@ export type DeliveryChannel = (typeof deliveryChannels)[number];
  * that a test can be repeated.
  */
 export const deliveryOrigins = ["schedule", "api", "owner", "notice", "test"] as const;
+/** Where a delivery comes from. */
 export type DeliveryOrigin = (typeof deliveryOrigins)[number];
 
 /** Kinds of targets that this release refuses by name. */
@@ -31,6 +36,7 @@ export const targetSchema = z.strictObject({ kind: userKind, id: idSchema });
 /** Who or what a notification is for. A new kind is one variant here, one file and one line in the registry of targets. */
 export type Target = z.output<typeof targetSchema>;
 
+/** How a picture or a PDF of an app is taken. */
 export const captureOptionsSchema = z.strictObject({
   /** CSS pixels. */
   width: z.number().int().min(320).max(1600).default(1120),
@@ -52,6 +58,7 @@ const fields = {
   body: z.string().max(10_000).nullable(),
 };
 
+/** A notification as a client writes it. */
 export const notificationInputSchema = z.strictObject({
   targets: fields.targets,
   on: fields.on,
@@ -60,6 +67,7 @@ export const notificationInputSchema = z.strictObject({
   subject: fields.subject.default(null),
   body: fields.body.default(null),
 });
+/** A change: only what is given changes. */
 export const notificationPatchSchema = z.strictObject({
   targets: fields.targets.optional(),
   on: fields.on.optional(),
@@ -68,6 +76,7 @@ export const notificationPatchSchema = z.strictObject({
   subject: fields.subject.optional(),
   body: fields.body.optional(),
 });
+/** A notification of a schedule, with the names of its targets. */
 export const notificationSchema = z.object({
   id: idSchema,
   scheduleId: idSchema,
@@ -93,6 +102,7 @@ export const notificationPreviewSchema = z.object({
 });
 export type NotificationPreview = z.infer<typeof notificationPreviewSchema>;
 
+/** One message to one recipient over one channel, with what became of it. */
 export const deliverySchema = z.object({
   id: idSchema,
   runId: idSchema,

@@ -1,5 +1,6 @@
 import { writeCsv } from "hucre/csv";
 
+/** What stands in one field of a CSV file; null is an empty field. */
 export type CsvCell = string | number | boolean | null;
 
 /**

@@ -45,6 +45,7 @@ export interface Zoned {
   short: string;
 }
 
+/** An instant (epoch ms or ISO 8601) as the wall clock of a zone writes it. */
 export function zoned(given: number | string, zone: string): Zoned {
   const at = new Date(given).getTime();
   const part = parts(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });

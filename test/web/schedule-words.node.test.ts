@@ -4,7 +4,7 @@ import type { Schedule } from "../../src/contract/schedule";
 import type { ListedSchedule } from "../../src/contract/schedule-list";
 import {
   copied,
-  formOf,
+  notificationFormOf,
   inputOf,
   newNotification,
   optionWords,
@@ -154,7 +154,7 @@ test("a stored schedule opens as it is stored, whatever its cadence", () => {
 });
 
 test("a copied message is stored anew; own words and paper count as a change and are named", () => {
-  const entry = formOf(notification("all", "pdf", "Mika"));
+  const entry = notificationFormOf(notification("all", "pdf", "Mika"));
   expect(copied(entry)).toEqual({ ...entry, id: null });
   expect(sameNotification(entry, copied(entry))).toBe(true);
   for (const part of [{ subject: "s" }, { body: "b" }, { capture: { paper: "letter" as const } }])

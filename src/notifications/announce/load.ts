@@ -1,5 +1,5 @@
 import type { Target } from "../../contract/notification";
-import type { Audience } from "../rules/recipient";
+import type { RecipientLookup } from "../rules/recipient";
 import { requestOf, requestsOfRun, type NotificationRequest } from "../rules/request";
 import { notificationsOf } from "../store";
 import { resolveTargets } from "../targets/registry";
@@ -9,7 +9,7 @@ import { loadDueRuns, type DueRun } from "./store";
 export interface Announceable {
   run: DueRun;
   requests: NotificationRequest[];
-  audience: Audience;
+  audience: RecipientLookup;
   /** Who gets its failure when nobody else does, first choice first. */
   owners: Target[];
 }

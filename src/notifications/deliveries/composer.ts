@@ -8,7 +8,7 @@ import type { Contact } from "./material-store";
 import type { DeliveryRecord } from "./store";
 
 /** A message before it is known why its recipient gets it: loaded, with its picture taken. */
-export interface Draft {
+export interface MessageDraft {
   /** The sentence of the footer. */
   because(contact: Contact): string;
   compose(because: string): Promise<{ message: ComposedMessage; hash: string }>;
@@ -16,14 +16,14 @@ export interface Draft {
 
 export interface Composer {
   /** Null when what the delivery is about is gone. */
-  draftFor(delivery: DeliveryRecord): Promise<Draft | null>;
+  draftFor(delivery: DeliveryRecord): Promise<MessageDraft | null>;
 }
 
 /** Loads each run, takes each picture and composes each message once, however many people get it. */
 export function newComposer(effects: Pick<DeliverEffects, "material" | "notice" | "picture">): Composer {
   const once = memo();
 
-  async function noticeDraft({ originId, recipientId }: DeliveryRecord): Promise<Draft | null> {
+  async function noticeDraft({ originId, recipientId }: DeliveryRecord): Promise<MessageDraft | null> {
     const notice = await once(`notice ${originId}`, () => effects.notice(originId));
     return (
       notice && {
@@ -33,7 +33,7 @@ export function newComposer(effects: Pick<DeliverEffects, "material" | "notice" 
     );
   }
 
-  async function runDraft(delivery: DeliveryRecord, origin: RunOrigin): Promise<Draft | null> {
+  async function runDraft(delivery: DeliveryRecord, origin: RunOrigin): Promise<MessageDraft | null> {
     const { runId, recipientId, screenshot, captureOptions, subject, body } = delivery;
     const material = await once(`run ${runId}`, () => effects.material(runId));
     if (!material) return null;

@@ -1,6 +1,6 @@
 import type { DeliveryChannel, Target } from "../../contract/notification";
 import type { RunStatus, RunTrigger } from "../../contract/run";
-import { recipientKey, recipientsOf, type Audience, type Recipient } from "./recipient";
+import { recipientKey, recipientsOf, type RecipientLookup, type Recipient } from "./recipient";
 import { outcomeOf, ownerRequest, wants, type NotificationRequest, type ReportedOutcome } from "./request";
 
 /** No I/O. Who gets a message about a run, over which channel, with what. */
@@ -29,7 +29,7 @@ export interface PlannedDelivery extends Omit<NotificationRequest, "targets" | "
 export function decide(
   run: EndedRun,
   requests: readonly NotificationRequest[],
-  audience: Audience,
+  audience: RecipientLookup,
   owners: readonly Target[],
 ): PlannedDelivery[] {
   const outcome = outcomeOf(run);

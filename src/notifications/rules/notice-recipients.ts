@@ -1,5 +1,5 @@
 import type { Target } from "../../contract/notification";
-import { recipientsOf, type Audience, type Recipient } from "./recipient";
+import { recipientsOf, type RecipientLookup, type Recipient } from "./recipient";
 
 /** No I/O. Who gets the message that a schedule did not run, or was paused by Daybook. */
 export interface NoticeTargets {
@@ -16,7 +16,7 @@ export interface NoticeTargets {
  * "Did not run" goes to whoever the schedule belongs to: its creator, or the project's owner when that person left. A pause ends what everybody waits for, so
  * the owner and the recipients of failure messages get it as well.
  */
-export function noticeRecipients(kind: "did_not_run" | "paused", targets: NoticeTargets, audience: Audience): Recipient[] {
+export function noticeRecipients(kind: "did_not_run" | "paused", targets: NoticeTargets, audience: RecipientLookup): Recipient[] {
   const reachable = (some: readonly Target[]): Recipient[] => recipientsOf(some, audience).filter(({ obstacle }) => obstacle === null);
   const owners = [...(targets.creator ? [targets.creator] : []), targets.owner];
   const recipients = kind === "did_not_run" ? reachable(owners).slice(0, 1) : reachable([...owners, ...targets.subscribers]);

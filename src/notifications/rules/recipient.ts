@@ -12,7 +12,7 @@ export interface Recipient {
 }
 
 /** The recipients of a target, resolved before anything is decided. */
-export type Audience = (target: Target) => readonly Recipient[];
+export type RecipientLookup = (target: Target) => readonly Recipient[];
 
 /** A user of the workspace. */
 export interface KnownPerson {
@@ -40,9 +40,10 @@ function obstacleOf(person: KnownPerson | undefined): string | null {
 }
 
 /** The recipients of these targets, each once, in the order of the targets. */
-export function recipientsOf(targets: readonly Target[], audience: Audience): Recipient[] {
+export function recipientsOf(targets: readonly Target[], audience: RecipientLookup): Recipient[] {
   const recipients = targets.flatMap((target) => audience(target));
   return [...new Map(recipients.map((recipient) => [recipientKey(recipient), recipient])).values()];
 }
 
+/** Equal for the same recipient, whatever targets led to them. */
 export const recipientKey = ({ kind, id }: Pick<Recipient, "kind" | "id">): string => `${kind}:${id}`;

@@ -27,6 +27,7 @@ export function outcomeOf(run: { status: RunStatus; trigger: RunTrigger }): Repo
   return run.status === "failed" || run.status === "timed_out" ? "failure" : null;
 }
 
+/** Whether a notification asks for this outcome. */
 export const wants = (on: NotificationRequest["on"], outcome: ReportedOutcome): boolean => on === "all" || on === outcome;
 
 /** What a notification of a schedule asks for. */

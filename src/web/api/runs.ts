@@ -5,6 +5,7 @@ import { addressOf, api, read } from "./client";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "./fold-runs";
 import { deliveriesMs, isMoving, runHeadMs, runMs, runningMs, timelineMs } from "./intervals";
 
+/** The run has not ended. */
 export const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
 
 const readRuns = (query: RunLogQuery & { limit?: number; cursor?: string }, signal: AbortSignal): Promise<RunPage> =>

@@ -9,6 +9,7 @@ import { startedHere } from "../ui/started";
 import { showMessage } from "../ui/toast";
 import { DiffView } from "./DiffView";
 
+/** Opens the dialog that shows what a publication would change. */
 export function PublishButton({ overview }: { overview: Overview }) {
   const [open, setOpen] = useState(false);
   return (

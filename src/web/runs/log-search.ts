@@ -36,6 +36,7 @@ function datesOf(search: LogSearch, now: number): Pick<RunLogQuery, "from" | "to
   return { from: from.toISOString() };
 }
 
+/** The search asks for less than everything. */
 export const isFiltered = (search: LogSearch): boolean =>
   [search.project, search.schedule, search.status, search.trigger].some((value) => value !== undefined) ||
   search.days !== undefined ||

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { runStatuses, runTriggers } from "../../../src/contract/run";
 import type { Target } from "../../../src/contract/notification";
 import { decide } from "../../../src/notifications/rules/decide";
-import { personRecipient, type Audience, type KnownPerson } from "../../../src/notifications/rules/recipient";
+import { personRecipient, type RecipientLookup, type KnownPerson } from "../../../src/notifications/rules/recipient";
 import { requestsOfRun, type NotificationRequest } from "../../../src/notifications/rules/request";
 
 const person = (id: string, given: Partial<KnownPerson> = {}): [string, KnownPerson] => [
@@ -17,7 +17,7 @@ const people = new Map([
   person("off", { active: false }),
   person("out", { hasAccess: false }),
 ]);
-const audience: Audience = ({ id }) => [personRecipient(id, people.get(id))];
+const audience: RecipientLookup = ({ id }) => [personRecipient(id, people.get(id))];
 const users = (ids: readonly string[]): Target[] => ids.map((id) => ({ kind: "user", id }));
 const request = (originId: string, ids: string[], given: Partial<NotificationRequest> = {}): NotificationRequest => ({
   origin: "schedule",

@@ -8,8 +8,8 @@ import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
 import { mysqlDialect } from "./dialect";
-import { connectFailure, statementFailure, timedOut, type MysqlTarget } from "./errors";
-import { refuseWrites } from "./read-only";
+import { mysqlConnectFailure, mysqlStatementFailure, mysqlTimedOut, type MysqlTarget } from "./errors";
+import { refuseMysqlWrites } from "./read-only";
 import { mysqlIntrospection } from "./schema";
 import { mysqlColumn, sizeOf, type Field, type Raw } from "./types";
 
@@ -35,7 +35,7 @@ export function openMysql(settings: ConnectionSettings<"mysql">, password: strin
       cancel: (client) => kill(to, options, client),
       end,
       destroy,
-      timedOut,
+      timedOut: mysqlTimedOut,
       // What the server still sends of a result that is too large is not read.
       unfinishedAfter: ["too_large"],
     }),
@@ -90,12 +90,12 @@ async function connect(settings: MysqlTarget & { password: string }, options: Op
     return client;
   } catch (thrown) {
     destroy(client);
-    throw connectFailure(thrown, settings);
+    throw mysqlConnectFailure(thrown, settings);
   }
 }
 
 async function read(client: Connection, query: Query): Promise<QueryResult> {
-  refuseWrites(query.text);
+  refuseMysqlWrites(query.text);
   try {
     await limitTime(client, query.timeoutMs);
     // A transaction of its own for each statement: what a cell sets in its session cannot make a later one write.
@@ -104,7 +104,7 @@ async function read(client: Connection, query: Query): Promise<QueryResult> {
     await command(client, "rollback");
     return result;
   } catch (thrown) {
-    const failure = thrown instanceof QueryFailure ? thrown : statementFailure(thrown, query.timeoutMs);
+    const failure = thrown instanceof QueryFailure ? thrown : mysqlStatementFailure(thrown, query.timeoutMs);
     if (failure.reason !== "lost" && failure.reason !== "too_large")
       await within(limits.closeMs, "MySQL", command(client, "rollback")).catch(() => undefined);
     throw failure;

@@ -12,7 +12,7 @@ interface ServerError {
 }
 
 /** Why no connection came about, and what to do. The server's own words are shown only where they say more; they never hold the password. */
-export function connectFailure(thrown: unknown, to: MysqlTarget): QueryFailure {
+export function mysqlConnectFailure(thrown: unknown, to: MysqlTarget): QueryFailure {
   const { code = "", errno = 0, message } = asServerError(thrown);
   const where = `${to.host}:${to.port}`;
   switch (errno) {
@@ -80,13 +80,13 @@ const unanswered = (to: MysqlTarget): QueryFailure =>
   new QueryFailure("unreachable", `MySQL at ${to.host}:${to.port} did not answer in time. Check host, port and firewall.`);
 
 /** Why a statement failed. */
-export function statementFailure(thrown: unknown, timeoutMs: number): QueryFailure {
+export function mysqlStatementFailure(thrown: unknown, timeoutMs: number): QueryFailure {
   const { errno = 0, message } = asServerError(thrown);
   const line = /at line (\d+)$/.exec(message)?.[1];
   switch (errno) {
     case 1969: // MariaDB, max_statement_time
     case 3024: // MySQL, max_execution_time
-      return timedOut(timeoutMs);
+      return mysqlTimedOut(timeoutMs);
     case 1317: // interrupted
       return new QueryFailure("cancelled", "MySQL cancelled the statement: somebody else asked it to.");
     case 1792: // read-only transaction
@@ -108,7 +108,8 @@ const lost = new QueryFailure(
   "The connection to MySQL was lost while the statement ran. Run it again; if it stays, look at the server's log.",
 );
 
-export const timedOut = (timeoutMs: number): QueryFailure =>
+/** A statement that Daybook or the server stopped at its time limit. */
+export const mysqlTimedOut = (timeoutMs: number): QueryFailure =>
   new QueryFailure(
     "timeout",
     `The statement ran longer than ${Math.round(timeoutMs / 100) / 10} s, the limit of this cell, and was stopped. Make it do less, or raise timeoutSeconds in the cell's settings.`,

@@ -9,7 +9,7 @@ const reading = /^[\s(]*(select|with|values|table|show|describe|desc|explain)\b/
  * Throws unless the text is one statement that begins as a reading one does. Looks at code only, so that quotes and comments hide nothing. What passes is run in a
  * transaction that only reads: there the server itself refuses writes, also those of functions. Pure.
  */
-export function refuseWrites(text: string): void {
+export function refuseMysqlWrites(text: string): void {
   const code = codeOnly(text, mysqlDialect).replace(/[\s;]+$/, "");
   const end = code.indexOf(";");
   if (end !== -1)

@@ -7,7 +7,7 @@ import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
 import { postgresDialect } from "./dialect";
-import { connectFailure, statementFailure, timedOut, type PostgresTarget } from "./errors";
+import { postgresConnectFailure, postgresStatementFailure, postgresTimedOut, type PostgresTarget } from "./errors";
 import { postgresIntrospection } from "./schema";
 import { postgresType } from "./types";
 
@@ -36,7 +36,7 @@ export function openPostgres(settings: ConnectionSettings<"postgresql">, passwor
       cancel: (client) => cancelBackend(to, options, client),
       end,
       destroy,
-      timedOut,
+      timedOut: postgresTimedOut,
       unfinishedAfter: [],
     }),
   };
@@ -66,7 +66,7 @@ async function connect(settings: PostgresTarget & { password: string }, options:
     return client;
   } catch (thrown) {
     destroy(client);
-    throw connectFailure(thrown, settings);
+    throw postgresConnectFailure(thrown, settings);
   }
 }
 
@@ -96,7 +96,7 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
       await within(limits.closeMs, "PostgreSQL", client.query("rollback")).catch(() => undefined);
     }
   } catch (thrown) {
-    throw thrown instanceof QueryFailure ? thrown : statementFailure(thrown, query.text, query.timeoutMs);
+    throw thrown instanceof QueryFailure ? thrown : postgresStatementFailure(thrown, query.text, query.timeoutMs);
   }
 }
 

@@ -13,7 +13,7 @@ interface ServerError {
 }
 
 /** Why no connection came about, and what to do. The driver's own words reach people only where they say more; they never hold the password. */
-export function connectFailure(thrown: unknown, to: PostgresTarget): QueryFailure {
+export function postgresConnectFailure(thrown: unknown, to: PostgresTarget): QueryFailure {
   const { code = "", message } = asServerError(thrown);
   const where = `${to.host}:${to.port}`;
   if (code === "28P01" || code === "28000")
@@ -74,12 +74,12 @@ const unanswered = (to: PostgresTarget): QueryFailure =>
   new QueryFailure("unreachable", `PostgreSQL at ${to.host}:${to.port} did not answer in time. Check host, port and firewall.`);
 
 /** Why a statement failed. `text` is the statement as sent. */
-export function statementFailure(thrown: unknown, text: string, timeoutMs: number): QueryFailure {
+export function postgresStatementFailure(thrown: unknown, text: string, timeoutMs: number): QueryFailure {
   const { code = "", message, hint, position } = asServerError(thrown);
   const line = position === undefined ? null : text.slice(0, Number(position) - 1).split("\n").length;
   if (code === "57014")
     return /statement timeout/.test(message)
-      ? timedOut(timeoutMs)
+      ? postgresTimedOut(timeoutMs)
       : new QueryFailure("cancelled", "PostgreSQL cancelled the statement: somebody else asked it to.");
   if (code === "25006")
     return new QueryFailure(
@@ -98,7 +98,8 @@ export function statementFailure(thrown: unknown, text: string, timeoutMs: numbe
   );
 }
 
-export const timedOut = (timeoutMs: number): QueryFailure =>
+/** A statement that Daybook or the server stopped at its time limit. */
+export const postgresTimedOut = (timeoutMs: number): QueryFailure =>
   new QueryFailure(
     "timeout",
     `The statement ran longer than ${Math.round(timeoutMs / 100) / 10} s, the limit of this cell, and was stopped (statement_timeout). Make it do less, or raise timeoutSeconds in the cell's settings.`,

@@ -7,7 +7,7 @@ import { FormDialog } from "../../ui/FormDialog";
 import { useNow } from "../../ui/now";
 import { moment, until, viewerZone } from "../../ui/time";
 import { NotificationFields } from "./NotificationFields";
-import { copied, formOf, type NotificationForm } from "./notification-form";
+import { copied, notificationFormOf, type NotificationForm } from "./notification-form";
 import { PolicyFields } from "./PolicyFields";
 import { Preview } from "./Preview";
 import { boundsOf, cadenceOf, openedForm, type Editing, type FormErrors, type ScheduleForm } from "./schedule-form";
@@ -28,8 +28,8 @@ const titles = { new: "New schedule", edit: "Edit schedule", copy: "Duplicate sc
 /** The editor of a schedule: the form at the left, what it will do at the right. */
 export function ScheduleDialog({ overview, editing, onClose }: Props) {
   const [initial] = useState(() => openedForm(editing, viewerZone(), Date.now()));
-  const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(formOf) : []));
-  const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(formOf).map(copied) : stored));
+  const [stored] = useState(() => (editing.kind === "edit" ? editing.schedule.notifications.map(notificationFormOf) : []));
+  const [given] = useState(() => (editing.kind === "copy" ? editing.schedule.notifications.map(notificationFormOf).map(copied) : stored));
   const [form, setForm] = useState<ScheduleForm>(initial);
   const [entries, setEntries] = useState<NotificationForm[]>(given);
   const [shown, setShown] = useState<FormErrors>({});

@@ -17,7 +17,7 @@ export interface NotificationForm {
   capture: Partial<CaptureOptions>;
 }
 
-export const formOf = (notification: Notification): NotificationForm => ({
+export const notificationFormOf = (notification: Notification): NotificationForm => ({
   id: notification.id,
   key: notification.id,
   on: notification.on,
