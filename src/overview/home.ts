@@ -12,12 +12,12 @@ import {
   loadHomeSchedules,
   loadLastRunIds,
   loadLate,
-  loadRunMarks,
+  loadRecentRuns,
   loadSparklines,
   loadUndelivered,
   type HomeProjectRecord,
   type HomeSchedule,
-  type RunMark,
+  type RecentRun,
 } from "./store";
 
 const dayMs = 24 * 60 * 60_000;
@@ -50,7 +50,7 @@ export async function readHome(
     loadHomeSchedules(d1, ids),
     loadSparklines(d1, ids, homeLimits.sparkline),
     loadLastRunIds(d1, ids),
-    loadRunMarks(d1, ids, start, end, homeLimits.marksOfDay),
+    loadRecentRuns(d1, ids, start, end, homeLimits.marksOfDay),
     loadUndelivered(d1, ids, now - dayMs),
     loadLate(d1, ids, now - 7 * dayMs),
   ]);
@@ -72,7 +72,7 @@ export async function readHome(
 function homeProject(
   project: HomeProjectRecord,
   schedules: readonly HomeSchedule[],
-  recent: readonly RunMark[],
+  recent: readonly RecentRun[],
 ): Omit<HomeProject, "lastRun" | "abilities"> {
   const own = schedules.filter((schedule) => schedule.projectId === project.id);
   const next = own.flatMap(({ status, nextAt }) => (status === "active" && nextAt !== null ? [nextAt] : []));
@@ -95,7 +95,7 @@ function homeProject(
   };
 }
 
-const markOf = (run: RunMark): HomeProject["recentRuns"][number] => ({
+const markOf = (run: RecentRun): HomeProject["recentRuns"][number] => ({
   id: run.id,
   projectId: run.projectId,
   status: run.status,
