@@ -12,12 +12,12 @@ import {
   loadHomeSchedules,
   loadLastRunIds,
   loadLate,
-  loadRecentRuns,
+  loadHomeRuns,
   loadSparklines,
   loadUndelivered,
   type HomeProjectRecord,
   type HomeSchedule,
-  type RecentRun,
+  type HomeRun,
 } from "./store";
 
 const dayMs = 24 * 60 * 60_000;
@@ -50,7 +50,7 @@ export async function readHome(
     loadHomeSchedules(d1, ids),
     loadSparklines(d1, ids, homeLimits.sparkline),
     loadLastRunIds(d1, ids),
-    loadRecentRuns(d1, ids, start, end, homeLimits.marksOfDay),
+    loadHomeRuns(d1, ids, start, end, homeLimits.marksOfDay),
     loadUndelivered(d1, ids, now - dayMs),
     loadLate(d1, ids, now - 7 * dayMs),
   ]);
@@ -72,7 +72,7 @@ export async function readHome(
 function homeProject(
   project: HomeProjectRecord,
   schedules: readonly HomeSchedule[],
-  recent: readonly RecentRun[],
+  recent: readonly HomeRun[],
 ): Omit<HomeProject, "lastRun" | "abilities"> {
   const own = schedules.filter((schedule) => schedule.projectId === project.id);
   const next = own.flatMap(({ status, nextAt }) => (status === "active" && nextAt !== null ? [nextAt] : []));
@@ -95,7 +95,7 @@ function homeProject(
   };
 }
 
-const markOf = (run: RecentRun): HomeProject["recentRuns"][number] => ({
+const markOf = (run: HomeRun): HomeProject["recentRuns"][number] => ({
   id: run.id,
   projectId: run.projectId,
   status: run.status,

@@ -43,10 +43,10 @@ export async function loadHomeSchedules(d1: D1Database, projectIds: string[]): P
 const mark = selection(runs, "r", { keys: ["id", "projectId", "status", "plannedAt", "startedAt", "finishedAt"] });
 
 /** A run as a mark of a sparkline or of the day. */
-export type RecentRun = ReturnType<typeof mark.decode>;
+export type HomeRun = ReturnType<typeof mark.decode>;
 
 /** Runs planned in a window, oldest first. */
-export async function loadRecentRuns(d1: D1Database, projectIds: string[], from: number, to: number, limit: number): Promise<RecentRun[]> {
+export async function loadHomeRuns(d1: D1Database, projectIds: string[], from: number, to: number, limit: number): Promise<HomeRun[]> {
   const { results } = await d1
     .prepare(
       `select ${mark.sql}
@@ -59,7 +59,7 @@ export async function loadRecentRuns(d1: D1Database, projectIds: string[], from:
 }
 
 /** The newest runs of each project, for sparklines. */
-export async function loadSparklines(d1: D1Database, projectIds: string[], perProject: number): Promise<RecentRun[]> {
+export async function loadSparklines(d1: D1Database, projectIds: string[], perProject: number): Promise<HomeRun[]> {
   const { results } = await d1
     .prepare(
       `select ${mark.sql} from json_each(?1) page
@@ -91,7 +91,7 @@ export interface LateSchedule {
   schedule: ReturnType<typeof lateSchedule.decode>;
   runId: string;
   /** Null: the run is not claimed yet. */
-  runStatus: RecentRun["status"] | null;
+  runStatus: HomeRun["status"] | null;
   expectedAt: number;
 }
 

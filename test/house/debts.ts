@@ -28,7 +28,6 @@ export const sharedNames: ReadonlySet<string> = new Set([
   "bodyOf",
   "Audience",
   "Mark",
-  "RecentRun",
   "Recent",
   "local",
   "keepPage",
