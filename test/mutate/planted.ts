@@ -2,6 +2,7 @@ import { access } from "./mutants/access.ts";
 import { apps } from "./mutants/apps.ts";
 import { captures } from "./mutants/captures.ts";
 import { dispatch } from "./mutants/dispatch.ts";
+import { effects } from "./mutants/effects.ts";
 import { engine } from "./mutants/engine.ts";
 import { format } from "./mutants/format.ts";
 import { http } from "./mutants/http.ts";
@@ -22,6 +23,7 @@ export const planted: Record<string, Mutant[]> = {
   apps,
   captures,
   dispatch,
+  effects,
   engine,
   format,
   http,

@@ -77,4 +77,18 @@ export const apps: Mutant[] = [
     claim: "an app page says which methods it answers",
     fails: gateway,
   },
+  {
+    where: "src/apps/gateway.tsx",
+    find: "${run.id.slice(-12)}-${run.attempt}-",
+    replace: "${run.id.slice(-12)}-",
+    claim: "another attempt, another page",
+    fails: ["test/apps/gateway.test.ts"],
+  },
+  {
+    where: "src/apps/Bar.tsx",
+    find: "next.at < now - 5 * 60_000",
+    replace: "next.at < now - 60_000",
+    claim: "a run that is a minute late is still to come",
+    fails: ["test/apps/gateway.test.ts"],
+  },
 ];
