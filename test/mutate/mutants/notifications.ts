@@ -4,7 +4,6 @@ const announce = ["test/notifications/announce/announce.test.ts"];
 const deliver = ["test/notifications/deliveries/deliver.test.ts"];
 const decide = ["test/notifications/rules/decide.test.ts"];
 const message = ["test/notifications/mail/message.test.ts"];
-const watch = ["test/watchman/watch.test.ts"];
 const routes = ["test/notifications/routes.test.ts"];
 
 export const notifications: Mutant[] = [
