@@ -14,7 +14,7 @@ const rungs: string[][] = [
   ["engine", "schedules", "captures"],
   ["projects"],
   ["runs"],
-  ["apps", "sessions"],
+  ["apps"],
   ["notifications"],
   ["overview", "watchman", "upkeep"],
   ["dispatch"],
