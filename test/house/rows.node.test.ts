@@ -10,16 +10,18 @@ const isStore = (file: string): boolean => /(^|[/-])store\.ts$/.test(file) || /^
 const parsesJson = new Map([
   ["src/connections/drivers/mysql/types.ts", "json of somebody's database"],
   ["src/connections/drivers/postgresql/types.ts", "json and jsonb of somebody's database"],
-  ["src/connections/drivers/mysql/types.ts", "JSON columns of somebody's database"],
   ["src/engine/values.ts", "a stored value of a cell, by its hash"],
   ["src/http/kit/body.ts", "the body of a request"],
   ["src/http/kit/cursor.ts", "the cursor that a client hands back"],
+  ["src/runs/runner/journal.ts", "the object's own tables: this file is their store"],
   ["src/sandbox/javascript/stream.ts", "what the child in the sandbox answers"],
 ]);
 
 /** What may prepare a statement outside a store. */
 const preparesSql = new Map([
+  ["src/access/audit.ts", "builds the audit row that every verb puts into the batch of its change"],
   ["src/connections/drivers/sample/driver.ts", "the sample warehouse is somebody's database that happens to be D1"],
+  ["src/notifications/deliveries/deliver.ts", "prepares messages, not SQL"],
   ["src/lib/time-limit.ts", "wraps a database so that its statements have a time limit"],
 ]);
 

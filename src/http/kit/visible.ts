@@ -21,7 +21,9 @@ export async function openProject(c: Context<HttpEnv>, id: string, action: Proje
 }
 
 /** What a project holds: a run, a schedule, a delivery. */
-type OfProject = { project_id: string } | { projectId: string };
+interface OfProject {
+  projectId: string;
+}
 
 /**
  * Something that belongs to a project: `found` is what the store read, null when there is no such row, and `what` names it to people. A row of
@@ -34,8 +36,7 @@ export async function openVisible<T extends OfProject>(
   action: ProjectAction | ((found: T) => ProjectAction),
 ): Promise<OpenedProject & { found: T }> {
   if (!found) throw notFound(what);
-  const projectId = "projectId" in found ? found.projectId : found.project_id;
-  const opened = await accessTo(c.get("db"), c.get("caller"), projectId).catch((thrown: unknown) => {
+  const opened = await accessTo(c.get("db"), c.get("caller"), found.projectId).catch((thrown: unknown) => {
     throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound(what) : thrown;
   });
   authorise(c.get("caller"), opened.level, typeof action === "function" ? action(found) : action);

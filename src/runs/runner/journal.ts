@@ -124,8 +124,10 @@ export class Journal {
 
   /** What finished so far, in the order in which it finished. */
   records(): CellRecord[] {
-    const ids = this.sql.exec<{ static_id: string }>("select static_id from cells group by static_id order by min(rowid)").toArray();
-    return ids.flatMap(({ static_id }) => this.finished(static_id) ?? []);
+    const ids = this.sql
+      .exec<{ staticId: string }>("select static_id as staticId from cells group by static_id order by min(rowid)")
+      .toArray();
+    return ids.flatMap(({ staticId }) => this.finished(staticId) ?? []);
   }
 
   putValue(hash: string, text: string): void {
