@@ -34,7 +34,7 @@ describe("the product in a simulated world", { timeout: 400_000 }, () => {
       /^browsers: browser shoot/,
       /^browsers: r2 put capture/,
       /^queue deliveries: mail send/,
-      /^http runSchedule: d1 insert runs/,
+      /^http runSchedule: d1 batch insert runs \+ insert audit_log/,
       /^http publish: d1 batch insert versions/,
     ])
       expect([...points.keys()]).toContainEqual(expect.stringMatching(label));
