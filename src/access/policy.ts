@@ -126,6 +126,7 @@ export const projectAbilities = (caller: { role: Role; scope: TokenScope | null 
 export const workspaceAbilities = (caller: { role: Role; scope: TokenScope | null }): Record<WorkspaceAction, boolean> =>
   abilities(caller, "NONE", Object.keys(workspaceActions) as WorkspaceAction[]);
 
+/** Whether the action concerns the whole workspace and not one project. */
 export const isWorkspaceAction = (action: Action): action is WorkspaceAction => action in workspaceActions;
 
 const scopeOrder: readonly TokenScope[] = ["read", "run", "write"];

@@ -13,6 +13,7 @@ const drivers: { [Type in ConnectionType]: Open<Type> } = {
   mysql: openMysql,
 };
 
+/** The driver of a connection type, opened for one connection. */
 export function openDriver<Type extends ConnectionType>(
   type: Type,
   settings: ConnectionSettings<Type>,

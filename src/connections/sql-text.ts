@@ -51,6 +51,7 @@ export function until(sql: string, start: number, kind: Span["kind"], mark: stri
   return { kind, start, end: found === -1 ? sql.length : found + mark.length };
 }
 
+/** A comment from `start` to the end of its line. */
 export function lineComment(sql: string, start: number): Span {
   const end = sql.indexOf("\n", start);
   return { kind: "comment", start, end: end === -1 ? sql.length : end };

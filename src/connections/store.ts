@@ -24,6 +24,7 @@ export const listConnections = async (db: Db, afterName: string, limit: number):
     recordOf,
   );
 
+/** Null when there is no connection with this id. */
 export async function loadConnection(db: Db, id: string): Promise<ConnectionRecord | null> {
   const row = await db.select().from(connections).where(eq(connections.id, id)).get();
   return row ? recordOf(row) : null;
@@ -53,6 +54,7 @@ export async function publishedUsers(db: Db, references: string[]): Promise<stri
   return rows.map(({ title }) => title);
 }
 
+/** The statement that inserts a connection. */
 export const insertConnection = (d1: D1Database, row: ConnectionRecord): D1PreparedStatement =>
   d1
     .prepare(
@@ -60,11 +62,13 @@ export const insertConnection = (d1: D1Database, row: ConnectionRecord): D1Prepa
     )
     .bind(row.id, row.name, row.type, JSON.stringify(row.settings), row.sealed, row.createdBy, row.createdAt, row.updatedAt);
 
+/** The statement that replaces a connection's name, settings and sealed secret. */
 export const updateConnection = (d1: D1Database, row: ConnectionRecord): D1PreparedStatement =>
   d1
     .prepare("update connections set name = ?2, settings = ?3, sealed = ?4, updated_at = ?5 where id = ?1")
     .bind(row.id, row.name, JSON.stringify(row.settings), row.sealed, row.updatedAt);
 
+/** The statement that deletes a connection. */
 export const deleteConnection = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from connections where id = ?").bind(id);
 

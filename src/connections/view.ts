@@ -19,6 +19,7 @@ export function viewConnection(stored: ConnectionRecord, caller: Caller): Connec
   };
 }
 
+/** The built-in sample connection as answered: this caller may at most test it. */
 export const viewSample = (caller: Caller): Connection => sampleConnection(mayTest(caller));
 
 const mayTest = (caller: Caller): boolean => allows(caller, "NONE", "connection.use");

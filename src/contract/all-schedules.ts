@@ -10,6 +10,7 @@ export const workspaceScheduleSchema = scheduleSchema.extend({
 });
 export type WorkspaceSchedule = z.infer<typeof workspaceScheduleSchema>;
 
+/** Filters and page of the workspace's schedules. A filter that is left out matches every schedule. */
 export const allSchedulesQuerySchema = pageQuerySchema.extend({
   status: z.enum(scheduleStatuses).optional(),
   /** Whom they run as. */
@@ -19,6 +20,7 @@ export const allSchedulesQuerySchema = pageQuerySchema.extend({
   search: z.string().max(200).optional(),
 });
 
+/** One page of the workspace's schedules. */
 export const allSchedulesSchema = pageOf(workspaceScheduleSchema).extend({
   /** How many match, on all pages together. */
   total: z.number().int(),
@@ -27,7 +29,9 @@ export const allSchedulesSchema = pageOf(workspaceScheduleSchema).extend({
 /** At most this many schedules are changed by one request. */
 export const bulkLimit = 200;
 
+/** What can be done to many schedules at once. `owner` changes whom they run as. */
 export const bulkActions = ["pause", "resume", "owner"] as const;
+/** A change of many schedules. */
 export const bulkInputSchema = z.strictObject({
   ids: z.array(idSchema).min(1).max(bulkLimit),
   action: z.enum(bulkActions),
@@ -46,6 +50,7 @@ export const bulkResultSchema = z.object({
 });
 export type BulkResult = z.infer<typeof bulkResultSchema>;
 
+/** Counts of a change of many schedules by outcome, and the result of each. */
 export const bulkAnswerSchema = z.object({
   changed: z.number().int(),
   unchanged: z.number().int(),

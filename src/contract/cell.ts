@@ -1,13 +1,17 @@
 import * as z from "zod";
 import { idSchema, jsonSchema } from "./common";
 
+/** Kinds of cells of this release. */
 export const cellKinds = ["markdown", "sql", "javascript", "input", "chart", "table", "metric"] as const;
+/** A kind of cell. */
 export type CellKind = (typeof cellKinds)[number];
 
 /** Kinds of the design that this release refuses by name. */
 export const laterCellKinds = ["python", "writeback"] as const;
 
+/** Controls that an input cell can show. */
 export const inputTypes = ["text", "number", "slider", "checkbox", "dropdown", "multiselect", "date", "date_range"] as const;
+/** A control of an input cell. */
 export type InputType = (typeof inputTypes)[number];
 
 /** `hex_...` and `run` are given by the run: no cell may write them. */
@@ -37,6 +41,7 @@ const common = {
   width,
 };
 
+/** Configuration of a SQL cell. */
 export const sqlConfigSchema = z.strictObject({
   /** `sample`, or the id or name of a data connection. */
   connection: z.string().min(1).max(100).default("sample"),
@@ -45,6 +50,7 @@ export const sqlConfigSchema = z.strictObject({
   timeoutSeconds: z.number().int().min(1).max(3600).optional(),
 });
 
+/** Configuration of an input cell: its control, its first value, and what the control accepts. */
 export const inputConfigSchema = z.strictObject({
   type: z.enum(inputTypes),
   default: jsonSchema.optional(),
@@ -57,6 +63,7 @@ export const inputConfigSchema = z.strictObject({
   step: z.number().positive().optional(),
 });
 
+/** Configuration of a chart cell. */
 export const chartConfigSchema = z.strictObject({
   /** Name of the table drawn; the spec needs no data of its own. */
   table: outputNameSchema,
@@ -70,6 +77,7 @@ export const chartConfigSchema = z.strictObject({
   height: z.number().int().min(80).max(1200).optional(),
 });
 
+/** How a table cell shows one column. `format` is a d3-format specifier. */
 export const tableColumnSchema = z.strictObject({
   name: z.string().min(1).max(200),
   label: z.string().max(200).optional(),
@@ -79,6 +87,7 @@ export const tableColumnSchema = z.strictObject({
   bar: z.boolean().optional(),
 });
 
+/** Configuration of a table cell; `table` is the name of the table shown. */
 export const tableConfigSchema = z.strictObject({
   table: outputNameSchema,
   title: z.string().max(300).optional(),
@@ -89,6 +98,7 @@ export const tableConfigSchema = z.strictObject({
   lastRowIsTotal: z.boolean().optional(),
 });
 
+/** Configuration of a metric cell: one figure. `format` is a d3-format specifier. */
 export const metricConfigSchema = z.strictObject({
   value: valuePath,
   format: d3Format.optional(),
@@ -120,6 +130,7 @@ export const cellSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...common, kind: z.literal("metric"), config: metricConfigSchema }),
 ]);
 export type Cell = z.infer<typeof cellSchema>;
+/** A cell of one kind. */
 export type CellOf<K extends CellKind> = Extract<Cell, { kind: K }>;
 
 const given = {

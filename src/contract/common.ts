@@ -15,5 +15,7 @@ export const pageQuerySchema = z.strictObject({
 /** Answer of every list of ours: `cursor` is null at the end. */
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ values: z.array(item), cursor: z.string().nullable() });
 
+/** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+/** Accepts any JSON value. */
 export const jsonSchema: z.ZodType<Json> = z.json();

@@ -16,6 +16,7 @@ const comparedRunSchema = z.object({
   oldestDataAt: timestampSchema.nullable(),
 });
 
+/** One cell of a comparison of two runs. */
 export const comparedCellSchema = z.object({
   staticId: z.string(),
   label: z.string(),

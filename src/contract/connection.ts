@@ -39,6 +39,7 @@ export const settingsSchema = <Type extends ConnectionType>(type: Type): z.ZodOb
     Object.fromEntries(fieldsOf(type).flatMap(([key, field]) => (field.control === "secret" ? [] : [[key, valueSchema(field)]]))),
   ) as never;
 
+/** What changes of a connection: its name, and fields of its type by name. */
 export type ConnectionPatch = { name?: string | undefined } & Record<string, string | number | undefined>;
 
 /** A change of a connection of this type. */
@@ -73,6 +74,7 @@ function valueSchema(field: ConnectionField): z.ZodType<string | number> {
   return "default" in field ? plainSchema(field).default(field.default) : plainSchema(field);
 }
 
+/** A connection as answered, without its secret. */
 export const connectionSchema = z.object({
   id: idSchema,
   type: z.enum([...connectionTypeNames, "sample"]),
@@ -93,9 +95,11 @@ export const connectionTestSchema = z.object({
   error: z.string().nullable(),
 });
 
+/** A table or view that a connection can read, with its columns and the database's names of their types. */
 export const connectionTableSchema = z.object({
   schema: z.string(),
   name: z.string(),
   columns: z.array(z.object({ name: z.string(), type: z.string() })),
 });
+/** What a connection can read. */
 export const connectionSchemaSchema = z.object({ tables: z.array(connectionTableSchema) });

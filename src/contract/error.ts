@@ -15,6 +15,7 @@ export const errorStatus = {
   UNAVAILABLE: 503,
 } as const;
 
+/** A code that an error answer may carry. */
 export type ErrorCode = keyof typeof errorStatus;
 
 /** One thing wrong with an input: `path` is the field, dotted, "" for the whole body. */

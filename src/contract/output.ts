@@ -3,13 +3,16 @@ import { cellKinds, inputTypes, tableConfigSchema } from "./cell";
 import { jsonSchema, timestampSchema } from "./common";
 import { tableSchema } from "./value";
 
+/** How far a cell of a run has come. `cached`: its result was taken from an earlier run. `skipped`: a cell that it needs failed. */
 export const cellStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cached"] as const;
+/** How far a cell of a run has come. */
 export type CellStatus = (typeof cellStatuses)[number];
 
 /** Why a cell failed: for people, never a stack, credential or platform path. `line` is 1-based in the cell's source. */
 export const cellErrorSchema = z.object({ message: z.string(), name: z.string().optional(), line: z.number().int().nullable() });
 export type CellError = z.infer<typeof cellErrorSchema>;
 
+/** One line that a cell wrote to its console. */
 export const logLineSchema = z.object({ level: z.enum(["log", "info", "warn", "error"]), text: z.string() });
 export type LogLine = z.infer<typeof logLineSchema>;
 
@@ -46,6 +49,7 @@ export const displaySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("value"), value: jsonSchema, truncated: z.boolean() }),
 ]);
 export type Display = z.infer<typeof displaySchema>;
+/** What a cell shows, of one kind. */
 export type DisplayOf<K extends Display["kind"]> = Extract<Display, { kind: K }>;
 
 /** One cell of a finished run, as kept in the snapshot. */

@@ -67,6 +67,7 @@ export const attentionSchema = z.object({
 });
 export type Attention = z.infer<typeof attentionSchema>;
 
+/** Query of the home page. */
 export const homeQuerySchema = z.strictObject({
   /** Bounds of the caller's day, for the day line; 24 hours at most. */
   from: timestampSchema.optional(),
@@ -76,6 +77,7 @@ export const homeQuerySchema = z.strictObject({
     .transform((text) => text === "true")
     .default(false),
 });
+/** The home page: projects, the caller's day, and what needs attention. */
 export const homeSchema = z.object({
   projects: z.array(homeProjectSchema),
   today: z.object({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { cellInputSchema, cellSchema } from "./cell";
 import { idSchema, timestampSchema } from "./common";
 
+/** Settings of a project, part of its draft and of each version. */
 export const projectSettingsSchema = z.strictObject({
   /** One lead sentence under the title of the app page. */
   description: z.string().max(1000).default(""),
@@ -11,14 +12,18 @@ export const projectSettingsSchema = z.strictObject({
   timezone: z.string().max(64).default("UTC"),
 });
 
+/** A draft as a client writes it; it replaces the whole draft. */
 export const draftInputSchema = z.strictObject({ cells: z.array(cellInputSchema).max(500), settings: projectSettingsSchema.prefault({}) });
+/** A draft as answered: everything present. */
 export const draftSchema = z.object({ cells: z.array(cellSchema), settings: projectSettingsSchema });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** A new project. */
 export const projectCreateSchema = z.strictObject({
   title: z.string().trim().min(1).max(200),
   description: z.string().max(1000).optional(),
 });
+/** A change of a project: only what is given changes. */
 export const projectPatchSchema = z.strictObject({
   title: z.string().trim().min(1).max(200).optional(),
   description: z.string().max(1000).nullable().optional(),
@@ -26,7 +31,9 @@ export const projectPatchSchema = z.strictObject({
   archived: z.boolean().optional(),
 });
 
+/** Publishes the draft as a new version; the note says what changed. */
 export const publishInputSchema = z.strictObject({ note: z.string().max(1000).optional() });
+/** A published version: cells and settings that never change. */
 export const versionSchema = z.object({
   projectId: idSchema,
   version: z.number().int(),

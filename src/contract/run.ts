@@ -2,14 +2,19 @@ import * as z from "zod";
 import { idSchema, jsonSchema, pageOf, pageQuerySchema, timestampSchema } from "./common";
 import { outputSchema } from "./output";
 
+/** What started a run. */
 export const runTriggers = ["schedule", "manual", "api", "publish", "refresh"] as const;
+/** What started a run. */
 export type RunTrigger = (typeof runTriggers)[number];
 
+/** How far a run has come: `queued` and `running` are live, the others final. */
 export const runStatuses = ["queued", "running", "succeeded", "failed", "cancelled", "timed_out", "skipped"] as const;
+/** How far a run has come. */
 export type RunStatus = (typeof runStatuses)[number];
 
 /** What user code sees as `hex_run_context`. */
 export const runContexts = ["logic", "app", "scheduled", "api-triggered"] as const;
+/** What user code sees as `hex_run_context`. */
 export type RunContext = (typeof runContexts)[number];
 
 /**
@@ -34,8 +39,10 @@ export const runReasons = [
   "schedule_gone",
   "run_as_gone",
 ] as const;
+/** Why a run ended as it did. */
 export type RunReason = (typeof runReasons)[number];
 
+/** Why a run failed, for people. The cell it failed in, if it was one, by static id and label; `line` is 1-based in that cell's source. */
 export const runErrorSchema = z.object({
   message: z.string(),
   staticId: z.string().nullable(),
@@ -57,6 +64,7 @@ export type CellCounts = z.infer<typeof cellCountsSchema>;
 export const runCellSchema = outputSchema.omit({ display: true, inApp: true, width: true });
 export type RunCell = z.infer<typeof runCellSchema>;
 
+/** A run as answered. */
 export const runSchema = z.object({
   id: idSchema,
   projectId: idSchema,
@@ -105,8 +113,10 @@ export const runLogQuerySchema = z.strictObject({
 });
 export type RunLogQuery = z.infer<typeof runLogQuerySchema>;
 
+/** Filters and page of the run log. */
 export const runListQuerySchema = pageQuerySchema.extend(runLogQuerySchema.shape);
 
+/** One page of the run log, newest first. */
 export const runPageSchema = pageOf(runSchema).extend({
   /** Set when the page looked through as many runs as it may before it was full; `cursor` goes on behind them. */
   looked: z.object({ runs: z.number().int(), backTo: timestampSchema }).nullable(),

@@ -24,4 +24,5 @@ export const listedScheduleSchema = scheduleSchema.extend({
 });
 export type ListedSchedule = z.infer<typeof listedScheduleSchema>;
 
+/** One page of the schedules of a project. */
 export const scheduleListSchema = pageOf(listedScheduleSchema);

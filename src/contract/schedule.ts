@@ -2,8 +2,11 @@ import * as z from "zod";
 import { idSchema, jsonSchema, timestampSchema } from "./common";
 import { runStatuses } from "./run";
 
+/** How often a schedule occurs. `CUSTOM` is a cron expression. */
 export const cadences = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "CUSTOM"] as const;
+/** Days of the week, Sunday first as cron counts them. */
 export const daysOfWeek = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"] as const;
+/** A day of the week. */
 export type DayOfWeek = (typeof daysOfWeek)[number];
 
 /** An IANA zone name; whether it exists is checked by `schedules/times/cadence`, so that the answer is 422 and not 400. */
@@ -32,6 +35,7 @@ const cadenceFields = {
   /** MONTHLY on the last day of each month; `monthly.day` is then 31. */
   lastDayOfMonth: z.boolean().nullish(),
 };
+/** A cadence as a client writes it. */
 export const cadenceInputSchema = z.strictObject(cadenceFields);
 export type CadenceInput = z.infer<typeof cadenceInputSchema>;
 
@@ -61,6 +65,7 @@ const settings = {
   policies: policiesSchema,
 };
 
+/** A new schedule. Only the cadence is required. */
 export const scheduleInputSchema = z.strictObject({
   ...cadenceFields,
   name: settings.name.default(""),
@@ -100,7 +105,9 @@ export const schedulePatchSchema = z.strictObject({
 });
 export type SchedulePatch = z.infer<typeof schedulePatchSchema>;
 
+/** `auto_paused`: Daybook paused it after failures. `ended`: nothing occurs any more. */
 export const scheduleStatuses = ["active", "paused", "auto_paused", "ended"] as const;
+/** Whether a schedule still runs. */
 export type ScheduleStatus = (typeof scheduleStatuses)[number];
 
 /** The cadence as answers show it: the part that belongs to it is given, the other four are null. */
@@ -113,6 +120,7 @@ export const cadenceAnswer = {
   custom: custom.nullable(),
 };
 
+/** A schedule as answered. */
 export const scheduleSchema = z.object({
   ...cadenceAnswer,
   enabled: z.boolean(),
@@ -141,6 +149,7 @@ export const scheduleSchema = z.object({
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/** A cadence whose next occurrences are asked for; `count` of them after `after`, which is now when left out. */
 export const previewInputSchema = z.strictObject({
   ...cadenceFields,
   after: timestampSchema.optional(),
@@ -157,6 +166,7 @@ export const previewInputSchema = z.strictObject({
 });
 export type PreviewInput = z.infer<typeof previewInputSchema>;
 
+/** One occurrence of a schedule. */
 export const occurrenceSchema = z.object({
   at: timestampSchema,
   /** Wall clock in the zone of the schedule, "2027-03-14T03:00"; a year beyond 9999 as ISO 8601 expands it, "+010000-01-01T03:00". */
@@ -179,6 +189,7 @@ export const collisionSchema = z.object({
 });
 export type Collision = z.infer<typeof collisionSchema>;
 
+/** Something about a schedule that its author should know before saving. */
 export const previewWarningSchema = z.object({
   /** `longer_than_interval`: a run usually takes longer than the time to the next occurrence. */
   kind: z.enum(["longer_than_interval"]),
@@ -186,6 +197,7 @@ export const previewWarningSchema = z.object({
 });
 export type PreviewWarning = z.infer<typeof previewWarningSchema>;
 
+/** The next occurrences of a cadence, and what may get in their way. */
 export const previewSchema = z.object({
   sentence: z.string(),
   /** Ends with the year 9999, the last that a time of this API can name. */

@@ -4,6 +4,7 @@ import * as z from "zod";
 const retentionDays = z.number().int().min(7).max(3650).nullable();
 const workspaceName = z.string().trim().min(1).max(100);
 
+/** Days that runs are kept in a workspace that has not set its own number. */
 export const defaultRetentionDays = 90;
 
 /** Settings of the workspace. */

@@ -21,6 +21,7 @@ export const setupInputSchema = z.strictObject({
 /** `needed` is true until the first admin exists. */
 export const setupStateSchema = z.object({ needed: z.boolean() });
 
+/** Sign-in with a password. `rememberMe` keeps the session after the browser closes. */
 export const signInInputSchema = z.strictObject({
   email: z.string().max(254),
   password: z.string().max(1000),
@@ -46,11 +47,14 @@ export const memberSchema = userSchema.extend({
 });
 export type Member = z.infer<typeof memberSchema>;
 
+/** A person to invite. Without a name the first part of the address stands for it. */
 export const memberInputSchema = z.strictObject({ email: emailSchema, name: nameSchema.optional(), role: z.enum(roles).default("viewer") });
+/** A change of a member: only what is given changes. */
 export const memberPatchSchema = z.strictObject({ role: z.enum(roles).optional(), status: z.enum(["active", "deactivated"]).optional() });
 
 /** A link that signs one person in once. It is answered, never stored: who made it hands it on. */
 export const signInLinkSchema = z.object({ url: z.url(), expiresAt: timestampSchema });
+/** Asks for a sign-in link. */
 export const signInLinkInputSchema = z.strictObject({
   /** Whom it signs in; yourself when left out. For others: admins only. */
   userId: idSchema.optional(),
@@ -61,6 +65,7 @@ export const invitationSchema = z.object({
   invitation: signInLinkSchema.extend({ sent: z.literal(false), note: z.string() }),
 });
 
+/** A new API token of the caller. */
 export const tokenInputSchema = z.strictObject({
   name: z.string().min(1).max(100),
   scope: z.enum(tokenScopes).default("write"),
@@ -80,4 +85,5 @@ export const tokenSchema = z.object({
   lastUsedAt: timestampSchema.nullable(),
   abilities: z.object({ delete: z.boolean() }),
 });
+/** Answer of the creation of a token: the only one that holds its secret. */
 export const newTokenSchema = tokenSchema.extend({ token: z.string() });

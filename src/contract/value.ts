@@ -13,6 +13,7 @@ export const tableSchema = z.object({
 });
 export type Table = z.infer<typeof tableSchema>;
 
+/** The number of rows; 0 for a table without columns. */
 export const rowCount = (table: Table): number => table.data[0]?.length ?? 0;
 
 /** What a cell output can be. `bytes` is base64. */

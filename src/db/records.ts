@@ -90,20 +90,24 @@ export function written<T extends SQLiteTable>(
 /** Computed columns, which no table describes. Each throws a TypeError when the value is of another type. */
 export const flagAt = (row: SqlRow, name: string): boolean => numberAt(row, name) !== 0;
 
+/** A number. Throws a TypeError for any other value, null too. */
 export function numberAt(row: SqlRow, name: string): number {
   const value = row[name];
   if (typeof value !== "number") throw new TypeError(`${name} is no number`);
   return value;
 }
 
+/** A number or null. */
 export const numberOrNullAt = (row: SqlRow, name: string): number | null => (row[name] === null ? null : numberAt(row, name));
 
+/** A text. Throws a TypeError for any other value, null too. */
 export function textAt(row: SqlRow, name: string): string {
   const value = row[name];
   if (typeof value !== "string") throw new TypeError(`${name} is no text`);
   return value;
 }
 
+/** A text or null. */
 export const textOrNullAt = (row: SqlRow, name: string): string | null => (row[name] === null ? null : textAt(row, name));
 
 /** JSON that the statement built (`json_group_array`, `json_object`). */

@@ -25,8 +25,10 @@ interface FailureFacts<C extends ErrorCode = ErrorCode> {
 /** The details are those of the code. */
 type FailureInput = { [C in ErrorCode]: [code: C, message: string, facts?: FailureFacts<C>] }[ErrorCode];
 
+/** A 404. Also for what exists and the caller may not see. */
 export const notFound = (what = "This"): Failure => new Failure("NOT_FOUND", `${what} does not exist, or you may not see it.`);
 
+/** A 422: well-formed, and wrong by the facts. */
 export const unprocessable = (message: string, issues: Issue[] = []): Failure => new Failure("UNPROCESSABLE", message, { issues });
 
 /** The message of anything thrown, for logs. */

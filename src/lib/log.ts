@@ -7,6 +7,7 @@ const write = (level: "info" | "warn" | "error", event: string, facts: Facts): v
   console[level](JSON.stringify({ level, event, ...facts }));
 };
 
+/** Writes one JSON line per event; `error` adds the message and stack of what was thrown. */
 export const log = {
   info: (event: string, facts: Facts = {}): void => write("info", event, facts),
   warn: (event: string, facts: Facts = {}): void => write("warn", event, facts),

@@ -35,6 +35,7 @@ export function limitedD1(d1: D1Database, limitMs: number): D1Database {
 export const limitedBucket = (bucket: R2Bucket, limitMs: number): R2Bucket =>
   limitedCalls(bucket, ["head", "get", "put", "delete", "list"], limitMs, "The object storage");
 
+/** A queue, each call with a limit. */
 export const limitedQueue = <T>(queue: Queue<T>, limitMs: number): Queue<T> =>
   limitedCalls(queue, ["send", "sendBatch"], limitMs, "The queue");
 

@@ -72,6 +72,7 @@ export async function removeMember(d1: D1Database, clock: Clock, caller: Caller,
   if (deleted?.meta.changes === 0) throw lastAdmin();
 }
 
+/** A member as admins see them, with what this caller may do to them. */
 export function viewMember(member: MemberRecord, caller: Caller): Member {
   const may = allows(caller, "NONE", "member.manage");
   const { createdAt, ...person } = member;

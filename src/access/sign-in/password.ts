@@ -8,6 +8,7 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 const cost = { N: 16_384, r: 8, p: 5 };
 const keyBytes = 32;
 
+/** The scrypt hash of a password with a new random salt, as `scrypt:N:r:p:salt:key`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);

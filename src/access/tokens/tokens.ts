@@ -49,6 +49,7 @@ export async function revokeToken(d1: D1Database, clock: Clock, caller: Caller, 
   if (deleted?.meta.changes === 0) throw notFound("The API token");
 }
 
+/** A token as answered, without its secret. */
 export const viewToken = (record: TokenRecord, caller: Caller) => ({
   id: record.id,
   name: record.name,

@@ -7,6 +7,7 @@ import { insertMember, insertUser } from "../people/store";
 import { insertPassword } from "../sign-in/store";
 import { insertWorkspace, loadWorkspaceName } from "./store";
 
+/** True until the workspace and its first admin exist. */
 export const setupNeeded = async (d1: D1Database): Promise<boolean> => (await loadWorkspaceName(d1)) === null;
 
 /**

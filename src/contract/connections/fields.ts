@@ -30,6 +30,7 @@ export interface TextField extends Field {
   maxLength: number;
   placeholder?: string;
 }
+/** A whole number; both bounds are allowed values. */
 export interface NumberField extends Field {
   control: "number";
   min: number;
@@ -41,9 +42,11 @@ export interface SecretField extends Field {
   control: "secret";
   maxLength: number;
 }
+/** One of a few values; `default` is one of them. */
 export interface ChoiceField extends Field {
   control: "choice";
   choices: readonly { readonly value: string; readonly label: string; readonly description: string }[];
   default: string;
 }
+/** One field of a connection. */
 export type ConnectionField = TextField | NumberField | SecretField | ChoiceField;

@@ -5,7 +5,9 @@ import { postgresql } from "./postgresql";
 /** Every kind of database that people can connect, by the `type` of its connections. The built-in sample warehouse is not among them: nobody sets it up. */
 export const connectionTypes = { postgresql, mysql } as const satisfies Record<string, ConnectionDescription>;
 
+/** The `type` of a connection that people set up. */
 export type ConnectionType = keyof typeof connectionTypes;
+/** The fields of a connection type. */
 export type FieldsOf<Type extends ConnectionType> = (typeof connectionTypes)[Type]["fields"];
 
 /** The first one is what a new connection begins with. */

@@ -14,6 +14,7 @@ export const json = <S extends z.ZodType>(name: string, schema: S) =>
     fromDriver: (text) => schema.parse(parsed(text)),
   })(name);
 
+/** A boolean, stored as 0 or 1. */
 export const flag = (name: string) => integer(name, { mode: "boolean" });
 /** better-auth wants Date objects in its own tables. */
 export const date = (name: string) => integer(name, { mode: "timestamp_ms" });

@@ -26,6 +26,7 @@ export const notifications = sqliteTable(
   (t) => [index("notifications_schedule").on(t.scheduleId)],
 );
 
+/** One message to one recipient about one run. `fence` rises with every claim; `due_at` is null when nothing is left to send. */
 export const deliveries = sqliteTable(
   "deliveries",
   {
@@ -58,6 +59,7 @@ export const deliveries = sqliteTable(
   ],
 );
 
+/** The ledger of outside effects: what was about to happen is written before it does. */
 export const effects = sqliteTable("effects", {
   key: text("key").primaryKey().notNull(),
   kind: text("kind").notNull(),
@@ -68,6 +70,7 @@ export const effects = sqliteTable("effects", {
   result: text("result"),
 });
 
+/** Messages that the outbox transport keeps instead of sending them. */
 export const outbox = sqliteTable(
   "outbox",
   {

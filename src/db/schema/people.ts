@@ -15,6 +15,7 @@ export const users = sqliteTable("users", {
   updatedAt: date("updated_at").notNull(),
 });
 
+/** Browser sessions, of better-auth. */
 export const sessions = sqliteTable(
   "sessions",
   {
@@ -32,6 +33,7 @@ export const sessions = sqliteTable(
   (t) => [index("sessions_user").on(t.userId)],
 );
 
+/** Ways of signing in of a user, of better-auth; the password's hash is here. */
 export const accounts = sqliteTable(
   "accounts",
   {
@@ -54,6 +56,7 @@ export const accounts = sqliteTable(
   (t) => [index("accounts_user").on(t.userId)],
 );
 
+/** Single-use sign-in tokens, of better-auth. */
 export const verifications = sqliteTable(
   "verifications",
   {
@@ -67,6 +70,7 @@ export const verifications = sqliteTable(
   (t) => [index("verifications_identifier").on(t.identifier)],
 );
 
+/** Who belongs to the workspace, with which role. */
 export const members = sqliteTable("members", {
   userId: text("user_id")
     .primaryKey()
@@ -77,6 +81,7 @@ export const members = sqliteTable("members", {
   createdAt: integer("created_at").notNull(),
 });
 
+/** The one workspace: at most one row. */
 export const workspace = sqliteTable("workspace", {
   id: integer("id").primaryKey().notNull(),
   name: text("name").notNull(),
@@ -84,6 +89,7 @@ export const workspace = sqliteTable("workspace", {
   createdAt: integer("created_at").notNull(),
 });
 
+/** API tokens; only the hash of the secret is stored. */
 export const apiTokens = sqliteTable(
   "api_tokens",
   {
@@ -102,6 +108,7 @@ export const apiTokens = sqliteTable(
   (t) => [index("api_tokens_user").on(t.userId)],
 );
 
+/** Who did what, and when. */
 export const auditLog = sqliteTable(
   "audit_log",
   {

@@ -34,6 +34,7 @@ export const projects = sqliteTable(
   (t) => [index("projects_created").on(t.createdAt)],
 );
 
+/** The cells being edited. `revision` rises with every change; the ETag is made of it. */
 export const drafts = sqliteTable("drafts", {
   projectId: text("project_id")
     .primaryKey()
@@ -46,6 +47,7 @@ export const drafts = sqliteTable("drafts", {
   updatedBy: text("updated_by"),
 });
 
+/** Published cells and settings. Rows are never changed. */
 export const versions = sqliteTable(
   "versions",
   {
@@ -62,6 +64,7 @@ export const versions = sqliteTable(
   (t) => [primaryKey({ columns: [t.projectId, t.number] })],
 );
 
+/** Access of users and groups to a project. */
 export const grants = sqliteTable(
   "grants",
   {
@@ -77,12 +80,14 @@ export const grants = sqliteTable(
   (t) => [primaryKey({ columns: [t.projectId, t.subjectKind, t.subjectId] }), index("grants_subject").on(t.subjectKind, t.subjectId)],
 );
 
+/** Groups of users. */
 export const groups = sqliteTable("groups", {
   id: text("id").primaryKey().notNull(),
   name: text("name").notNull().unique(),
   createdAt: integer("created_at").notNull(),
 });
 
+/** Who belongs to which group. */
 export const groupMembers = sqliteTable(
   "group_members",
   {

@@ -10,6 +10,7 @@ import { storedCadence, storedObject, storedPolicies } from "./stored";
 /** `did_not_run`: no good run by its time. `paused`: Daybook paused the schedule. */
 export type NoticeKind = "did_not_run" | "paused";
 
+/** Schedules of projects; times are epoch milliseconds. */
 export const schedules = sqliteTable(
   "schedules",
   {
@@ -42,6 +43,7 @@ export const schedules = sqliteTable(
   ],
 );
 
+/** Notices that a schedule did not run, or was paused. `announce_due` is null once its messages are planned. */
 export const notices = sqliteTable(
   "notices",
   {

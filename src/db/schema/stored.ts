@@ -13,10 +13,12 @@ import { cadenceInputSchema, policiesSchema, type CadenceInput } from "../../con
  * the schema catches what cannot be read.
  */
 
+/** Any JSON object; {} when it cannot be read. */
 export const storedObject = z.record(z.string(), jsonSchema).catch({});
 
 /** A cadence that cannot be read fails where its times are computed (`parseCadence`), so that its schedule is still listed. */
 const unreadableCadence: CadenceInput = { cadence: "CUSTOM" };
+/** A cadence; one that cannot be read is CUSTOM without a cron expression. */
 export const storedCadence = z.object(cadenceInputSchema.shape).catch(unreadableCadence);
 
 /** Each policy by itself: one that is missing or unknown gets its default. */
@@ -32,6 +34,7 @@ export const storedPolicies = z
   .catch(policiesSchema.parse({}));
 
 const unreadableError = { message: "The stored error of this run cannot be read.", staticId: null, label: null, line: null };
+/** The error of a run; one that cannot be read says so. */
 export const storedRunError = z
   .object({
     message: z.string(),
@@ -41,7 +44,9 @@ export const storedRunError = z
   })
   .catch(unreadableError);
 
+/** Counts of cells; null when they cannot be read. */
 export const storedCellCounts = cellCountsSchema.nullable().catch(null);
+/** Notifications that the request of a run asked for. */
 export const storedRunNotifications = z.array(runNotificationInputSchema.strip()).catch([]);
 
 /** Not checked cell by cell: a version is read at every run, and an unknown kind is reported by the plan. */
@@ -58,6 +63,7 @@ export const storedCells = z
   )
   .transform((cells) => cells as unknown as Cell[]);
 
+/** Settings of a project; one that is missing or unknown gets its default. */
 export const storedProjectSettings = z
   .object({
     description: projectSettingsSchema.shape.description.catch(""),
@@ -68,11 +74,14 @@ export const storedProjectSettings = z
 
 /** Each target by itself: a kind that a newer build wrote is left out, and the others still get their messages. */
 const storedTarget = z.object({ kind: targetSchema.shape.kind, id: z.string() });
+/** Targets of a notification, without those that cannot be read. */
 export const storedTargets = z
   .array(z.unknown())
   .catch([])
   .transform((targets) => targets.flatMap((target): Target | [] => storedTarget.safeParse(target).data ?? []));
+/** Options of a picture, as far as they were given. */
 export const storedCaptureOptions = z.object(captureOptionsSchema.partial().shape).catch({});
+/** Attempts of a delivery, oldest first. */
 export const storedAttempts = z
   .array(z.object({ at: z.string(), result: z.string(), error: z.string().nullable().default(null) }))
   .catch([]);

@@ -10,6 +10,7 @@ export const idempotencyKeys = sqliteTable("idempotency_keys", {
   resultId: text("result_id"),
 });
 
+/** What the last tick of the cron trigger did: one row. */
 export const ticks = sqliteTable("ticks", {
   id: integer("id").primaryKey().notNull(),
   lastScheduledAt: integer("last_scheduled_at").notNull(),
@@ -20,6 +21,7 @@ export const ticks = sqliteTable("ticks", {
   oldestDue: integer("oldest_due"),
 });
 
+/** When runs are deleted next and where that work stands: one row. */
 export const retention = sqliteTable("retention", {
   id: integer("id").primaryKey().notNull(),
   dueAt: integer("due_at").notNull(),

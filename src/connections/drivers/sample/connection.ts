@@ -5,6 +5,7 @@ import { iso } from "../../../lib/clock";
 export const sampleId = "00000000-0000-8000-8000-000000000001";
 export const sampleName = "sample";
 
+/** Whether a reference, an id or a name, means the built-in sample connection. */
 export const isSample = (idOrName: string): boolean => idOrName === sampleId || idOrName === sampleName;
 
 /** As it stands in lists: always there, never changed. */
