@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { loadSample } from "../../src/scripts/sample";
@@ -7,7 +7,7 @@ import { loadSample } from "../../src/scripts/sample";
 async function fakeApi(failsAt: number) {
   const calls: string[] = [];
   const titles: string[] = [];
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = "";
     for await (const chunk of request) body += String(chunk);
     const call = `${request.method} ${request.url}`;
@@ -16,7 +16,8 @@ async function fakeApi(failsAt: number) {
     if (call === "POST /api/v1/projects") titles.push((JSON.parse(body) as { title: string }).title);
     const values = titles.map((title) => ({ title }));
     response.end(JSON.stringify({ id: `id-${calls.length}`, runId: "run", status: "succeeded", values }));
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     calls,
