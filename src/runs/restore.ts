@@ -16,6 +16,6 @@ export async function restoreRun(env: Env, clock: Clock, run: RunRecord, by: Act
   if (pinned.meta.changes === 0)
     throw new Failure(
       "CONFLICT",
-      "This run is older than the workspace keeps and is being cleaned. Choose a younger one, or run the project again.",
+      "This run is older than the workspace keeps and is being cleaned. Choose a newer one, or run the project again.",
     );
 }

@@ -111,7 +111,7 @@ describe("what is older than the workspace keeps", () => {
     expect(await keys("values/")).toHaveLength(9);
   });
 
-  test("values: what a kept run names is made young, what nobody names goes", async () => {
+  test("values: what a kept run names is written anew, what nobody names goes", async () => {
     await publish(await run("published"));
     await run("gone");
     await run("newest", { claimed_at: later(300), finished_at: later(300) });
@@ -187,6 +187,17 @@ describe("what is older than the workspace keeps", () => {
       if (!crashed) expect(at).toBeGreaterThan(10);
     }
   });
+
+  test.each(["nonsense", "{}", '{"stage":"polish","cursor":null,"before":1}', '{"stage":"keys","before":"yesterday"}'])(
+    "a round that cannot be read begins again: %s",
+    async (unreadable) => {
+      await run("old");
+      const newest = await run("newest");
+      await env.DB.prepare("update retention set round = ?1").bind(unreadable).run();
+      await round(later(91));
+      expect(await ids()).toEqual([newest]);
+    },
+  );
 
   test("a run that is being cleaned cannot become the published result", async () => {
     const old = await run("old");

@@ -33,6 +33,21 @@ export const storedPolicies = z
   })
   .catch(policiesSchema.parse({}));
 
+/** Stages of a retention round, in this order: runs go before the values they name, and a round's values are judged by the same `before` as its runs. */
+export const retentionStages = ["runs", "effects", "notices", "mails", "keys", "values"] as const;
+
+/** A round that cannot be read begins again: every step may be repeated. */
+export const storedRound = z
+  .object({
+    stage: z.enum(retentionStages),
+    /** Where the stage goes on, null at its beginning. */
+    cursor: z.string().nullable().default(null),
+    /** Epoch ms: everything that ended before this is removed. */
+    before: z.number(),
+  })
+  .nullable()
+  .catch(null);
+
 const unreadableError = { message: "The stored error of this run cannot be read.", staticId: null, label: null, line: null };
 /** The error of a run; one that cannot be read says so. */
 export const storedRunError = z

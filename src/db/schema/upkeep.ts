@@ -1,4 +1,6 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { json } from "./columns";
+import { storedRound } from "./stored";
 
 /** What the machinery remembers between two ticks or two requests. */
 
@@ -25,5 +27,5 @@ export const ticks = sqliteTable("ticks", {
 export const retention = sqliteTable("retention", {
   id: integer("id").primaryKey().notNull(),
   dueAt: integer("due_at").notNull(),
-  round: text("round"),
+  round: json("round", storedRound),
 });
