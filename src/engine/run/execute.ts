@@ -50,7 +50,7 @@ export async function executeRun(cells: Cell[], facts: RunFacts, effects: Engine
     };
     const plan = planCells(cells);
     const records = await runAll(plan, scope, resumable(plan, effects), stop);
-    return conclude(cells, records, stop.signal);
+    return concludeRun(cells, records, stop.signal);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onCancel);
@@ -168,7 +168,7 @@ function bounded(record: CellRecord, before: number): number {
   return 0;
 }
 
-function conclude(cells: Cell[], records: Map<string, CellRecord>, signal: AbortSignal): RunResult {
+function concludeRun(cells: Cell[], records: Map<string, CellRecord>, signal: AbortSignal): RunResult {
   const kept = cells.flatMap(({ staticId }) => records.get(staticId) ?? []);
   const outputs = kept.map(({ output }) => output);
   const times = kept.flatMap(({ dataAt }) => dataAt ?? []).sort();

@@ -10,7 +10,7 @@ export interface Current extends Waiting {
 }
 
 /** What makes the tables, step by step. A step that has been released is never edited: objects have taken it. `meta.schema` counts the steps taken. */
-const steps = [
+const journalSteps = [
   `create table if not exists line (run_id text primary key, entry text not null);
    create table if not exists current (id integer primary key check (id = 1), entry text not null);
    create table if not exists cells (static_id text not null, part integer not null, text text not null, primary key (static_id, part));
@@ -27,13 +27,13 @@ export class Journal {
   constructor(private readonly sql: SqlStorage) {
     sql.exec("create table if not exists meta (key text primary key, value text not null)");
     const taken = Number(sql.exec<{ value: string }>("select value from meta where key = 'schema'").toArray()[0]?.value ?? 0);
-    if (taken > steps.length)
+    if (taken > journalSteps.length)
       throw new Error(
-        `A newer build of Daybook wrote this journal (schema ${taken}; this build knows ${steps.length}). It waits for that build.`,
+        `A newer build of Daybook wrote this journal (schema ${taken}; this build knows ${journalSteps.length}). It waits for that build.`,
       );
-    if (taken === steps.length) return;
-    for (const step of steps.slice(taken)) sql.exec(step);
-    sql.exec("insert or replace into meta (key, value) values ('schema', ?)", String(steps.length));
+    if (taken === journalSteps.length) return;
+    for (const step of journalSteps.slice(taken)) sql.exec(step);
+    sql.exec("insert or replace into meta (key, value) values ('schema', ?)", String(journalSteps.length));
   }
 
   line(): Waiting[] {

@@ -1,23 +1,14 @@
 import path from "node:path";
 import { build, type Plugin } from "vite";
 import { portModules } from "./ports.ts";
+import { rewriter, type Rewrite } from "./rewrite.ts";
 import { small } from "./small.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/** One change of the text of one production file. */
-export interface Rewrite {
-  /** Path from the top of the repository. */
-  file: string;
-  /** Must stand in the file exactly once. */
-  find: string;
-  replace: string;
-}
-
-/** Bundles the product into one script, with ports for the outside and small bounds; `planted` is a bug. Throws when a rewrite does not match exactly once. */
+/** Bundles the product into one script, with ports for the outside and small bounds; `planted` is a bug. Throws when a rewrite does not find exactly one place. */
 export async function buildProduct(planted: readonly Rewrite[] = []): Promise<string> {
-  const rewrites = [...small, ...planted];
-  const done = new Set<Rewrite>();
+  const changes = rewriter([...small, ...planted]);
   const built = await build({
     configFile: false,
     root,
@@ -26,7 +17,7 @@ export async function buildProduct(planted: readonly Rewrite[] = []): Promise<st
     // The same script whoever asks, a test or a terminal.
     oxc: { jsx: { runtime: "automatic", development: false } },
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [ports(), rewritten(rewrites, done)],
+    plugins: [ports(), rewritten(changes)],
     build: {
       write: false,
       minify: false,
@@ -35,7 +26,7 @@ export async function buildProduct(planted: readonly Rewrite[] = []): Promise<st
       rolldownOptions: { output: { codeSplitting: false }, onwarn: () => undefined },
     },
   });
-  for (const rewrite of rewrites) if (!done.has(rewrite)) throw new Error(`${rewrite.file} is not part of the product`);
+  changes.verify();
   const outputs = Array.isArray(built) ? built : [built];
   const chunk = outputs.flatMap((one) => ("output" in one ? one.output : [])).find((one) => one.type === "chunk");
   if (!chunk || chunk.type !== "chunk") throw new Error("The product was not built");
@@ -52,18 +43,12 @@ const ports = (): Plugin => ({
   load: (id) => (id.startsWith("\0simulator:") ? (portModules[Number(id.slice("\0simulator:".length))]?.code ?? null) : null),
 });
 
-const rewritten = (rewrites: readonly Rewrite[], done: Set<Rewrite>): Plugin => ({
+const rewritten = (changes: ReturnType<typeof rewriter>): Plugin => ({
   name: "simulator:rewritten",
   enforce: "pre",
   transform: (code, id) => {
     const file = path.relative(root, id);
-    let text = code;
-    for (const rewrite of rewrites.filter((one) => one.file === file)) {
-      const parts = text.split(rewrite.find);
-      if (parts.length !== 2) throw new Error(`${file} holds ${parts.length - 1} times: ${rewrite.find}`);
-      text = parts.join(rewrite.replace);
-      done.add(rewrite);
-    }
+    const text = file.startsWith("src/") ? changes.apply(file, code) : code;
     return text === code ? null : { code: text, map: null };
   },
 });
