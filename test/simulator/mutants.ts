@@ -157,7 +157,11 @@ export const mutants: Mutant[] = [
     name: "lost-too-early",
     harm: "A run that could have gone on is given up at its second reset.",
     rewrites: [
-      { in: "Coordinator.runOnce", find: `if (current.resets > limits.resets) return end(`, replace: `if (current.resets > 1) return end(` },
+      {
+        in: "Coordinator.runOnce",
+        find: `if (current.resets > limits.resets) return end(`,
+        replace: `if (current.resets > 1) return end(`,
+      },
     ],
   },
   {
@@ -175,7 +179,11 @@ export const mutants: Mutant[] = [
     name: "forgotten-cells",
     harm: "A query that had finished runs again after a reset.",
     rewrites: [
-      { in: "resumable", find: `return needed ? new Map() : records;`, replace: `return records.size > 1 || needed ? new Map() : records;` },
+      {
+        in: "resumable",
+        find: `return needed ? new Map() : records;`,
+        replace: `return records.size > 1 || needed ? new Map() : records;`,
+      },
     ],
   },
   {
