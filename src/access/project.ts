@@ -8,10 +8,10 @@ import { levelOfRank, levelSql } from "./level-sql";
 
 /** Reads projects together with the caller's level on them. */
 
-export type ProjectRow = InferSelectModel<typeof projects>;
+export type ProjectRecord = InferSelectModel<typeof projects>;
 
 /** The project and what this caller may do with it, in one statement. Unknown and not visible look the same: NOT_FOUND. */
-export async function accessTo(db: Db, caller: Caller, projectId: string): Promise<{ project: ProjectRow; level: AccessLevel }> {
+export async function accessTo(db: Db, caller: Caller, projectId: string): Promise<{ project: ProjectRecord; level: AccessLevel }> {
   const [row] = await db
     .select({ ...getTableColumns(projects), rank: levelRank(caller) })
     .from(projects)

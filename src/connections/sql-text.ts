@@ -46,7 +46,7 @@ export const codeOnly = (sql: string, dialect: Dialect): string =>
     .join("");
 
 /** From `start` to the first `mark` at or after `start + from`, or to the end of the text. */
-export function until(sql: string, start: number, kind: Span["kind"], mark: string, from: number): Span {
+export function spanUntil(sql: string, start: number, kind: Span["kind"], mark: string, from: number): Span {
   const found = sql.indexOf(mark, start + from);
   return { kind, start, end: found === -1 ? sql.length : found + mark.length };
 }

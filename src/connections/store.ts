@@ -1,5 +1,5 @@
 import { asc, eq, gt, notLike, or, sql } from "drizzle-orm";
-import { settingsSchema, type ConnectionSettings } from "../contract/connection";
+import { connectionSettingsSchema, type ConnectionSettings } from "../contract/connection";
 import { connectionTypeNames, type ConnectionType } from "../contract/connections/registry";
 import type { Db } from "../db/client";
 import { connections } from "../db/schema/connections";
@@ -15,7 +15,7 @@ export type ConnectionRecord = {
 export function recordOf(row: Row): ConnectionRecord {
   const type = connectionTypeNames.find((known) => known === row.type);
   if (type === undefined) throw new Error(`connection ${row.id} has the unknown type "${row.type}"`);
-  return { ...row, type, settings: settingsSchema(type).parse(row.settings) };
+  return { ...row, type, settings: connectionSettingsSchema(type).parse(row.settings) };
 }
 
 /** By name, from after `afterName`. */

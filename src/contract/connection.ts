@@ -34,7 +34,7 @@ export const connectionInputSchema = z.discriminatedUnion(
 export type ConnectionInput = z.infer<typeof connectionInputSchema>;
 
 /** What is stored for a connection of this type; a setting that an older row lacks gets its default. */
-export const settingsSchema = <Type extends ConnectionType>(type: Type): z.ZodObject<SettingsShape<Type>> =>
+export const connectionSettingsSchema = <Type extends ConnectionType>(type: Type): z.ZodObject<SettingsShape<Type>> =>
   z.object(
     Object.fromEntries(fieldsOf(type).flatMap(([key, field]) => (field.control === "secret" ? [] : [[key, valueSchema(field)]]))),
   ) as never;

@@ -65,7 +65,7 @@ export const attentionSchema = z.object({
   scheduleId: idSchema.optional(),
   text: z.string(),
 });
-export type Attention = z.infer<typeof attentionSchema>;
+export type AttentionItem = z.infer<typeof attentionSchema>;
 
 /** Query of the home page. */
 export const homeQuerySchema = z.strictObject({

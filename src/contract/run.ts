@@ -121,4 +121,4 @@ export const runPageSchema = pageOf(runSchema).extend({
   /** Set when the page looked through as many runs as it may before it was full; `cursor` goes on behind them. */
   looked: z.object({ runs: z.number().int(), backTo: timestampSchema }).nullable(),
 });
-export type RunPage = z.infer<typeof runPageSchema>;
+export type RunLogPage = z.infer<typeof runPageSchema>;

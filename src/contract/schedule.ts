@@ -208,4 +208,4 @@ export const previewSchema = z.object({
   collisions: z.array(collisionSchema).optional(),
   warnings: z.array(previewWarningSchema).optional(),
 });
-export type Preview = z.infer<typeof previewSchema>;
+export type SchedulePreview = z.infer<typeof previewSchema>;

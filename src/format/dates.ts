@@ -3,7 +3,7 @@ import { formatterFor, partOf } from "./formatter";
 /** No I/O. Instants as people read them, local to a zone. Months and days in English, 24 hours, the zone's name where a time stands alone. */
 
 /** "Friday 1 January 2016, 09:00 PST" */
-export const dayAndTime = (at: number, zone: string): string => `${day(at, zone)}, ${time(at, zone)} ${zoneName(at, zone)}`;
+export const dayAndTime = (at: number, zone: string): string => `${day(at, zone)}, ${time(at, zone)} ${zoneAbbreviation(at, zone)}`;
 
 /** "Friday 1 January 2016" */
 export function day(at: number, zone: string): string {
@@ -12,7 +12,7 @@ export function day(at: number, zone: string): string {
 }
 
 /** "1 January" */
-export function shortDay(at: number, zone: string): string {
+export function dayAndMonth(at: number, zone: string): string {
   const part = parts(at, zone, { day: "numeric", month: "long" });
   return `${part("day")} ${part("month")}`;
 }
@@ -24,7 +24,7 @@ export const time = (at: number, zone: string): string => clock(at, zone, {});
 export const timeWithSeconds = (at: number, zone: string): string => clock(at, zone, { second: "2-digit" });
 
 /** "PST", "CET", or "GMT+5:30" for zones without a short name in English. */
-export function zoneName(at: number, zone: string): string {
+export function zoneAbbreviation(at: number, zone: string): string {
   const names = ["en-GB", "en-US"].map((locale) => shortZone(locale, at, zone));
   return names.find((name) => !/[+-]/.test(name)) ?? names[0] ?? zone;
 }

@@ -1,4 +1,4 @@
-import type { Attention } from "../contract/overview";
+import type { AttentionItem } from "../contract/overview";
 import type { Run } from "../contract/run";
 import { dayAndTime } from "../format/dates";
 import { nameOf } from "../schedules/name";
@@ -15,12 +15,12 @@ export interface AttentionFacts {
 }
 
 /** What did not run, failed last runs, schedules that Daybook paused, messages that did not arrive. */
-export function attentionOf({ projects, schedules, lastRuns, undelivered, late }: AttentionFacts): Attention[] {
+export function attentionOf({ projects, schedules, lastRuns, undelivered, late }: AttentionFacts): AttentionItem[] {
   const titles = new Map(projects.map((project) => [project.id, project.title]));
   const titleOf = (projectId: string) => ({ projectId, projectTitle: titles.get(projectId) ?? "" });
   const paused = schedules
     .filter((schedule) => schedule.status === "auto_paused" && titles.has(schedule.projectId))
-    .map((schedule): Attention => ({
+    .map((schedule): AttentionItem => ({
       kind: "schedule_paused",
       ...titleOf(schedule.projectId),
       scheduleId: schedule.id,
@@ -28,14 +28,14 @@ export function attentionOf({ projects, schedules, lastRuns, undelivered, late }
     }));
   const failed = lastRuns
     .filter((run) => run.status === "failed" || run.status === "timed_out")
-    .map((run): Attention => ({
+    .map((run): AttentionItem => ({
       kind: "run_failed",
       projectId: run.projectId,
       projectTitle: run.projectTitle,
       runId: run.id,
       text: failureText(run),
     }));
-  const unsent = undelivered.map((one): Attention => ({
+  const unsent = undelivered.map((one): AttentionItem => ({
     kind: "delivery_failed",
     ...titleOf(one.run.projectId),
     runId: one.run.id,
@@ -44,7 +44,7 @@ export function attentionOf({ projects, schedules, lastRuns, undelivered, late }
   // A failure that is shown already says more than that there is no good run.
   const missing = late
     .filter((one) => !failed.some(({ runId }) => runId === one.runId))
-    .map(({ schedule, runId, runStatus, expectedAt }): Attention => ({
+    .map(({ schedule, runId, runStatus, expectedAt }): AttentionItem => ({
       kind: "did_not_run",
       ...titleOf(schedule.projectId),
       scheduleId: schedule.id,

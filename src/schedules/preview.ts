@@ -1,4 +1,4 @@
-import type { CadenceInput, Preview } from "../contract/schedule";
+import type { CadenceInput, SchedulePreview } from "../contract/schedule";
 import { offsetText } from "../format/zones";
 import { iso } from "../lib/clock";
 import { parseCadence } from "./times/cadence";
@@ -14,9 +14,9 @@ const dayMs = 86_400_000;
 const lastInstant = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** A cadence in words and its next occurrences after an instant, with a note on each day when the clocks change. Throws as `parseCadence`. */
-export function preview(input: CadenceInput, after: number, count: number, bounds?: Bounds): Preview {
+export function preview(input: CadenceInput, after: number, count: number, bounds?: Bounds): SchedulePreview {
   const rule = parseCadence(input);
-  const occurrences: Preview["occurrences"] = [];
+  const occurrences: SchedulePreview["occurrences"] = [];
   for (
     let at = nextOccurrence(rule, after, bounds);
     at !== null && at <= lastInstant && occurrences.length < count;

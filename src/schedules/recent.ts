@@ -6,7 +6,7 @@ import { timesOf } from "./times/times";
 /** Rows read at most, however many runs a project has. Runs are indexed by project and plan only: a further index would cost a row with every run. */
 const readLimits = { walk: 500, probes: 400, search: 2000 } as const;
 
-export interface Recent {
+export interface RecentRuns {
   /** Newest first, by schedule; a schedule that has not run is absent. */
   ofSchedule: Map<string, RecentRun[]>;
   /** The newest runs of the project whatever started them. */
@@ -24,7 +24,7 @@ export async function recentRunsOf(
   schedules: ScheduleRecord[],
   each: number,
   since = Math.min(...schedules.map((schedule) => schedule.createdAt)),
-): Promise<Recent> {
+): Promise<RecentRuns> {
   const walk = Math.min(readLimits.walk, Math.max(100, schedules.length * each * 2));
   const ofProject = await runsPlannedSince(d1, projectId, since, walk);
   const ofSchedule = new Map<string, RecentRun[]>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { day, dayAndTime, shortDay, time, timeWithSeconds, zoned } from "../../src/format/dates";
+import { day, dayAndTime, dayAndMonth, time, timeWithSeconds, zoned } from "../../src/format/dates";
 import { ageWords, amount } from "../../src/format/relative";
 import { usualDuration } from "../../src/format/usual";
 import { count, counted, listed } from "../../src/format/words";
@@ -10,7 +10,7 @@ const hour = 3_600_000;
 
 test("an instant is written in its zone, on the day it is there", () => {
   expect(dayAndTime(at, "America/New_York")).toBe("Thursday 31 December 2015, 23:05 EST");
-  expect([day(at, "UTC"), shortDay(at, "America/New_York"), time(at, "UTC"), timeWithSeconds(at, "UTC")]).toEqual([
+  expect([day(at, "UTC"), dayAndMonth(at, "America/New_York"), time(at, "UTC"), timeWithSeconds(at, "UTC")]).toEqual([
     "Friday 1 January 2016",
     "31 December",
     "04:05",

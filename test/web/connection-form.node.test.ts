@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blankFields, bodyOf, fieldErrors, retype, typedOf } from "../../src/web/features/connections/connection-form";
+import { blankFields, connectionBody, fieldErrors, retype, typedOf } from "../../src/web/features/connections/connection-form";
 
 describe("the form of a connection", () => {
   it("begins with the defaults of its type", () => {
@@ -24,8 +24,11 @@ describe("the form of a connection", () => {
       updatedAt: "",
       abilities: { update: true, delete: true, test: true },
     });
-    expect(bodyOf(form)).toEqual({ name: "Shop", host: "h", port: 5433, database: "d", user: "u", tls: "disable" });
-    expect(bodyOf({ ...form, values: { ...form.values, host: " h ", password: " p " } })).toMatchObject({ host: "h", password: " p " });
+    expect(connectionBody(form)).toEqual({ name: "Shop", host: "h", port: 5433, database: "d", user: "u", tls: "disable" });
+    expect(connectionBody({ ...form, values: { ...form.values, host: " h ", password: " p " } })).toMatchObject({
+      host: "h",
+      password: " p ",
+    });
   });
 
   it.each<[string, Record<string, string>, string[]]>([

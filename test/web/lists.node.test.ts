@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BulkAnswer } from "../../src/contract/all-schedules";
 import type { Run, RunCell } from "../../src/contract/run";
-import type { Attention, HomeProject, Overview } from "../../src/web/api/types";
+import type { AttentionItem, HomeProject, Overview } from "../../src/web/api/types";
 import { selectProjects, type Filter } from "../../src/web/features/home/project-rows";
 import { report } from "../../src/web/features/run/report";
 import { outcome, refusals } from "../../src/web/features/workspace/bulk-words";
@@ -29,7 +29,7 @@ describe("the list of projects", () => {
     project("Gamma", { ...ran("failed", "05:00"), owner: { id: "u2", name: "Mika Kallio" }, nextOccurrenceAt: "2026-10-22T12:00:00.000Z" }),
     project("Old", { archivedAt: "2026-01-01T00:00:00.000Z" }),
   ];
-  const attention = [{ projectId: "Gamma" }] as Attention[];
+  const attention = [{ projectId: "Gamma" }] as AttentionItem[];
   const shown = (filter: Partial<Filter>): string =>
     selectProjects([...projects], attention, { text: "", show: "all", owner: "", order: "name", ...filter })
       .map(({ title }) => title)

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { duration, lateness, roughSpan } from "../../src/format/durations";
 import { usualDuration } from "../../src/format/usual";
 import { cityOf } from "../../src/format/zones";
-import { ago, clockSeconds, dayName, inSentence, moment, shortDay, until, zoneLetters, zoneNote } from "../../src/web/ui/time";
+import { ago, clockSeconds, dayName, inSentence, moment, shortDay, timeUntil, zoneLetters, zoneNote } from "../../src/web/ui/time";
 
 const now = Date.parse("2026-10-22T07:45:00.000Z");
 const berlin = "Europe/Berlin";
@@ -47,7 +47,7 @@ test.each([
   [9 * 86_400_000, "9 days"],
 ])("%s ms ahead are %s", (ms, words) => {
   expect(roughSpan(ms)).toBe(words);
-  expect(until(now + ms, now)).toBe(`In ${words}`);
+  expect(timeUntil(now + ms, now)).toBe(`In ${words}`);
   expect(ago(now - ms, now)).toBe(`${words} ago`);
 });
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { authorise } from "../../access/authorise";
 import type { ProjectAction } from "../../access/policy";
-import { accessTo, type ProjectRow } from "../../access/project";
+import { accessTo, type ProjectRecord } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import { Failure, notFound } from "../../lib/failure";
 import type { HttpEnv } from "./context";
@@ -9,7 +9,7 @@ import type { HttpEnv } from "./context";
 /** How a route opens what it is about: load, find the caller's level, ask one action of the policy. */
 
 export interface OpenedProject {
-  project: ProjectRow;
+  project: ProjectRecord;
   level: AccessLevel;
 }
 

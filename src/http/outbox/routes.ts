@@ -3,7 +3,7 @@ import type { Email } from "postal-mime";
 import { authorise } from "../../access/authorise";
 import { idSchema } from "../../contract/common";
 import { Failure, notFound } from "../../lib/failure";
-import { attachmentBytes, bodyOf, openMail } from "../../notifications/outbox/mail";
+import { attachmentBytes, mailBody, openMail } from "../../notifications/outbox/mail";
 import { listPage, mailPage } from "../../notifications/outbox/page";
 import { listOutbox, loadOutboxMail, type OutboxEntry } from "../../notifications/outbox/store";
 import { outboxSheet } from "../../notifications/outbox/style";
@@ -61,7 +61,7 @@ export const outboxRoutes = new Hono<HttpEnv>()
   .get("/outbox/:id/body", async (c) => {
     const { mail } = await opened(c, c.req.param("id"));
     c.header("x-frame-options", "SAMEORIGIN");
-    return html(c, bodyOf(mail), bodyPolicy);
+    return html(c, mailBody(mail), bodyPolicy);
   })
 
   .get("/outbox/:id/attachments/:index{[0-9]+}", async (c) => {

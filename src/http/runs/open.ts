@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Caller } from "../../access/caller";
 import { allows, type ProjectAction } from "../../access/policy";
-import type { ProjectRow } from "../../access/project";
+import type { ProjectRecord } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import type { Run } from "../../contract/run";
 import { loadListedRun, type ListedRun } from "../../runs/log/list-store";
@@ -19,7 +19,7 @@ export async function openRun(
   c: Context<HttpEnv>,
   id: string,
   action: RunAction,
-): Promise<{ row: ListedRun; project: ProjectRow; level: AccessLevel }> {
+): Promise<{ row: ListedRun; project: ProjectRecord; level: AccessLevel }> {
   const { found: row, project, level } = await openVisible(c, "The run", await loadListedRun(c.env.DB, id), action);
   return { row, project, level };
 }

@@ -18,7 +18,7 @@ import { scheduleAbilities } from "./abilities";
 const sparkLength = 20;
 
 /** Schedules of one project with all that their rows show: a fixed number of statements, however many schedules there are. */
-export async function listed(
+export async function answerScheduleList(
   env: Env,
   caller: Caller,
   level: AccessLevel,

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Preview, PreviewInput } from "../../contract/schedule";
+import type { SchedulePreview, PreviewInput } from "../../contract/schedule";
 import { notFound } from "../../lib/failure";
 import { collisions, type Neighbour } from "../../schedules/times/collision";
 import type { Bounds } from "../../schedules/times/occurrence";
@@ -20,7 +20,7 @@ const schedulesLooked = 100;
 const runsLooked = 20;
 
 /** A cadence in words with its next occurrences; with a project, also what stands in their way. The cadence is judged before anything is read. */
-export async function answerPreview(c: Context<HttpEnv>, asked: PreviewInput): Promise<Preview> {
+export async function answerPreview(c: Context<HttpEnv>, asked: PreviewInput): Promise<SchedulePreview> {
   const { after, count, startsAt, endsAt, projectId, scheduleId, overlap, ...cadence } = asked;
   const bounds: Bounds = { startsAt: epochOf(startsAt), endsAt: epochOf(endsAt) };
   const answer = preview(cadence, after === undefined ? c.get("clock").now() : Date.parse(after), count, bounds);

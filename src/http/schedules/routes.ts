@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import * as z from "zod";
 import type { ProjectAction } from "../../access/policy";
 import { editorOf } from "../../access/people/editors";
-import type { ProjectRow } from "../../access/project";
+import type { ProjectRecord } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import { idSchema, pageQuerySchema, timestampSchema } from "../../contract/common";
 import {
@@ -29,7 +29,7 @@ import { viewSchedule } from "../../schedules/view";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { scheduleAbilities } from "./abilities";
-import { listed } from "./list";
+import { answerScheduleList } from "./list";
 import { answerPreview } from "./preview";
 import { body, describe, params, query } from "../kit/validate";
 import { openProject, openVisible } from "../kit/visible";
@@ -53,7 +53,7 @@ export const scheduleRoutes = new Hono<HttpEnv>()
       const rows = await listSchedules(c.env.DB, id, after && { createdAt: after[0], id: after[1] }, limit + 1);
       const page = rows.slice(0, limit);
       const last = page.at(-1);
-      const values = await listed(c.env, caller, level, id, page);
+      const values = await answerScheduleList(c.env, caller, level, id, page);
       return c.json({ values, cursor: last && rows.length > limit ? writeCursor(last.createdAt, last.id) : null }, 200);
     },
   )
@@ -200,7 +200,7 @@ async function openSchedule(c: Context<HttpEnv>, id: string, action: ProjectActi
 async function newOwner(
   c: Context<HttpEnv>,
   row: ListedScheduleRecord,
-  project: ProjectRow,
+  project: ProjectRecord,
   level: AccessLevel,
   userId: string,
 ): Promise<(row: ScheduleRecord) => ScheduleChange | null> {
@@ -218,7 +218,11 @@ async function newOwner(
 }
 
 /** Throws UNPROCESSABLE while nobody fit is there to run it: it would be paused again at its next occurrence. */
-async function mayResume(c: Context<HttpEnv>, row: Pick<ListedScheduleRecord, "runAs" | "createdBy">, project: ProjectRow): Promise<void> {
+async function mayResume(
+  c: Context<HttpEnv>,
+  row: Pick<ListedScheduleRecord, "runAs" | "createdBy">,
+  project: ProjectRecord,
+): Promise<void> {
   if (runsAs(row) === "") return;
   const refused = whyNotResume(await editorOf(c.get("db"), c.env.DB, runsAs(row), [project.id]), project);
   if (refused !== null) throw unprocessable(refused, [{ path: "runAs", message: refused }]);
@@ -244,7 +248,7 @@ const changeEffects = (c: Context<HttpEnv>): ChangeEffects => ({
 
 /** Input values are those of the published version; before the first publish anything may be stored, and is checked when it runs. */
 const inputCheck =
-  (d1: D1Database, project: ProjectRow): InputCheck =>
+  (d1: D1Database, project: ProjectRecord): InputCheck =>
   async (given) => {
     const version = project.publishedVersion === null ? null : await loadVersion(d1, project.id, project.publishedVersion);
     return version && checkInputParams(version.cells, given);

@@ -1,7 +1,7 @@
 import { log } from "../../lib/log";
 import { messageOf } from "../../lib/failure";
 import type { ComposedMessage, Content, ReadyPicture } from "../channels/channel";
-import { day, shortDay, time } from "../../format/dates";
+import { day, dayAndMonth, time } from "../../format/dates";
 import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
 import { metricsOf } from "./lead";
 import type { NoticeMaterial } from "../notices/material";
@@ -88,7 +88,7 @@ function defaultSubject(material: Material): string {
   if (run.status === "timed_out") return `Timed out: ${title}, ${time(run.plannedAt, zone)}`;
   if (run.status !== "succeeded") return `Failed: ${title}, ${time(run.plannedAt, zone)}`;
   const first = metricsOf(snapshot)[0];
-  if (!first) return `${title}, ${shortDay(run.plannedAt, zone)}`;
+  if (!first) return `${title}, ${dayAndMonth(run.plannedAt, zone)}`;
   return cut(oneLine(`${title}: ${first.label} ${first.text}${first.unit ? ` ${first.unit}` : ""}`), 200);
 }
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { Buttons, Facts, Heading, Layout, Metrics, Rest, Row, StopBox } from "./parts";
+import { Buttons, FactTable, Heading, LayoutTable, MetricTable, Rest, Row, StopBox } from "./parts";
 import type { Story } from "./story";
 import { color, sheet, type } from "./style";
 
@@ -29,26 +29,26 @@ function Message({ story, subject, picture }: { story: Story; subject: string; p
       <body className="bg" style={{ margin: 0, padding: 0, background: color.canvas }}>
         {story.preheader && <div style={{ display: "none", maxHeight: 0, overflow: "hidden" }}>{story.preheader}</div>}
         <div role="main">
-          <Layout className="bg" width="100%" style={{ background: color.canvas }}>
+          <LayoutTable className="bg" width="100%" style={{ background: color.canvas }}>
             <tr>
               <td className="outer" align="center" style={{ padding: "32px 16px" }}>
-                <Layout
+                <LayoutTable
                   className="card"
                   width={600}
                   style={{ width: "100%", maxWidth: 600, background: color.paper, border: `1px solid ${color.line}`, borderRadius: 8 }}
                 >
                   <Heading {...story} />
-                  <Metrics metrics={story.metrics} />
+                  <MetricTable metrics={story.metrics} />
                   <StopBox stop={story.stop} />
                   <Buttons primary={story.primary} secondary={story.secondary} />
                   <PictureRow picture={picture} url={story.primary?.url} />
                   <Rest rows={story.rest} />
-                  <Facts facts={story.facts} />
-                </Layout>
+                  <FactTable facts={story.facts} />
+                </LayoutTable>
                 <Footer story={story} />
               </td>
             </tr>
-          </Layout>
+          </LayoutTable>
         </div>
       </body>
     </html>
@@ -60,13 +60,13 @@ function PictureRow({ picture, url }: { picture: Picture; url: string | undefine
   if (picture.state === "missing") {
     return (
       <Row top={24}>
-        <Layout className="wash" width="100%" style={{ background: color.canvas, borderRadius: 8 }}>
+        <LayoutTable className="wash" width="100%" style={{ background: color.canvas, borderRadius: 8 }}>
           <tr>
             <td className="i2" style={{ padding: "12px 16px", ...type(13, 20, color.ink2) }}>
               {picture.why}
             </td>
           </tr>
-        </Layout>
+        </LayoutTable>
       </Row>
     );
   }
@@ -89,7 +89,7 @@ function PictureRow({ picture, url }: { picture: Picture; url: string | undefine
 
 function Footer({ story }: { story: Story }): ReactNode {
   return (
-    <Layout width={600} style={{ width: "100%", maxWidth: 600 }}>
+    <LayoutTable width={600} style={{ width: "100%", maxWidth: 600 }}>
       <tr>
         <td className="pad i3" style={{ padding: "20px 32px 24px", ...type(12, 18, color.ink3) }}>
           {story.because}
@@ -103,6 +103,6 @@ function Footer({ story }: { story: Story }): ReactNode {
           )}
         </td>
       </tr>
-    </Layout>
+    </LayoutTable>
   );
 }

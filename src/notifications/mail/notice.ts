@@ -1,5 +1,5 @@
 import { cut, oneLine } from "../rules/template";
-import { day, dayAndTime, shortDay, time } from "../../format/dates";
+import { day, dayAndTime, dayAndMonth, time } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
 import type { NoticeMaterial, Standing } from "../notices/material";
 import type { NoticeRecord } from "../notices/store";
@@ -133,7 +133,7 @@ export function noticeBecause({ notice, sentence }: NoticeMaterial, recipientId:
 
 /** A time, with its day unless that is the day of `of`. */
 const near = (at: number, of: number, zone: string): string =>
-  day(at, zone) === day(of, zone) ? time(at, zone) : `${shortDay(at, zone)}, ${time(at, zone)}`;
+  day(at, zone) === day(of, zone) ? time(at, zone) : `${dayAndMonth(at, zone)}, ${time(at, zone)}`;
 
 const fact = (label: string, text: string, url: string | null = null): Fact => ({ label, text, url });
 

@@ -5,7 +5,7 @@ import { code, color, type } from "./style";
 
 /** Pieces of a message: tables and inline styles only, as mail clients need. */
 
-export function Layout({
+export function LayoutTable({
   children,
   ...rest
 }: {
@@ -76,11 +76,11 @@ export function Heading({
   );
 }
 
-export function Metrics({ metrics }: { metrics: Metric[] }): ReactNode {
+export function MetricTable({ metrics }: { metrics: Metric[] }): ReactNode {
   if (metrics.length === 0) return null;
   return (
     <Row top={22}>
-      <Layout className="rule" width="100%" style={{ borderTop: `1px solid ${color.ink1}` }}>
+      <LayoutTable className="rule" width="100%" style={{ borderTop: `1px solid ${color.ink1}` }}>
         <tr>
           {metrics.map((metric, index) => (
             <td
@@ -116,7 +116,7 @@ export function Metrics({ metrics }: { metrics: Metric[] }): ReactNode {
             </td>
           ))}
         </tr>
-      </Layout>
+      </LayoutTable>
     </Row>
   );
 }
@@ -125,12 +125,12 @@ export function Buttons({ primary, secondary }: { primary: Button | null; second
   if (!primary && !secondary) return null;
   return (
     <Row top={24}>
-      <Layout>
+      <LayoutTable>
         <tr>
           {primary && <ButtonCell button={primary} className="cta" ink="#ffffff" background={color.accent} border="transparent" />}
           {secondary && <ButtonCell button={secondary} className="ghost" ink={color.ink1} background={color.paper} border={color.line2} />}
         </tr>
-      </Layout>
+      </LayoutTable>
     </Row>
   );
 }
@@ -174,7 +174,7 @@ export function StopBox({ stop }: { stop: StopPlace | null }): ReactNode {
   if (!stop) return null;
   return (
     <Row top={22}>
-      <Layout className="badbox" width="100%" style={{ background: color.failedWash, borderRadius: 8 }}>
+      <LayoutTable className="badbox" width="100%" style={{ background: color.failedWash, borderRadius: 8 }}>
         <tr>
           <td style={{ padding: stop.lines.length > 0 ? "16px 18px 6px" : "16px 18px" }}>
             <div className="i2" style={type(13, 20, color.ink2)}>
@@ -191,7 +191,7 @@ export function StopBox({ stop }: { stop: StopPlace | null }): ReactNode {
         {stop.lines.length > 0 && (
           <tr>
             <td style={{ padding: "8px 10px 10px" }}>
-              <Layout className="code" width="100%" style={{ background: color.paper, borderRadius: 4 }}>
+              <LayoutTable className="code" width="100%" style={{ background: color.paper, borderRadius: 4 }}>
                 {stop.lines.map(({ number, text, hit }) => (
                   <tr key={number}>
                     <td
@@ -221,11 +221,11 @@ export function StopBox({ stop }: { stop: StopPlace | null }): ReactNode {
                     </td>
                   </tr>
                 ))}
-              </Layout>
+              </LayoutTable>
             </td>
           </tr>
         )}
-      </Layout>
+      </LayoutTable>
     </Row>
   );
 }
@@ -244,7 +244,7 @@ export function Rest({ rows }: { rows: RestRow[] }): ReactNode {
       <div className="i1" role="heading" aria-level={2} style={type(15, 22, color.ink1, 600)}>
         What happened to the rest
       </div>
-      <Layout className="ln" width="100%" style={{ marginTop: 8 }}>
+      <LayoutTable className="ln" width="100%" style={{ marginTop: 8 }}>
         {rows.map(({ status, count, names }) => {
           const { mark, word, className, ink } = restWords[status];
           return (
@@ -261,15 +261,15 @@ export function Rest({ rows }: { rows: RestRow[] }): ReactNode {
             </tr>
           );
         })}
-      </Layout>
+      </LayoutTable>
     </Row>
   );
 }
 
-export function Facts({ facts }: { facts: Fact[] }): ReactNode {
+export function FactTable({ facts }: { facts: Fact[] }): ReactNode {
   return (
     <Row top={20} bottom={28}>
-      <Layout className="ln" width="100%" style={{ borderTop: `1px solid ${color.line}` }}>
+      <LayoutTable className="ln" width="100%" style={{ borderTop: `1px solid ${color.line}` }}>
         <tr>
           <td style={{ height: 12, fontSize: 0, lineHeight: 0 }}>&nbsp;</td>
           <td />
@@ -290,7 +290,7 @@ export function Facts({ facts }: { facts: Fact[] }): ReactNode {
             </td>
           </tr>
         ))}
-      </Layout>
+      </LayoutTable>
     </Row>
   );
 }

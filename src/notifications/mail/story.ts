@@ -1,6 +1,6 @@
 import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { dayAndTime, day, shortDay, time, timeWithSeconds } from "../../format/dates";
+import { dayAndTime, day, dayAndMonth, time, timeWithSeconds } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
 import type { Links } from "../links";
 import type { ReportedRun, StoppedCell } from "../deliveries/material-store";
@@ -149,7 +149,7 @@ function restOf(outputs: Output[]): RestRow[] {
   for (const status of ["succeeded", "failed", "skipped"] as const) {
     const cells = outputs.filter((output) => output.status === status || (status === "succeeded" && output.status === "cached"));
     if (cells.length === 0) continue;
-    const names = listed(cells.map(nameOf));
+    const names = shortList(cells.map(nameOf));
     rows.push({
       status,
       count: `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`,
@@ -162,7 +162,7 @@ function restOf(outputs: Output[]): RestRow[] {
 const nameOf = (output: Output): string => output.label || output.output || `a ${kindWord(output.kind)} cell`;
 
 /** "A, B, C and 4 more" */
-function listed(names: string[]): string {
+function shortList(names: string[]): string {
   const shown = names.slice(0, names.length > 5 ? 4 : 5);
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(", ")} and ${more} more`;
@@ -208,7 +208,7 @@ function timing(run: ReportedRun, zone: string): string {
 
 /** A time, with its day unless that is the day of the plan. */
 const near = (at: number, plannedAt: number, zone: string): string =>
-  day(at, zone) === day(plannedAt, zone) ? timeWithSeconds(at, zone) : `${shortDay(at, zone)}, ${timeWithSeconds(at, zone)}`;
+  day(at, zone) === day(plannedAt, zone) ? timeWithSeconds(at, zone) : `${dayAndMonth(at, zone)}, ${timeWithSeconds(at, zone)}`;
 
 const runFact = (run: ReportedRun, links: Links): Fact => fact("Run", run.id.slice(-8), links.run);
 

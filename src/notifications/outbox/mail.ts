@@ -12,7 +12,7 @@ export const attachmentBytes = (content: ArrayBuffer | Uint8Array | string): Uin
   typeof content === "string" ? utf8(content) : new Uint8Array(content);
 
 /** The HTML part with its pictures put in place of their content ids, links opening beside the page. Served under a policy that runs nothing. */
-export function bodyOf(mail: Email): string {
+export function mailBody(mail: Email): string {
   let html = mail.html ?? "";
   for (const { contentId, mimeType, content } of mail.attachments) {
     if (!contentId || !mimeType.startsWith("image/")) continue;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { dayAndTime, shortDay, time } from "../../format/dates";
+import { dayAndTime, dayAndMonth, time } from "../../format/dates";
 import type { OutboxEntry } from "./store";
 import { outboxSheet } from "./style";
 
@@ -46,7 +46,7 @@ export const listPage = (mails: OutboxEntry[], olderUrl: string | null, transpor
                   </a>
                   <span className="who">{mail.recipient}</span>
                   <time dateTime={new Date(mail.at).toISOString()}>
-                    {shortDay(mail.at, "UTC")}, {time(mail.at, "UTC")} UTC
+                    {dayAndMonth(mail.at, "UTC")}, {time(mail.at, "UTC")} UTC
                   </time>
                   {mail.projectId && (
                     <span className="about sub">

@@ -4,7 +4,7 @@ import worker from "../../worker";
 import { hold, marking } from "./burst";
 import { answerBare, burstRoute, type BareRound } from "./burst-door";
 import { countingEnv, noCounts } from "./counting";
-import { keepPage, pageFloor, prepareFloors, runFloor, type Echo } from "./floors";
+import { putPage, pageFloor, prepareFloors, runFloor, type Echo } from "./floors";
 import { oneRun } from "./one-run";
 import { barePictures, ownPictures } from "./pictures";
 import { BurstRunner } from "./trivial-runner";
@@ -92,7 +92,7 @@ async function benchRoute(
       return pageFloor(env, text("project"));
     case "prepare":
       staticPage = await request.arrayBuffer();
-      await keepPage(staticPage);
+      await putPage(staticPage);
       return Response.json(await prepareFloors(env));
     case "run": {
       Object.assign(counts, noCounts());

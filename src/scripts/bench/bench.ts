@@ -9,7 +9,7 @@ import { dispatchSuite } from "./dispatch.ts";
 import { roundCount, type Measure } from "./measure.ts";
 import { schedulesSuite } from "./schedules.ts";
 import { captureSuite, pageSuite, runSuite, workerSuite, type Effort } from "./suites.ts";
-import { table } from "./table.ts";
+import { measureTable } from "./table.ts";
 
 /** `npm run bench -- [run] [page] [capture] [schedules] [dispatch] [worker] [--quick | --full]`: measures, prints a table, writes bench-results.json. */
 const hosted: Record<string, (host: BenchHost, effort: Effort) => Promise<Measure[]>> = {
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     results["worker"] = await workerSuite();
   }
   say("");
-  say(table(Object.values(results).flat()));
+  say(measureTable(Object.values(results).flat()));
   const machine = {
     cpu: os.cpus()[0]?.model ?? "",
     cores: os.cpus().length,

@@ -24,7 +24,7 @@ export async function runFloor(env: Env, echo: Echo, bytes: number): Promise<voi
 const address = "https://bench.invalid/page";
 
 /** Puts a page of the given size where `pageFloor` finds it. */
-export const keepPage = async (page: ArrayBuffer): Promise<void> =>
+export const putPage = async (page: ArrayBuffer): Promise<void> =>
   (await caches.open("bench")).put(address, new Response(page, { headers: { "cache-control": "public, max-age=3600" } }));
 
 /** One row read, one cache match. */

@@ -1,7 +1,7 @@
 import type { Measure } from "./measure.ts";
 
 /** The results as a text table: median, range, goal. */
-export function table(measures: Measure[]): string {
+export function measureTable(measures: Measure[]): string {
   const rows = [
     ["", "median", "range of the rounds", "goal", ""],
     ...measures.map(({ name, unit, median, min, max, goal, met }) => [

@@ -1,9 +1,9 @@
 import type { InfiniteData } from "@tanstack/react-query";
-import type { Run, RunPage } from "../../contract/run";
+import type { Run, RunLogPage } from "../../contract/run";
 
 /** Merges newly read runs into the opened pages of a run log. Pure. */
 
-export type LogPages = InfiniteData<RunPage, string | undefined>;
+export type LogPages = InfiniteData<RunLogPage, string | undefined>;
 
 /** New runs may be planned a little before the newest that was seen. */
 const overlapMs = 10 * 60_000;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Output } from "../../contract/output";
-import type { Run, RunLogQuery, RunPage, RunStatus } from "../../contract/run";
+import type { Run, RunLogQuery, RunLogPage, RunStatus } from "../../contract/run";
 import { addressOf, api, read } from "./client";
 import { foldHead, hasNews, straysOf, watchedSince, type LogPages } from "./fold-runs";
 import { deliveriesMs, isMoving, runHeadMs, runMs, runningMs, timelineMs } from "./intervals";
@@ -8,7 +8,7 @@ import { deliveriesMs, isMoving, runHeadMs, runMs, runningMs, timelineMs } from 
 /** The run has not ended. */
 export const isLive = (status: RunStatus): boolean => status === "queued" || status === "running";
 
-const readRuns = (query: RunLogQuery & { limit?: number; cursor?: string }, signal: AbortSignal): Promise<RunPage> =>
+const readRuns = (query: RunLogQuery & { limit?: number; cursor?: string }, signal: AbortSignal): Promise<RunLogPage> =>
   read(api.runs.$get({ query }, { init: { signal } }));
 
 const one = api.runs[":id"];

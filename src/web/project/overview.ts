@@ -11,13 +11,7 @@ export function useOverview(): Overview {
 }
 
 /** Actions of the policy table that this application asks about. */
-export type ProjectAction =
-  | "draft.edit"
-  | "project.publish"
-  | "project.rename"
-  | "project.archive"
-  | "schedule.edit"
-  | "run.start_publishing";
+type ProjectAbility = "draft.edit" | "project.publish" | "project.rename" | "project.archive" | "schedule.edit" | "run.start_publishing";
 
 /** Whether the server says this caller may do something; no permission is worked out here. */
-export const may = (overview: Overview, action: ProjectAction): boolean => overview.abilities[action] === true;
+export const may = (overview: Overview, action: ProjectAbility): boolean => overview.abilities[action] === true;

@@ -78,7 +78,7 @@ export const shortMoment = (at: string | number, now: number, zone = viewerZone(
   `${dayName(at, now, zone)}, ${clock(at, zone)}`;
 
 /** "In 14 min", "In 1 h 14 min", "In 2 days 17 h", "In 9 days". */
-export function until(at: string | number, now: number): string {
+export function timeUntil(at: string | number, now: number): string {
   const left = epoch(at) - now;
   return left <= 1000 ? "Now" : `In ${roughSpan(left)}`;
 }

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Caller } from "../../../src/access/caller";
-import type { RunPage } from "../../../src/contract/run";
+import type { RunLogPage } from "../../../src/contract/run";
 import type { RunTimeline } from "../../../src/contract/timeline";
 import { runEvents } from "../../../src/http/runs/events";
 import { runRoutes } from "../../../src/http/runs/routes";
@@ -111,9 +111,9 @@ describe("the log as a file", () => {
 });
 
 test("the list says nothing of looking when an index answered, and holds no run of others", async () => {
-  const page = (await (await get(mika, "/runs?limit=1")).json()) as RunPage;
+  const page = (await (await get(mika, "/runs?limit=1")).json()) as RunLogPage;
   expect(page).toMatchObject({ looked: null, values: [{ id: second }] });
-  const next = (await (await get(mika, `/runs?limit=1&cursor=${page.cursor}`)).json()) as RunPage;
+  const next = (await (await get(mika, `/runs?limit=1&cursor=${page.cursor}`)).json()) as RunLogPage;
   expect(next).toMatchObject({ cursor: null, values: [{ id: first }] });
 });
 

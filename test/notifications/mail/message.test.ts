@@ -2,7 +2,7 @@ import PostalMime from "postal-mime";
 import { describe, expect, test } from "vitest";
 import type { Env } from "../../../src/env";
 import { emailChannel } from "../../../src/notifications/channels/email";
-import { dayAndTime, zoneName } from "../../../src/format/dates";
+import { dayAndTime, zoneAbbreviation } from "../../../src/format/dates";
 import { durationInMail } from "../../../src/format/durations";
 import { compose, type MessageForm, type TakenPicture } from "../../../src/notifications/mail/compose";
 import { linesAround } from "../../../src/notifications/mail/source-lines";
@@ -314,7 +314,7 @@ describe("dates", () => {
 
   test("midnight is 00:00 and summer time has its own name", () => {
     expect(dayAndTime(Date.parse("2016-07-01T07:00:00Z"), "America/Los_Angeles")).toBe("Friday 1 July 2016, 00:00 PDT");
-    expect(zoneName(Date.parse("2016-07-01T07:00:00Z"), "Europe/London")).toBe("BST");
+    expect(zoneAbbreviation(Date.parse("2016-07-01T07:00:00Z"), "Europe/London")).toBe("BST");
   });
 
   test.each([

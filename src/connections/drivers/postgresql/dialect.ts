@@ -1,4 +1,4 @@
-import { blockComment, lineComment, quoted, until, type Dialect, type Span } from "../../sql-text";
+import { blockComment, lineComment, quoted, spanUntil, type Dialect, type Span } from "../../sql-text";
 
 /** Source: PostgreSQL manual 4.1 (nested comments, E'' strings, dollar quotes). */
 export const postgresDialect: Dialect = {
@@ -30,5 +30,5 @@ const isEscapeString = (sql: string, at: number): boolean =>
 function dollarQuoted(sql: string, start: number): Span | null {
   if (start > 0 && /[A-Za-z0-9_$\u0080-\uffff]/.test(sql[start - 1] ?? "")) return null;
   const tag = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/.exec(sql.slice(start, start + 130))?.[0];
-  return tag === undefined ? null : until(sql, start, "text", tag, tag.length);
+  return tag === undefined ? null : spanUntil(sql, start, "text", tag, tag.length);
 }

@@ -1,4 +1,4 @@
-import { blockComment, lineComment, quoted, until, type Dialect } from "../../sql-text";
+import { blockComment, lineComment, quoted, spanUntil, type Dialect } from "../../sql-text";
 
 /** Sources: SQLite "SQL Comment Syntax" and "Literal Values"; Cloudflare, limits of D1. */
 export const sqliteDialect: Dialect = {
@@ -17,7 +17,7 @@ export const sqliteDialect: Dialect = {
       case "`":
         return quoted(sql, at, "name", { escapes: false });
       case "[":
-        return until(sql, at, "name", "]", 1);
+        return spanUntil(sql, at, "name", "]", 1);
       default:
         return null;
     }

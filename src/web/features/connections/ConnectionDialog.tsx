@@ -6,8 +6,8 @@ import { connectionTypeNames, connectionTypes, fieldsOf, type ConnectionType } f
 import { changeConnection, connectionsQuery, createConnection, testConnection } from "../../api/connections";
 import { FormDialog } from "../../ui/FormDialog";
 import { showMessage, showFailure } from "../../ui/toast";
-import { ConnectionInput } from "./ConnectionInput";
-import { blankFields, bodyOf, fieldErrors, retype, typedOf, type TypedConnection } from "./connection-form";
+import { ConnectionFieldInput } from "./ConnectionFieldInput";
+import { blankFields, connectionBody, fieldErrors, retype, typedOf, type TypedConnection } from "./connection-form";
 import classes from "./Connections.module.css";
 
 /** A connection of any type: what it asks for is declared in the contract. The stored password is never shown: left empty it stays. */
@@ -17,7 +17,8 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
   const [errors, setErrors] = useState<Record<string, string>>({});
   const cache = useQueryClient();
   const save = useMutation({
-    mutationFn: () => (connection ? changeConnection(connection.id, bodyOf(form)) : createConnection(form.type, bodyOf(form))),
+    mutationFn: () =>
+      connection ? changeConnection(connection.id, connectionBody(form)) : createConnection(form.type, connectionBody(form)),
     onSuccess: (saved) => {
       void cache.invalidateQueries(connectionsQuery);
       onClose();
@@ -65,7 +66,7 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
       />
       <div className={classes.fields}>
         {fieldsOf(form.type).map(([name, field]) => (
-          <ConnectionInput
+          <ConnectionFieldInput
             key={name}
             name={name}
             field={field}

@@ -42,7 +42,7 @@ export function fieldErrors({ type, name, values }: TypedConnection): Record<str
 }
 
 /** The body of a request. An empty secret is left out: a stored one stays. */
-export function bodyOf({ type, name, values }: TypedConnection): ConnectionFields {
+export function connectionBody({ type, name, values }: TypedConnection): ConnectionFields {
   const given = fieldsOf(type).flatMap(([key, { control }]) => {
     const value = values[key] ?? "";
     if (control === "secret") return value === "" ? [] : [[key, value]];

@@ -1,12 +1,12 @@
 import { IconAlertTriangle, IconCircleX, IconMail, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import { counted } from "../../../format/words";
-import type { Attention as Thing } from "../../api/types";
+import type { AttentionItem } from "../../api/types";
 import { IconCirclePause } from "../../ui/IconCirclePause";
 import { LinkButton } from "../../ui/LinkButton";
 import classes from "./Attention.module.css";
 
-const looks: Record<Thing["kind"], { icon: Icon; tone: "bad" | "warn"; action: string }> = {
+const looks: Record<AttentionItem["kind"], { icon: Icon; tone: "bad" | "warn"; action: string }> = {
   run_failed: { icon: IconCircleX, tone: "bad", action: "See the failed run" },
   delivery_failed: { icon: IconMail, tone: "warn", action: "See deliveries" },
   schedule_paused: { icon: IconCirclePause, tone: "bad", action: "See the schedule" },
@@ -16,7 +16,7 @@ const looks: Record<Thing["kind"], { icon: Icon; tone: "bad" | "warn"; action: s
 const few = 5;
 
 /** What needs a person, above the list: each with the button for the next step. */
-export function Attention({ things }: { things: Thing[] }) {
+export function Attention({ things }: { things: AttentionItem[] }) {
   const [all, setAll] = useState(false);
   const projects = new Set(things.map((thing) => thing.projectId)).size;
   const shown = all ? things : things.slice(0, few);
@@ -60,5 +60,5 @@ export function Attention({ things }: { things: Thing[] }) {
 }
 
 /** The sentence goes on after the project's name, so a repeated name is cut. */
-const textOf = (thing: Thing): string =>
+const textOf = (thing: AttentionItem): string =>
   thing.text.startsWith(`${thing.projectTitle} `) ? thing.text.slice(thing.projectTitle.length + 1) : thing.text;

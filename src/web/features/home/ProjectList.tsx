@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { count, counted } from "../../../format/words";
-import type { Attention, HomeProject } from "../../api/types";
+import type { AttentionItem, HomeProject } from "../../api/types";
 import { Choice } from "../../ui/Choice";
 import { List } from "../../ui/List";
 import { useNow } from "../../ui/now";
@@ -14,7 +14,7 @@ import classes from "./ProjectList.module.css";
 const pageSize = 50;
 const unfiltered: Filter = { text: "", show: "all", owner: "", order: "attention" };
 
-export function ProjectList({ projects, attention }: { projects: HomeProject[]; attention: Attention[] }) {
+export function ProjectList({ projects, attention }: { projects: HomeProject[]; attention: AttentionItem[] }) {
   const [filter, setFilter] = useState(unfiltered);
   const [limit, setLimit] = useState(pageSize);
   const rows = useMemo(() => selectProjects(projects, attention, filter), [projects, attention, filter]);

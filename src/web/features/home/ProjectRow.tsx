@@ -8,7 +8,7 @@ import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { Spark } from "../../ui/Spark";
 import { Mark, RunMark } from "../../ui/Status";
-import { ago, dayKey, clock, moment, shortMoment, until } from "../../ui/time";
+import { ago, dayKey, clock, moment, shortMoment, timeUntil } from "../../ui/time";
 import table from "../../ui/table.module.css";
 import classes from "./ProjectList.module.css";
 
@@ -107,7 +107,7 @@ function NextRun({ project }: { project: HomeProject }) {
   if (next !== null && project.archivedAt === null)
     return (
       <>
-        <span className="lead">{until(next, now)}</span>
+        <span className="lead">{timeUntil(next, now)}</span>
         <div className="sub num">{moment(next, now)}</div>
       </>
     );

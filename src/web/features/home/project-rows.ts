@@ -1,4 +1,4 @@
-import type { Attention, HomeProject } from "../../api/types";
+import type { AttentionItem, HomeProject } from "../../api/types";
 
 export type Show = "all" | "attention" | "running" | "unscheduled" | "archived";
 export type Order = "attention" | "name" | "next" | "last";
@@ -13,7 +13,7 @@ export interface Filter {
 const isLive = (project: HomeProject): boolean => project.lastRun?.status === "running" || project.lastRun?.status === "queued";
 
 /** The projects to show, in order. Pure. */
-export function selectProjects(projects: HomeProject[], attention: Attention[], filter: Filter): HomeProject[] {
+export function selectProjects(projects: HomeProject[], attention: AttentionItem[], filter: Filter): HomeProject[] {
   const troubled = new Set(attention.map((thing) => thing.projectId));
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   const kept = projects.filter((project) => {

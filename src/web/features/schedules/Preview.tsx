@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconArrowsJoin, IconCircleCheck, IconClock } from "@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { duration, roughSpan } from "../../../format/durations";
 import { cityOf } from "../../../format/zones";
-import type { Preview as Answer } from "../../../contract/schedule";
+import type { SchedulePreview } from "../../../contract/schedule";
 import { ApiFailure } from "../../api/client";
 import { useNow } from "../../ui/now";
 import { inSentence, shortDay, shortMoment, zoneLetters } from "../../ui/time";
@@ -11,9 +11,9 @@ import type { FormErrors } from "./schedule-form";
 import classes from "./ScheduleDialog.module.css";
 
 interface Props {
-  preview: UseQueryResult<Answer>;
+  preview: UseQueryResult<SchedulePreview>;
   /** The last that could be worked out. */
-  answer: Answer | undefined;
+  answer: SchedulePreview | undefined;
   timezone: string;
   errors: FormErrors;
   /** Whether the usual duration is that of runs of this schedule. */
@@ -65,7 +65,7 @@ function heading(count: number, timezone: string): string {
   return `${count === 10 ? "Next ten" : count === 1 ? "The only one left" : `The last ${count}`}, as the clock in ${cityOf(timezone)} shows`;
 }
 
-function Occurrences({ answer, timezone }: { answer: Answer; timezone: string }) {
+function Occurrences({ answer, timezone }: { answer: SchedulePreview; timezone: string }) {
   const now = useNow();
   const { at } = arrange(answer.collisions ?? [], answer.occurrences);
   return (
@@ -101,7 +101,7 @@ function Occurrences({ answer, timezone }: { answer: Answer; timezone: string })
 }
 
 /** What holds of all of them: clocks, other schedules, and whether there is time enough between two. */
-function Facts({ answer, hasRun, timezone }: { answer: Answer; hasRun: boolean; timezone: string }) {
+function Facts({ answer, hasRun, timezone }: { answer: SchedulePreview; hasRun: boolean; timezone: string }) {
   const now = useNow();
   const { always, often } = arrange(answer.collisions ?? [], answer.occurrences);
   const gap = shortestGap(answer.occurrences);

@@ -7,7 +7,7 @@ import { isLive } from "../../api/runs";
 import { useNow } from "../../ui/now";
 import { Spark } from "../../ui/Spark";
 import { RunMark } from "../../ui/Status";
-import { clockSeconds, moment, until, viewerZone, zoneLetters } from "../../ui/time";
+import { clockSeconds, moment, timeUntil, viewerZone, zoneLetters } from "../../ui/time";
 import { nextWords, restWords } from "../../schedules/schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
 
@@ -25,7 +25,7 @@ export function NextRun({ schedule, halted }: { schedule: ListedSchedule; halted
   const { there, here } = nextWords(at, now, schedule.timezone, viewerZone());
   return (
     <div>
-      <span className="lead">{until(at, now)}</span>
+      <span className="lead">{timeUntil(at, now)}</span>
       <div className="sub num">
         {there}
         {here === null ? null : (
@@ -73,7 +73,7 @@ export function LastRun({ schedule }: { schedule: ListedSchedule }) {
 }
 
 /** How long its last runs took. */
-export function Recent({ runs }: { runs: ScheduleRun[] }) {
+export function UsualDuration({ runs }: { runs: ScheduleRun[] }) {
   const middle = usualDuration(runs.filter((run) => run.status === "succeeded").map((run) => run.durationMs));
   return (
     <div className={classes.spark}>

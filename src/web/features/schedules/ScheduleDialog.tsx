@@ -5,7 +5,7 @@ import type { Previewed } from "../../api/schedules";
 import type { Overview } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
 import { useNow } from "../../ui/now";
-import { moment, until, viewerZone } from "../../ui/time";
+import { moment, timeUntil, viewerZone } from "../../ui/time";
 import { NotificationFields } from "./NotificationFields";
 import { copied, notificationFormOf, type NotificationForm } from "./notification-form";
 import { PolicyFields } from "./PolicyFields";
@@ -109,7 +109,7 @@ function FirstRun({ at, zone, resting }: { at: string | null; zone: string; rest
   if (at === null) return null;
   return (
     <>
-      Next run <b>{moment(at, now, zone)}</b>, {until(at, now).toLowerCase()}
+      Next run <b>{moment(at, now, zone)}</b>, {timeUntil(at, now).toLowerCase()}
     </>
   );
 }

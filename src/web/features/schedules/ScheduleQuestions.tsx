@@ -3,7 +3,7 @@ import type { Schedule } from "../../../contract/schedule";
 import { nextOccurrenceQuery } from "../../api/schedules";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { useNow } from "../../ui/now";
-import { inSentence, until, viewerZone } from "../../ui/time";
+import { inSentence, timeUntil, viewerZone } from "../../ui/time";
 import { useScheduleActions } from "../../schedules/schedule-actions";
 import { nextWords } from "../../schedules/schedule-words";
 
@@ -87,7 +87,7 @@ function NextRun({ schedule }: { schedule: Schedule }) {
   return (
     <>
       It runs next {inSentence(there)}
-      {here === null ? "" : ` (${here})`}, {until(at, now).toLowerCase()}.
+      {here === null ? "" : ` (${here})`}, {timeUntil(at, now).toLowerCase()}.
     </>
   );
 }

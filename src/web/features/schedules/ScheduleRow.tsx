@@ -9,7 +9,7 @@ import { useNow } from "../../ui/now";
 import { ScheduleMark } from "../../ui/Status";
 import { inSentence, moment } from "../../ui/time";
 import { errorSentence } from "../../runs/run-words";
-import { LastRun, NextRun, Recent } from "./RowParts";
+import { LastRun, NextRun, UsualDuration } from "./RowParts";
 import { ScheduleQuestion, type Question } from "./ScheduleQuestions";
 import { recipientWords, inputWords, pausedWords, statusWords } from "../../schedules/schedule-words";
 import classes from "./ScheduledRunsTab.module.css";
@@ -47,7 +47,7 @@ export function ScheduleRow({ schedule, halted, onEdit, onDuplicate }: Props) {
       </div>
       <NextRun schedule={schedule} halted={halted} />
       <LastRun schedule={schedule} />
-      <Recent runs={schedule.recentRuns} />
+      <UsualDuration runs={schedule.recentRuns} />
       <div className={classes.state}>
         <ScheduleMark status={status} />
         <div className="sub">{statusWords(schedule, now)}</div>

@@ -1,4 +1,4 @@
-import type { Collision, Preview } from "../../../contract/schedule";
+import type { Collision, SchedulePreview } from "../../../contract/schedule";
 
 /** How a preview is laid out. Pure. */
 
@@ -29,7 +29,7 @@ export function arrange(collisions: readonly Collision[], occurrences: readonly 
 }
 
 /** The shortest time between two of the occurrences, milliseconds; null when there are not two. */
-export function shortestGap(occurrences: Preview["occurrences"]): number | null {
+export function shortestGap(occurrences: SchedulePreview["occurrences"]): number | null {
   const gaps = occurrences.slice(1).map((one, place) => Date.parse(one.at) - Date.parse(occurrences[place]?.at ?? one.at));
   return gaps.length === 0 ? null : Math.min(...gaps);
 }

@@ -21,7 +21,7 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
   const save = useMutation({
     mutationFn: async ({ form, cadence, entries }: Saved) => {
       setKept(false);
-      const input = { ...bodyOf(form), ...cadence };
+      const input = { ...scheduleBody(form), ...cadence };
       // A stored one is paused and resumed from its row; one made here a moment ago still begins as the form says.
       const state = schedule === null ? { enabled: form.enabled } : {};
       const saved = made.current
@@ -46,7 +46,7 @@ export function useSaveSchedule(projectId: string, schedule: Schedule | null, st
   return { save, failed: kept ? "The schedule is saved, but its notifications are not." : undefined };
 }
 
-function bodyOf(form: ScheduleForm) {
+function scheduleBody(form: ScheduleForm) {
   return {
     name: form.name.trim(),
     ...boundsOf(form),

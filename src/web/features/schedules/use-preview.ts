@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Preview } from "../../../contract/schedule";
+import type { SchedulePreview } from "../../../contract/schedule";
 import { previewQuery, type Previewed } from "../../api/schedules";
 
 /**
@@ -11,7 +11,7 @@ import { previewQuery, type Previewed } from "../../api/schedules";
 export function usePreview(asked: Previewed | null) {
   const [settled] = useDebouncedValue(asked === null ? null : JSON.stringify(asked), 120);
   const preview = useQuery(previewQuery(settled === null ? null : (JSON.parse(settled) as Previewed), 10));
-  const [kept, setKept] = useState<Preview | undefined>();
+  const [kept, setKept] = useState<SchedulePreview | undefined>();
   if (preview.data !== undefined && preview.data !== kept) setKept(preview.data);
   return { preview, shown: preview.data ?? kept };
 }

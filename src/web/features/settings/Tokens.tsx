@@ -9,7 +9,7 @@ import { List } from "../../ui/List";
 import { Loaded } from "../../ui/Loaded";
 import { useNow } from "../../ui/now";
 import { Section } from "../../ui/PageHead";
-import { ago, shortDay, until } from "../../ui/time";
+import { ago, shortDay, timeUntil } from "../../ui/time";
 import { showMessage } from "../../ui/toast";
 import { scopeWords } from "./role-words";
 import table from "../../ui/table.module.css";
@@ -86,7 +86,7 @@ function Row({ token }: { token: Token }) {
           <span className="warn">Expired {shortDay(token.expiresAt, now)}</span>
         ) : (
           <>
-            Expires {until(token.expiresAt, now).toLowerCase()}
+            Expires {timeUntil(token.expiresAt, now).toLowerCase()}
             <div className="sub">{shortDay(token.expiresAt, now)}</div>
           </>
         )}

@@ -6,7 +6,7 @@ import type { WorkspaceSchedule } from "../../api/all-schedules";
 import { useNow } from "../../ui/now";
 import { Person } from "../../ui/Person";
 import { RunMark, ScheduleMark } from "../../ui/Status";
-import { inSentence, moment, until } from "../../ui/time";
+import { inSentence, moment, timeUntil } from "../../ui/time";
 import { restWords } from "../../schedules/schedule-words";
 import type { BulkAction } from "./bulk-words";
 import table from "../../ui/table.module.css";
@@ -110,7 +110,7 @@ function Next({ schedule }: { schedule: WorkspaceSchedule }) {
     );
   return (
     <>
-      <span className="nowrap">{until(at, now)}</span>
+      <span className="nowrap">{timeUntil(at, now)}</span>
       <div className="sub num">{moment(at, now, schedule.timezone)}</div>
     </>
   );

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** One field of a connection, by its control. A number stands to the right of the field before it. */
-export function ConnectionInput({ name, field, stored, value, error, onChange }: Props) {
+export function ConnectionFieldInput({ name, field, stored, value, error, onChange }: Props) {
   const input = {
     label: field.label,
     description: field.description,
