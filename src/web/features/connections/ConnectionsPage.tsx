@@ -6,11 +6,10 @@ import type { Connection } from "../../../contract/connection";
 import { connectionsQuery } from "../../api/connections";
 import { meQuery } from "../../api/people";
 import { Empty } from "../../ui/Empty";
-import { Failed } from "../../ui/Failed";
-import { LoadingRows } from "../../ui/Loading";
+import { List } from "../../ui/List";
+import { Loaded } from "../../ui/Loaded";
 import { PageHead } from "../../ui/PageHead";
 import { ConnectionRow } from "./ConnectionRow";
-import table from "../../ui/table.module.css";
 import classes from "./Connections.module.css";
 
 const ConnectionDialog = lazy(() => import("./ConnectionDialog").then((module) => ({ default: module.ConnectionDialog })));
@@ -20,7 +19,6 @@ export function ConnectionsPage() {
   const connections = useQuery(connectionsQuery);
   const manage = useQuery(meQuery).data?.abilities["connection.manage"] === true;
   const [editing, setEditing] = useState<Connection | "new" | null>(null);
-  const values = connections.data?.values;
   return (
     <>
       <PageHead
@@ -33,40 +31,24 @@ export function ConnectionsPage() {
           ) : undefined
         }
       />
-      {values === undefined ? (
-        connections.isPending ? (
-          <LoadingRows rows={4} label="Loading connections" />
-        ) : (
-          <Failed what="Connections could" error={connections.error} onRetry={() => void connections.refetch()} />
-        )
-      ) : (
-        <div className="card">
-          {values.length === 0 ? (
-            <Empty title="No connections yet">
-              A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.
-            </Empty>
-          ) : (
-            <table className={`${table.table} ${classes.list}`}>
-              <caption className="sr">Connections</caption>
-              <thead>
-                <tr>
-                  <th>Connection</th>
-                  <th>Where</th>
-                  <th>Last test</th>
-                  <th>
-                    <span className="sr">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {values.map((connection) => (
-                  <ConnectionRow key={connection.id} connection={connection} onEdit={() => setEditing(connection)} />
-                ))}
-              </tbody>
-            </table>
-          )}
-        </div>
-      )}
+      <Loaded query={connections} what="Connections could" loading={{ rows: 4, label: "Loading connections" }}>
+        {({ values }) => (
+          <List
+            caption="Connections"
+            look={classes.list}
+            heads={["Connection", "Where", "Last test"]}
+            empty={
+              <Empty title="No connections yet">
+                A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.
+              </Empty>
+            }
+          >
+            {values.map((connection) => (
+              <ConnectionRow key={connection.id} connection={connection} onEdit={() => setEditing(connection)} />
+            ))}
+          </List>
+        )}
+      </Loaded>
       <p className="sub" style={{ marginTop: 10 }}>
         {manage
           ? "SQL cells name a connection. Its password is sealed at rest and never shown again."
