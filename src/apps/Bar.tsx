@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Icon, BrandMark, type IconName } from "../outputs/icons";
+import { Icon, DaybookIcon, type IconName } from "../outputs/icons";
 import { zoned } from "../format/dates";
 import { ageWords, amount } from "../format/relative";
 import type { AppFacts, ShownRun } from "./store";
@@ -31,7 +31,7 @@ export const Bar = ({ facts, view, runId, now }: { facts: AppFacts; view: Shown;
         Skip to the result
       </a>
       <div className="bar-in">
-        <BrandMark />
+        <DaybookIcon />
         <a className="name" href={view.may.viewProject ? `/projects/${project.id}` : `/apps/${project.id}`}>
           {project.title}
         </a>

@@ -76,7 +76,7 @@ export const Icon = ({ name }: { name: IconName }) => (
 );
 
 /** The mark of Daybook. */
-export const BrandMark = () => (
+export const DaybookIcon = () => (
   <svg className="db-mark" viewBox="0 0 20 20" aria-hidden="true">
     <rect x="2" y="1.5" width="16" height="17" rx="3" fill="currentColor" />
     <path d="M6 1.5v17" stroke="var(--canvas)" strokeWidth="1.5" />

@@ -5,7 +5,7 @@ import { day, dayAndMonth, time } from "../../format/dates";
 import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
 import { metricsOf } from "./lead";
 import type { NoticeMaterial } from "../notices/material";
-import { toHtml, type Picture } from "./message";
+import { toHtml, type MailPicture } from "./message";
 import { noticeStory, noticeSubject } from "./notice";
 import { runStory, zoneOf, type Material, type Story } from "./story";
 import { toText } from "./text";
@@ -70,7 +70,7 @@ function withPicture(story: Story, subject: string, picture: ReadyPicture, mater
   return { ...draw({ ...story, facts: [...noted, ...story.facts] }, subject, { state: "inline", alt }), picture };
 }
 
-const draw = (story: Story, subject: string, picture: Picture): Content => ({
+const draw = (story: Story, subject: string, picture: MailPicture): Content => ({
   subject,
   html: toHtml(story, subject, picture),
   text: toText(

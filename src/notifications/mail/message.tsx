@@ -8,13 +8,13 @@ import { color, sheet, type } from "./style";
 export const pictureCid = "capture@daybook";
 
 /** No I/O. How the picture appears: inline, or as a sentence about why it does not. */
-export type Picture = { state: "inline"; alt: string } | { state: "missing"; why: string } | { state: "none" };
+export type MailPicture = { state: "inline"; alt: string } | { state: "missing"; why: string } | { state: "none" };
 
 /** The message as HTML: 600 px wide, readable without pictures, without the style sheet and in dark mode. */
-export const toHtml = (story: Story, subject: string, picture: Picture): string =>
+export const toHtml = (story: Story, subject: string, picture: MailPicture): string =>
   `<!doctype html>\n${renderToStaticMarkup(<Message story={story} subject={subject} picture={picture} />)}`;
 
-function Message({ story, subject, picture }: { story: Story; subject: string; picture: Picture }): ReactNode {
+function Message({ story, subject, picture }: { story: Story; subject: string; picture: MailPicture }): ReactNode {
   return (
     <html lang="en">
       <head>
@@ -55,7 +55,7 @@ function Message({ story, subject, picture }: { story: Story; subject: string; p
   );
 }
 
-function PictureRow({ picture, url }: { picture: Picture; url: string | undefined }): ReactNode {
+function PictureRow({ picture, url }: { picture: MailPicture; url: string | undefined }): ReactNode {
   if (picture.state === "none") return null;
   if (picture.state === "missing") {
     return (
