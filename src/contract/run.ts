@@ -19,7 +19,7 @@ export type RunContext = (typeof runContexts)[number];
 
 /**
  * Why a run ended as it did, where the status alone does not say. `superseded`: it succeeded, but a newer result or version was already published.
- * `lost`: the runtime died under it three times. `user`: a person cancelled it.
+ * `lost`: the runtime stopped three times while it ran. `user`: a person cancelled it.
  */
 export const runReasons = [
   "overlap",

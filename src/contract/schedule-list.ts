@@ -19,7 +19,7 @@ export const listedScheduleSchema = scheduleSchema.extend({
   lastRun: runSchema.nullable(),
   /** Its newest 20, newest first: from the clock and started by hand. Of a busy project's seldom schedules, those from the clock. */
   recentRuns: z.array(scheduleRunSchema),
-  /** Who hears of its runs. */
+  /** Who is notified of its runs. */
   notifications: z.array(notificationSchema),
 });
 export type ListedSchedule = z.infer<typeof listedScheduleSchema>;

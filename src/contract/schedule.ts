@@ -50,7 +50,7 @@ export const policiesSchema = z.strictObject({
   retries: z.number().int().min(0).max(3).default(0),
   /** Null: never pauses by itself. */
   pauseAfterFailures: z.number().int().min(1).max(100).nullable().default(null),
-  /** "A good run by 08:30": a time of day in the schedule's zone, the next after each occurrence. Missed: the owner is told. Null: what is usual decides. */
+  /** "A good run by 08:30": a time of day in the schedule's zone, the next after each occurrence. Missed: the owner is notified. Null: the usual duration decides. */
   deadline: timeOfDay.nullable().default(null),
 });
 export type Policies = z.infer<typeof policiesSchema>;
@@ -141,7 +141,7 @@ export const scheduleSchema = z.object({
   lastRun: z
     .object({ id: idSchema, status: z.enum(runStatuses), plannedAt: timestampSchema, durationMs: z.number().nullable() })
     .nullable(),
-  /** Its owner was told that this occurrence did not run well by the time it was expected, and nothing good has run since. Null: all is well. */
+  /** Its owner was notified that this occurrence did not run well by the time it was expected, and nothing good has run since. Null: all is well. */
   didNotRun: z.object({ runId: idSchema, plannedAt: timestampSchema, expectedAt: timestampSchema, at: timestampSchema }).nullable(),
   createdBy: z.object({ id: idSchema, name: z.string() }).nullable(),
   createdAt: timestampSchema,

@@ -313,7 +313,7 @@ describe("the application in a browser", () => {
       await theirs.getByRole("button", { name: "Sign in" }).click();
       await theirs.getByRole("heading", { name: "No projects yet" }).waitFor();
       await theirs.goto("/settings");
-      await theirs.getByText("You came by a link and have no password yet.").waitFor();
+      await theirs.getByText("You signed in with a link and have no password yet.").waitFor();
       await theirs.getByRole("button", { name: "Set a password" }).click();
       await theirs.getByLabel("New password", { exact: true }).fill("mikas own password");
       await theirs.getByRole("button", { name: "Set password" }).click();

@@ -250,8 +250,8 @@ describe("deliveries of a run", () => {
 
   test("without any it says whether there will be some", async () => {
     const none = { total: 0, sent: 0, failed: 0, unknown: 0 };
-    expect((await deliveries([], { deliveries: none, status: "running" })).text).toContain("People are told when it has ended.");
-    expect((await deliveries([], { deliveries: none })).text).toContain("Nobody was to be told about this run.");
+    expect((await deliveries([], { deliveries: none, status: "running" })).text).toContain("Messages are sent when it has ended.");
+    expect((await deliveries([], { deliveries: none })).text).toContain("No messages were planned for this run.");
   });
 });
 
@@ -286,7 +286,7 @@ describe("the facts of a run", () => {
     );
 
   test.each<[Partial<Run>, string]>([
-    [{ status: "queued" }, "It waits in line"],
+    [{ status: "queued" }, "Waiting in the queue"],
     [{ status: "skipped" }, "It never started"],
     [{ latenessMs: 200, startedAt: "2026-10-22T05:30:00.200Z" }, "0.2 s late"],
     [{ latenessMs: 200, trigger: "api", startedAt: "2026-10-22T05:30:00.200Z" }, "0.2 s after it was asked for"],
@@ -305,7 +305,7 @@ describe("the note above a run", () => {
   test("is not there when all is well", async () => expect((await banner({})).text).toBe(""));
 
   test("says what became of the app when the run did not succeed", async () => {
-    expect((await banner({ status: "skipped", reason: "overlap" })).text).toContain("The app and its visitors were not touched.");
+    expect((await banner({ status: "skipped", reason: "overlap" })).text).toContain("The app did not change.");
     expect((await banner({ status: "cancelled", reason: "user" })).text).toContain("The app keeps showing the result before it.");
     expect((await banner({ status: "cancelled", reason: "user" }, false)).text).not.toContain("keeps showing");
     expect((await banner({ status: "failed", reason: "cell_failed" }, false)).text).toContain("The app has nothing to show yet.");

@@ -97,14 +97,14 @@ test("who started a run, and why it ended so", () => {
   expect(reasonSentence(run({ status: "cancelled", reason: "user", error }))).toBe("Somebody cancelled it");
   expect(reasonSentence(run({ status: "queued", attempt: 2 }))).toBe("Attempt 1 failed; it is tried again after a pause");
   expect(reasonSentence(run({ status: "skipped", reason: "overlap" }))).toBe(
-    "The run before was still going, and this schedule skips overlaps",
+    "The previous run was still running, and this schedule skips overlapping runs",
   );
   expect(reasonSentence(run({ trigger: "publish" }))).toBe("First result of version 3");
   expect(reasonSentence(run({}))).toBeNull();
 });
 
 test.each([
-  [{ total: 0, sent: 0, failed: 0, unknown: 0 }, "Nobody to tell", false],
+  [{ total: 0, sent: 0, failed: 0, unknown: 0 }, "No messages", false],
   [{ total: 3, sent: 3, failed: 0, unknown: 0 }, "3/3 sent", false],
   [{ total: 5, sent: 3, failed: 2, unknown: 0 }, "2 of 5 failed", true],
   [{ total: 5, sent: 4, failed: 0, unknown: 1 }, "1 of 5 unknown", true],
@@ -138,7 +138,7 @@ test("the timeline goes from the plan to the last delivery, with the skipped cel
   const beats = beatsOf(run({ status: "failed", cells }), [delivery], undefined, planned + 60_000);
   expect(beats.map((beat) => [beat.name, beat.from, beat.to, beat.note])).toEqual([
     ["Claimed by the clock", 0, 100, null],
-    ["Waited in line", 100, 400, "nobody before it"],
+    ["Waited in the queue", 100, 400, "no other run was before it"],
     ["Load", 400, 3400, null],
     ["Clean", 3400, 4200, "line 6"],
     ["1 cell skipped", null, null, "It reads Clean"],
@@ -220,7 +220,7 @@ test("the timeline names whom it waited for, earlier attempts with their pauses,
   );
   expect(beats.map((beat) => [beat.name, beat.from, beat.to, beat.note])).toEqual([
     ["Claimed by the clock", 0, 100, null],
-    ["Waited in line", 100, 180_000, "behind “Mornings”"],
+    ["Waited in the queue", 100, 180_000, "behind “Mornings”"],
     ["Attempt 1", 180_000, 184_500, "failed at Clean, line 14"],
     ["Pause before trying again", 184_500, 214_500, null],
     ["Load", 214_500, 217_500, null],

@@ -44,7 +44,7 @@ const notification = (on: Notification["on"], screenshot: Notification["screensh
   }) as unknown as Notification;
 
 test.each([
-  [[], "nobody is told"],
+  [[], "no notifications"],
   [[notification("all", "png", "Mika Kallio", "Tomasz Ruta")], "Mika and Tomasz, PNG"],
   [[notification("failure", "none", "Mika Kallio")], "Mika when it fails"],
   [[notification("success", "pdf", "A", "B", "C"), notification("success", "none", "D")], "4 people, PDF when it succeeds"],

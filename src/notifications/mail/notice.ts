@@ -127,8 +127,8 @@ export function noticeBecause({ notice, sentence }: NoticeMaterial, recipientId:
   if (recipientId === notice.schedule.createdBy) return `You get this because you own the schedule ${what}.`;
   if (recipientId === notice.project.ownerId) return `You get this because you own the project of the schedule ${what}.`;
   return notice.kind === "paused"
-    ? `You get this because you are told about the runs of ${what}.`
-    : `You get this because you are an admin and nobody who owns ${what} is left.`;
+    ? `You get this because you are notified about the runs of ${what}.`
+    : `You get this because you are an admin and ${what} has no owner any more.`;
 }
 
 /** A time, with its day unless that is the day of `of`. */

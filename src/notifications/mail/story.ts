@@ -2,6 +2,7 @@ import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
 import { dayAndTime, day, dayAndMonth, time, timeWithSeconds } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
+import { lostRun } from "../../format/words";
 import type { Links } from "../links";
 import type { ReportedRun, StoppedCell } from "../deliveries/material-store";
 import { linesAround, type SourceLine } from "./source-lines";
@@ -87,7 +88,7 @@ export function runStory(material: Material, because: string, body: string | nul
     secondary: success ? null : button("See the last good result", links.lastGood),
     facts: success ? successFacts(material, zone) : failureFacts(material, zone),
     because,
-    change: button("Change how you hear about it", links.schedules),
+    change: button("Change these notifications", links.schedules),
     preheader: success
       ? metrics
           .map(({ label, text, unit, change }) => `${label} ${text}${unit ? ` ${unit}` : ""}${change ? ` (${change})` : ""}`)
@@ -104,7 +105,7 @@ function failureLead({ run, snapshot }: Material, zone: string): string {
     run.status === "timed_out"
       ? `The ${at} run was stopped at its time limit.`
       : run.reason === "lost"
-        ? `The ${at} run was lost: the runtime stopped under it three times.`
+        ? `The ${at} run failed. ${lostRun}.`
         : run.error?.label || labelOf(snapshot, run.error?.staticId)
           ? `The ${at} run stopped in the cell “${run.error?.label || labelOf(snapshot, run.error?.staticId)}”.`
           : `The ${at} run failed.`;
@@ -114,7 +115,7 @@ function failureLead({ run, snapshot }: Material, zone: string): string {
   return `${what} ${then}${pauseLead(run)}`;
 }
 
-/** The failure that paused its schedule says so at once: nobody hears of it again. */
+/** The failure that paused its schedule says so: no later message does. */
 function pauseLead({ schedule, trigger }: ReportedRun): string {
   if (schedule?.status !== "auto_paused" || trigger !== "schedule") return "";
   return ` ${schedule.statusReason ?? "Daybook paused the schedule."} Nothing runs on it until somebody resumes it.`;

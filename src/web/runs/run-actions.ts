@@ -17,7 +17,7 @@ export function useRunActions(run: Run) {
   const cancel = useMutation({
     mutationFn: () => cancelRun(run.id),
     onSuccess: () => showMessage("Cancelling the run."),
-    onError: (thrown) => showFailure("The run goes on", thrown),
+    onError: (thrown) => showFailure("The run was not cancelled", thrown),
     onSettled: refresh,
   });
   const retry = useMutation({

@@ -1,4 +1,5 @@
 import type { Run } from "../../contract/run";
+import { lostRun } from "../../format/words";
 
 /** Who or what started a run: its schedule, a person, a program. */
 export function startedBy(run: Run, scheduleWords?: string): string {
@@ -19,17 +20,17 @@ export function startedBy(run: Run, scheduleWords?: string): string {
 }
 
 const reasons: Record<string, string> = {
-  overlap: "The run before was still going, and this schedule skips overlaps",
-  missed: "It could not start on time, and its window had passed",
-  lost: "The runtime stopped three times while it ran; Daybook gave up",
+  overlap: "The previous run was still running, and this schedule skips overlapping runs",
+  missed: "It could not start within the time that its schedule allows",
+  lost: lostRun,
   superseded: "A newer result was already there, so visitors did not see this one",
   run_timeout: "Daybook stopped it at the time limit",
   user: "Somebody cancelled it",
-  cancel_previous: "The next run of its schedule took its place",
+  cancel_previous: "The next run of its schedule replaced it",
   version_gone: "The version it should run does not exist any more",
   line_full: "50 runs of this project were waiting already",
   sandbox: "The sandbox could not start",
-  internal: "Daybook met an error of its own; nothing in the project caused it",
+  internal: "An internal error of Daybook; nothing in the project caused it",
   project_archived: "The project was archived",
   not_published: "Nothing was published to run",
   schedule_gone: "Its schedule was deleted before it started",
@@ -60,7 +61,7 @@ export function deliveryWords(run: Run): { text: string; look: boolean; none: bo
   const { total, sent, failed, unknown } = run.deliveries;
   if (total === 0)
     return {
-      text: run.status === "queued" || run.status === "running" || run.status === "skipped" ? "–" : "Nobody to tell",
+      text: run.status === "queued" || run.status === "running" || run.status === "skipped" ? "–" : "No messages",
       look: false,
       none: true,
     };

@@ -10,7 +10,7 @@ import { firstNameOf } from "../ui/words";
 /** The recipients of a schedule in short: "Mika and Tomasz", "4 people". */
 export function recipientWords(notifications: Notification[]): string {
   const people = new Map(notifications.flatMap((notification) => notification.targets.map((target) => [target.id, target.name] as const)));
-  if (people.size === 0) return "nobody is told";
+  if (people.size === 0) return "no notifications";
   const names = people.size <= 2 ? listed([...people.values()].map(firstNameOf)) : counted(people.size, "person", "people");
   const on = new Set(notifications.map((notification) => notification.on));
   const pictures = new Set(notifications.map((notification) => notification.screenshot).filter((kind) => kind !== "none"));

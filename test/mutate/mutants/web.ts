@@ -145,8 +145,8 @@ export const web: Mutant[] = [
   },
   {
     where: "src/web/features/run/Facts.tsx",
-    find: 'run.status === "queued"\n              ? "It waits in line"',
-    replace: 'run.status === "skipped"\n              ? "It waits in line"',
+    find: 'run.status === "queued"\n              ? "Waiting in the queue"',
+    replace: 'run.status === "skipped"\n              ? "Waiting in the queue"',
     claim: "a queued run waits",
     fails: by("pages"),
   },

@@ -163,7 +163,11 @@ describe("a message of failure", () => {
 
   test.each([
     [{ status: "timed_out", reason: "run_timeout" }, "Timed out: Seattle weather briefing, 09:00", "was stopped at its time limit"],
-    [{ status: "failed", reason: "lost" }, "Failed: Seattle weather briefing, 09:00", "the runtime stopped under it three times"],
+    [
+      { status: "failed", reason: "lost" },
+      "Failed: Seattle weather briefing, 09:00",
+      "The runtime stopped three times while it ran; Daybook gave up.",
+    ],
   ] as const)("%j without a snapshot still says what is known", async (ended, subject, words) => {
     const material = await failed();
     const { content } = compose(

@@ -37,7 +37,7 @@ export function ConnectionFieldInput({ name, field, stored, value, error, onChan
           className={classes.wide}
           visibilityToggleButtonProps={{ "aria-label": `Show the ${field.label.toLowerCase()}` }}
           {...input}
-          description={stored ? "Leave it empty to keep the stored one." : "Sealed at rest and never shown again."}
+          description={stored ? "Leave it empty to keep the stored one." : "Stored encrypted and never shown again."}
           autoComplete="new-password"
         />
       );

@@ -87,7 +87,7 @@ export function ConnectionRow({ connection, onEdit }: { connection: Connection; 
             busy={remove.isPending}
             failure={remove.error}
           >
-            Cells that name it fail from their next run on. Its password is forgotten.
+            Cells that name it fail from their next run on. Its password is deleted.
           </ConfirmDialog>
         ) : null}
       </td>

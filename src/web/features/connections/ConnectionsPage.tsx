@@ -39,7 +39,7 @@ export function ConnectionsPage() {
             heads={["Connection", "Where", "Last test"]}
             empty={
               <Empty title="No connections yet">
-                A connection lets SQL cells read a database of yours. Passwords are sealed and never shown again.
+                A connection lets SQL cells read a database of yours. Passwords are stored encrypted and never shown again.
               </Empty>
             }
           >
@@ -51,7 +51,7 @@ export function ConnectionsPage() {
       </Loaded>
       <p className="sub" style={{ marginTop: 10 }}>
         {manage
-          ? "SQL cells name a connection. Its password is sealed at rest and never shown again."
+          ? "SQL cells name a connection. Its password is stored encrypted and never shown again."
           : "Admins of this workspace add and change connections."}
       </p>
       <Suspense>

@@ -37,8 +37,8 @@ export function RunNowButton({ overview, children }: { overview: Overview; child
           busy={start.isPending}
           failure={start.error}
         >
-          The published version, {overview.publishedVersion}, runs once. If it succeeds, everyone who opens the app sees its result. Nobody
-          is sent a message.
+          The published version, {overview.publishedVersion}, runs once. If it succeeds, everyone who opens the app sees its result. No
+          messages are sent.
         </ConfirmDialog>
       ) : null}
     </>

@@ -39,7 +39,7 @@ function Late({ run, deliveries }: Pick<Props, "run" | "deliveries">) {
   return (
     <Note tone="warn" className={classes.banner}>
       <b>There was no good result{expectedAt === null ? "" : ` by ${inSentence(shortMoment(expectedAt, now))}`}.</b> {told.recipient.name}{" "}
-      was told {inSentence(shortMoment(at, now))}.{run.status === "succeeded" ? " It has succeeded since." : ""}
+      was notified {inSentence(shortMoment(at, now))}.{run.status === "succeeded" ? " It has succeeded since." : ""}
     </Note>
   );
 }
@@ -50,12 +50,8 @@ function Outcome({ run, schedule, deliveries, hasResult }: Props) {
     return (
       <Note icon={run.status === "skipped" ? IconCircleDashedMinus : IconBan} className={classes.banner}>
         <b>{run.status === "skipped" ? "This run did not start." : "This run was cancelled."}</b>{" "}
-        {sentence(reasonSentence(run) ?? "Nobody said why")}{" "}
-        {run.status === "skipped"
-          ? "The app and its visitors were not touched."
-          : hasResult
-            ? "The app keeps showing the result before it."
-            : ""}
+        {sentence(reasonSentence(run) ?? "No reason was recorded")}{" "}
+        {run.status === "skipped" ? "The app did not change." : hasResult ? "The app keeps showing the result before it." : ""}
       </Note>
     );
   if (run.reason === "superseded")

@@ -32,7 +32,7 @@ export function Deliveries({ run, query }: { run: Run; query: UseQueryResult<Pag
         sub={wanted.length > 0 ? `${wanted.filter((delivery) => delivery.status === "sent").length} of ${wanted.length} sent` : undefined}
       />
       {run.deliveries.total === 0 ? (
-        <p className="dim">{isLive(run.status) ? "People are told when it has ended." : "Nobody was to be told about this run."}</p>
+        <p className="dim">{isLive(run.status) ? "Messages are sent when it has ended." : "No messages were planned for this run."}</p>
       ) : (
         <Loaded query={query} what="Deliveries could" loading={{ rows: 2, height: 37, label: "Loading deliveries" }}>
           {({ values }) => (

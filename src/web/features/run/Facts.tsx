@@ -34,7 +34,7 @@ export function Facts({ run, schedule, publishedVersion }: Props) {
         sub={
           run.latenessMs === null
             ? run.status === "queued"
-              ? "It waits in line"
+              ? "Waiting in the queue"
               : "It never started"
             : `${lateness(run.latenessMs)} ${run.trigger === "schedule" ? "late" : "after it was asked for"}`
         }

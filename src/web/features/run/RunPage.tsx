@@ -185,9 +185,7 @@ function RunAgain({ run, publishedVersion }: { run: Run; publishedVersion: numbe
         >
           Version {publishedVersion ?? run.version} runs once more, with the inputs of this run.{" "}
           {run.updatePublishedResults ? "If it succeeds, everyone who opens the app sees its result. " : ""}
-          {run.scheduleId === null
-            ? "Nobody is sent a message."
-            : "The people notified about its schedule are notified about this run too."}
+          {run.scheduleId === null ? "No messages are sent." : "The people notified about its schedule are notified about this run too."}
         </ConfirmDialog>
       ) : null}
     </>

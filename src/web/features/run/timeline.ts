@@ -63,18 +63,18 @@ function waitBeats(run: Run, known: RunTimeline | undefined, time: { claimed: nu
   const behind = behindWords(known);
   if (started !== null) {
     const long = started - claimed >= 1000;
-    const note = long ? (behind ?? (known === undefined ? null : "no other run was before it")) : "nobody before it";
-    return [step("line", "Waited in line", claimed, Math.max(claimed, started), "before", note)];
+    const note = long ? (behind ?? (known === undefined ? null : "no other run was before it")) : "no other run was before it";
+    return [step("line", "Waited in the queue", claimed, Math.max(claimed, started), "before", note)];
   }
   if (run.status !== "queued") return [];
   const place =
     known?.position === null || known?.position === undefined
       ? null
       : known.position === 1
-        ? "next in line"
-        : `number ${known.position} in line`;
+        ? "next in the queue"
+        : `number ${known.position} in the queue`;
   const note = [place, behind].filter(Boolean).join(", ") || null;
-  return [{ ...step("line", "Waiting in line", claimed, time.now, "before", note), look: "wait" }];
+  return [{ ...step("line", "Waiting in the queue", claimed, time.now, "before", note), look: "wait" }];
 }
 
 /** "behind “Mornings”", "behind “Mornings” and 2 more". */

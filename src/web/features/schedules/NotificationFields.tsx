@@ -9,7 +9,7 @@ import { NotificationOptions } from "./NotificationOptions";
 import { newNotification, type NotificationForm } from "./notification-form";
 import classes from "./ScheduleDialog.module.css";
 
-/** Who hears about the runs, each as a sentence. */
+/** The notifications of a schedule, each as a sentence. */
 export function NotificationFields({
   entries,
   setEntries,
@@ -24,7 +24,7 @@ export function NotificationFields({
   return (
     <section className={classes.part}>
       <h3>
-        Who hears about it{" "}
+        Who is notified{" "}
         <span className="sub">
           By mail. People without access are granted App Only when you save: they can open this app, nothing else.
         </span>
@@ -41,7 +41,7 @@ export function NotificationFields({
           remove={() => setEntries(entries.filter((each) => each.key !== entry.key))}
         />
       ))}
-      {entries.length === 0 ? <p className="dim">Nobody is told about its runs.</p> : null}
+      {entries.length === 0 ? <p className="dim">Nobody is notified about its runs.</p> : null}
       <Button
         size="xs"
         mt={8}
@@ -106,7 +106,7 @@ function One(props: {
         value={entry.people}
         error={entry.people.length === 0 ? "Name at least one person, or remove this message." : undefined}
         onChange={(people) => change({ people })}
-        nothingFoundMessage="Nobody of that name is in this workspace."
+        nothingFoundMessage="No member of this workspace has that name."
       />
       {entry.on === "failure" ? null : (
         <div className={classes.sentence}>

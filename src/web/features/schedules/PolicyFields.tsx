@@ -90,12 +90,12 @@ export function PolicyFields({ policies, change }: { policies: Policies; change:
             ]}
             onChange={(count) => change({ pauseAfterFailures: count === "never" ? null : Number(count) })}
           />
-          {pause === null ? "in a row, keep going" : "in a row, pause and tell the owner"}
+          {pause === null ? "in a row, keep going" : "in a row, pause and notify the owner"}
         </li>
         <li className={classes.sentence}>
           If there is no good run by
           <DeadlineField value={policies.deadline} onChange={(deadline) => change({ deadline })} />
-          tell the owner
+          notify the owner
         </li>
       </ul>
     </section>

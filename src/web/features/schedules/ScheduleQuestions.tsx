@@ -44,7 +44,7 @@ export function ScheduleQuestion({ schedule, name, asking, onClose }: Props) {
           busy={actions.pause.isPending}
           failure={actions.pause.error}
         >
-          It does not run until somebody resumes it, and what falls due meanwhile is not made up for. A run that has started goes on.
+          It does not run until somebody resumes it, and runs that would start meanwhile are skipped. A run that has started continues.
         </ConfirmDialog>
       );
     case "resume":
@@ -57,7 +57,7 @@ export function ScheduleQuestion({ schedule, name, asking, onClose }: Props) {
           busy={actions.resume.isPending}
           failure={actions.resume.error}
         >
-          <NextRun schedule={schedule} /> What fell due while it was paused is not made up for.
+          <NextRun schedule={schedule} /> Runs that would have started while it was paused are skipped.
         </ConfirmDialog>
       );
     case "delete":
@@ -71,7 +71,7 @@ export function ScheduleQuestion({ schedule, name, asking, onClose }: Props) {
           busy={actions.remove.isPending}
           failure={actions.remove.error}
         >
-          It does not run again and nobody hears from it. The runs it made stay in the log.
+          It does not run again and sends no more messages. Its runs stay in the log.
         </ConfirmDialog>
       );
   }

@@ -29,8 +29,8 @@ export function ScheduleRow({ schedule, halted, onEdit, onDuplicate }: Props) {
   const now = useNow();
   const { abilities, status } = schedule;
   const name = schedule.name || schedule.sentence;
-  const heard = recipientWords(schedule.notifications);
-  const words = schedule.name === "" ? heard.charAt(0).toUpperCase() + heard.slice(1) : `${schedule.name} · ${heard}`;
+  const recipients = recipientWords(schedule.notifications);
+  const words = schedule.name === "" ? recipients.charAt(0).toUpperCase() + recipients.slice(1) : `${schedule.name} · ${recipients}`;
   const inputs = inputWords(schedule.inputParams);
   return (
     <article className={classes.row} aria-label={name}>
@@ -106,7 +106,7 @@ function More({ schedule, name, onAsk, onDuplicate }: MoreProps) {
   );
 }
 
-/** That its owner was told of a run that is late, as long as nothing good has run since. */
+/** Says that its owner was notified of a late run, until one has succeeded. */
 function DidNotRun({ schedule, late, now }: { schedule: ListedSchedule; late: NonNullable<ListedSchedule["didNotRun"]>; now: number }) {
   return (
     <Note
@@ -118,7 +118,7 @@ function DidNotRun({ schedule, late, now }: { schedule: ListedSchedule; late: No
         </LinkButton>
       }
     >
-      <b>No good run by {inSentence(moment(late.expectedAt, now, schedule.timezone))}.</b> Its owner was told{" "}
+      <b>No good run by {inSentence(moment(late.expectedAt, now, schedule.timezone))}.</b> Its owner was notified{" "}
       {inSentence(moment(late.at, now, schedule.timezone))}, and nothing has succeeded since.
     </Note>
   );

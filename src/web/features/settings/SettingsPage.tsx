@@ -27,7 +27,7 @@ export function SettingsPage() {
       <Section title="Me" />
       {me.hasPassword ? null : (
         <Note tone="warn" className="live-note">
-          <b>You came by a link and have no password yet.</b> Set one to sign in again without asking for a new link.
+          <b>You signed in with a link and have no password yet.</b> Set one to sign in again without asking for a new link.
         </Note>
       )}
       <div className={`card ${classes.me}`}>

@@ -49,7 +49,7 @@ export function WorkspaceRow({ schedule, chosen, onChoose, onAct }: Props) {
         {schedule.statusReason ? <div className="sub">{schedule.statusReason}</div> : <Late schedule={schedule} />}
       </td>
       <td className={classes.owner}>
-        {schedule.runAs ? <Person name={schedule.runAs.name} /> : <span className="off">Nobody in particular</span>}
+        {schedule.runAs ? <Person name={schedule.runAs.name} /> : <span className="off">Nobody</span>}
         {schedule.ownerProblem ? (
           <button type="button" className={`sub warn ${classes.problem}`} title={schedule.ownerProblem} onClick={() => onAct("owner")}>
             <IconAlertTriangle size={14} aria-hidden />
@@ -86,7 +86,7 @@ function RowMenu({ schedule, name, onAct }: { schedule: WorkspaceSchedule; name:
   );
 }
 
-/** That its owner was told of a run that is late, as long as nothing good has run since. */
+/** Says that a run is late, until one has succeeded. */
 function Late({ schedule }: { schedule: WorkspaceSchedule }) {
   const now = useNow();
   const late = schedule.didNotRun;

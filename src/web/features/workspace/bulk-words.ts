@@ -20,8 +20,8 @@ export const bulkWords: Record<BulkAction, Words> = {
     past: "Paused",
     already: "paused already",
     means: [
-      "It does not run until it is resumed. A run that is going on is not touched.",
-      "They do not run until they are resumed. Runs that are going on are not touched.",
+      "It does not run until it is resumed. A run that has started continues.",
+      "They do not run until they are resumed. Runs that have started continue.",
     ],
   },
   resume: {
@@ -29,8 +29,8 @@ export const bulkWords: Record<BulkAction, Words> = {
     past: "Resumed",
     already: "active already",
     means: [
-      "It runs again from its next occurrence on. What fell due while it was paused is not made up for.",
-      "They run again from their next occurrence on. What fell due while they were paused is not made up for.",
+      "It runs again from its next occurrence on. Runs that would have started while it was paused are skipped.",
+      "They run again from their next occurrence on. Runs that would have started while they were paused are skipped.",
     ],
   },
   owner: {
