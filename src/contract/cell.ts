@@ -47,6 +47,7 @@ export const sqlConfigSchema = z.strictObject({
   connection: z.string().min(1).max(100).default("sample"),
   /** Rows at most; never above the limit of `limits.ts`. */
   maxRows: z.number().int().min(1).max(100_000).optional(),
+  /** Time limit of the query. */
   timeoutSeconds: z.number().int().min(1).max(3600).optional(),
 });
 
@@ -54,10 +55,12 @@ export const sqlConfigSchema = z.strictObject({
 export const inputConfigSchema = z.strictObject({
   type: z.enum(inputTypes),
   default: jsonSchema.optional(),
+  /** Choices of a dropdown or multiselect. */
   options: z
     .array(z.union([z.string().max(500), z.number()]))
     .max(1000)
     .optional(),
+  /** Bounds and step of a number or slider. */
   min: z.number().optional(),
   max: z.number().optional(),
   step: z.number().positive().optional(),

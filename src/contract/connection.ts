@@ -91,6 +91,7 @@ export type Connection = z.infer<typeof connectionSchema>;
 export const connectionTestSchema = z.object({
   ok: z.boolean(),
   durationMs: z.number(),
+  /** As the server names it; null when there was no connection. */
   serverVersion: z.string().nullable(),
   error: z.string().nullable(),
 });

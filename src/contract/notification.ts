@@ -51,7 +51,9 @@ export type CaptureOptions = z.infer<typeof captureOptionsSchema>;
 
 const fields = {
   targets: z.array(targetSchema).min(1).max(50),
+  /** Outcomes of a run that send a message. */
   on: z.enum(["success", "failure", "all"]),
+  /** A picture of the app that is added to the message. */
   screenshot: z.enum(["none", "png", "pdf"]),
   /** Null: "{{ project }} succeeded" and the like are composed. Template with `{{ project }}`, `{{ schedule }}`, `{{ status }}`, `{{ date }}`. */
   subject: z.string().max(300).nullable(),
@@ -117,8 +119,10 @@ export const deliverySchema = z.object({
   /** Why it failed, was suppressed, or went without its picture. */
   reason: z.string().nullable(),
   attempts: z.array(z.object({ at: timestampSchema, result: z.string(), error: z.string().nullable() })),
+  /** The id that the mail provider gave it. */
   providerId: z.string().nullable(),
   contentHash: z.string().nullable(),
+  /** When the transport accepted it. */
   sentAt: timestampSchema.nullable(),
   abilities: z.object({ resend: z.boolean() }),
 });

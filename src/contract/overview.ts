@@ -13,10 +13,12 @@ export const overviewSchema = z.object({
   /** By action name, such as `draft.edit`: what this caller may do with the project. */
   abilities: abilitiesSchema,
   owner: z.object({ id: idSchema, name: z.string() }),
+  /** Null: nothing is published. */
   publishedVersion: z.number().int().nullable(),
-  /** The result that visitors of the app see. */
+  /** The result that visitors of the app see, and its age now; null while there is none. */
   result: z.object({ runId: idSchema, at: timestampSchema, ageMs: z.number(), version: z.number().int() }).nullable(),
   settings: projectSettingsSchema,
+  /** `revision` rises with every change. */
   draft: z.object({ revision: z.number().int(), updatedAt: timestampSchema, cellCount: z.number().int() }),
   schedules: z.array(scheduleSchema),
   lastRuns: z.array(runSchema),
@@ -84,6 +86,7 @@ export const homeSchema = z.object({
     runs: z.array(runMarkSchema),
     planned: z.array(z.object({ scheduleId: idSchema, projectId: idSchema, at: timestampSchema })),
   }),
+  /** What needs a person: missing runs first, then failed ones, paused schedules, and messages that were not sent. */
   attention: z.array(attentionSchema),
   /** True when the workspace has more projects than the 200 listed here. */
   truncated: z.boolean(),

@@ -37,6 +37,7 @@ export const publishInputSchema = z.strictObject({ note: z.string().max(1000).op
 export const versionSchema = z.object({
   projectId: idSchema,
   version: z.number().int(),
+  /** What changed, in the words of its author; "" for none. */
   note: z.string(),
   /** The published version of the project. */
   published: z.boolean(),

@@ -72,28 +72,36 @@ export const runSchema = z.object({
   scheduleId: idSchema.nullable(),
   /** The name of its schedule, else its times in words; null without one, or when it was deleted. */
   scheduleName: z.string().nullable(),
+  /** The published version of the project that it runs. */
   version: z.number().int(),
   trigger: z.enum(runTriggers),
   context: z.enum(runContexts),
   status: z.enum(runStatuses),
+  /** One of the reasons above; null when the status says all. */
   reason: z.string().nullable(),
   /** 1 for the first; the fence of everything the run writes. */
   attempt: z.number().int(),
+  /** The run that a person retried with this one. */
   retryOf: idSchema.nullable(),
   /** The occurrence for runs from the clock, the moment of asking for all others. */
   plannedAt: timestampSchema,
+  /** When its row was written. */
   claimedAt: timestampSchema,
   startedAt: timestampSchema.nullable(),
   finishedAt: timestampSchema.nullable(),
   /** Start minus plan; null until it starts. */
   latenessMs: z.number().nullable(),
+  /** End minus start; null until it has ended, and when it never started. */
   durationMs: z.number().nullable(),
+  /** Values of input cells by output name; the others have their defaults. */
   inputParams: z.record(z.string(), jsonSchema),
+  /** Whether its success becomes the result that visitors see. */
   updatePublishedResults: z.boolean(),
   /** This run is the result that visitors of the app see. */
   published: z.boolean(),
   error: runErrorSchema.nullable(),
   cellCounts: cellCountsSchema.nullable(),
+  /** Counts of its messages by status; `total` has those of every status. */
   deliveries: z.object({ total: z.number().int(), sent: z.number().int(), failed: z.number().int(), unknown: z.number().int() }),
   /** Only in the answer of one run, not in lists. */
   cells: z.array(runCellSchema).optional(),
@@ -108,6 +116,7 @@ export const runLogQuerySchema = z.strictObject({
   scheduleId: idSchema.optional(),
   status: z.enum(runStatuses).optional(),
   trigger: z.enum(runTriggers).optional(),
+  /** Bounds of the planned time, both included. */
   from: timestampSchema.optional(),
   to: timestampSchema.optional(),
 });

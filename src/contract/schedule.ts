@@ -45,10 +45,11 @@ export const policiesSchema = z.strictObject({
   overlap: z.enum(["queue", "skip", "cancel_previous"]).default("queue"),
   /** Occurrences that could not start on time. */
   missed: z.enum(["latest", "all", "none"]).default("latest"),
+  /** An occurrence may start this long after its time; at most a week. */
   missedWindowMinutes: z.number().int().min(0).max(10_080).default(60),
-  /** Automatic attempts after a failure. */
+  /** Further attempts after a failed one. */
   retries: z.number().int().min(0).max(3).default(0),
-  /** Null: never pauses by itself. */
+  /** Failures in a row after which Daybook pauses the schedule. Null: never. */
   pauseAfterFailures: z.number().int().min(1).max(100).nullable().default(null),
   /** "A good run by 08:30": a time of day in the schedule's zone, the next after each occurrence. Missed: the owner is notified. Null: the usual duration decides. */
   deadline: timeOfDay.nullable().default(null),
@@ -56,11 +57,17 @@ export const policiesSchema = z.strictObject({
 export type Policies = z.infer<typeof policiesSchema>;
 
 const settings = {
+  /** May be "": its times in words are shown instead. */
   name: z.string().max(200),
+  /** Nothing occurs before this time. Null: no bound. */
   startsAt: timestampSchema.nullable(),
+  /** Nothing occurs after this time. Null: no bound. */
   endsAt: timestampSchema.nullable(),
+  /** Values of input cells by output name; the others have their defaults. */
   inputParams: z.record(z.string(), jsonSchema),
+  /** Whether a success becomes the result that visitors see. */
   updatePublishedResults: z.boolean(),
+  /** Whether SQL cells may use the stored result of an earlier run. */
   useCachedSqlResults: z.boolean(),
   policies: policiesSchema,
 };

@@ -32,10 +32,12 @@ export const passwordInputSchema = z.strictObject({ currentPassword: z.string().
 
 /** Who is signed in, in which workspace, and what they may do there. */
 export const meSchema = userSchema.extend({
+  /** False for people who have only signed in with a link. */
   hasPassword: z.boolean(),
   /** Scope of the token used; null in a browser. */
   scope: z.enum(tokenScopes).nullable(),
   workspace: z.object({ name: z.string() }),
+  /** By action name, such as `connection.manage`. */
   abilities: z.record(z.string(), z.boolean()),
 });
 

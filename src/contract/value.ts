@@ -29,6 +29,7 @@ export type Value = z.infer<typeof valueSchema>;
 export interface ValueRef {
   hash: string;
   kind: Value["kind"];
+  /** Length of the encoding. */
   bytes: number;
   /** Rows of a table, null for everything else. */
   rows: number | null;

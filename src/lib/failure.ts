@@ -28,7 +28,7 @@ type FailureInput = { [C in ErrorCode]: [code: C, message: string, facts?: Failu
 /** A 404. Also for what exists and the caller may not see. */
 export const notFound = (what = "This"): Failure => new Failure("NOT_FOUND", `${what} does not exist, or you may not see it.`);
 
-/** A 422: well-formed, and wrong by the facts. */
+/** A 422: the request is well-formed, but what it asks for is not possible. */
 export const unprocessable = (message: string, issues: Issue[] = []): Failure => new Failure("UNPROCESSABLE", message, { issues });
 
 /** The message of anything thrown, for logs. */
