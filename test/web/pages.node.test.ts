@@ -4,9 +4,11 @@ import type { Delivery } from "../../src/contract/notification";
 import type { Run } from "../../src/contract/run";
 import type { Member } from "../../src/contract/user";
 import { ApiFailure } from "../../src/web/api/client";
+import { connectionsQuery } from "../../src/web/api/connections";
 import { membersQuery, meQuery, tokensQuery, type Token } from "../../src/web/api/people";
 import { homeQuery } from "../../src/web/api/projects";
 import { settingsQuery } from "../../src/web/api/settings";
+import { ConnectionsPage } from "../../src/web/features/connections/ConnectionsPage";
 import { HomePage } from "../../src/web/features/home/HomePage";
 import { Banner } from "../../src/web/features/run/Banner";
 import { Deliveries } from "../../src/web/features/run/Deliveries";
@@ -164,6 +166,31 @@ describe("API tokens", () => {
   test("it is revoked by who may", async () => {
     expect((await tokens(token({}))).buttons).toEqual(["New token", "Revoke cron box"]);
     expect((await tokens(token({ abilities: { delete: false } }))).buttons).toEqual(["New token"]);
+  });
+});
+
+describe("connections", () => {
+  const connections = (answer: object | Error, manage = true) =>
+    render(createElement(ConnectionsPage), [
+      [connectionsQuery.queryKey, answer],
+      [meQuery.queryKey, { abilities: { "connection.manage": manage } }],
+    ]);
+
+  test("are listed, without any it says what one is for, and a failure can be tried again", async () => {
+    const sample = { id: "c", name: "sample", type: "sample", settings: {}, abilities: { test: false, update: false, delete: false } };
+    const { text, html } = await connections({ values: [sample] });
+    expect(text).toContain("Connection Where Last test");
+    expect(text).toContain("Part of this workspace");
+    expect(html).toContain("Connections</caption>");
+    expect((await connections({ values: [] })).text).toContain("No connections yet");
+    const failed = await connections(refusal);
+    expect(failed.text).toContain("Connections could not be loaded. The database does not answer.");
+    expect(failed.buttons).toContain("Try again");
+  });
+
+  test("are added by who may manage them", async () => {
+    expect((await connections({ values: [] })).buttons).toEqual(["New connection"]);
+    expect((await connections({ values: [] }, false)).buttons).toEqual([]);
   });
 });
 
