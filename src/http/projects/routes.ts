@@ -13,28 +13,18 @@ import {
   type Draft,
   type Version,
 } from "../../contract/project";
-import { audit, auditIfChanged } from "../../access/audit";
+import { auditIfChanged } from "../../access/audit";
 import { authorise } from "../../access/authorise";
-import { labelledBatch } from "../../db/batch";
 import { planCells } from "../../engine/analysis/plan";
 import { repeatedIds } from "../../engine/analysis/repeated-ids";
 import { iso } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
-import { newId } from "../../lib/id";
+import { changeProject, createProject } from "../../projects/change";
 import { compatibleProject } from "../../projects/compatible";
 import { diffDrafts } from "../../projects/diff";
-import { completeCells, draftEtag, emptyDraft, matchedRevision } from "../../projects/draft";
+import { completeCells, draftEtag, matchedRevision } from "../../projects/draft";
 import { listProjects, loadListedProject } from "../../projects/list-store";
-import {
-  insertProject,
-  listVersions,
-  loadDraft,
-  loadVersion,
-  saveDraft,
-  updateProject,
-  type VersionHead,
-  type VersionRecord,
-} from "../../projects/store";
+import { listVersions, loadDraft, loadVersion, saveDraft, type VersionHead, type VersionRecord } from "../../projects/store";
 import { publishDraft } from "../../runs/publish";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
@@ -91,19 +81,9 @@ export const projectRoutes = new Hono<HttpEnv>()
   )
 
   .post("/projects", describe("Create a project", { 201: projectSchema }, { tag: "Projects" }), body(projectCreateSchema), async (c) => {
-    const input = c.req.valid("json");
     const caller = c.get("caller");
     authorise(caller, "NONE", "project.create");
-    const now = c.get("clock").now();
-    const id = newId(now);
-    await labelledBatch(c.env.DB, {
-      ...insertProject(
-        c.env.DB,
-        { id, title: input.title, description: input.description ?? null, ownerId: caller.userId, at: now },
-        emptyDraft,
-      ),
-      audit: audit(c.env.DB, caller, "project.create", { kind: "project", id }, { title: input.title }, now),
-    });
+    const id = await createProject(c.env.DB, c.get("clock"), caller, c.req.valid("json"));
     return c.json(await compatible(c.env.DB, id), 201);
   })
 
@@ -121,14 +101,8 @@ export const projectRoutes = new Hono<HttpEnv>()
     async (c) => {
       const { id } = c.req.valid("param");
       const change = c.req.valid("json");
-      const caller = c.get("caller");
       await openProject(c, id, change.archived === undefined ? "project.rename" : "project.archive");
-      const now = c.get("clock").now();
-      const archivedAt = change.archived === undefined ? undefined : change.archived ? now : null;
-      await c.env.DB.batch([
-        updateProject(c.env.DB, id, { title: change.title, description: change.description, archivedAt }, now),
-        audit(c.env.DB, caller, "project.update", { kind: "project", id }, { ...change }),
-      ]);
+      await changeProject(c.env.DB, c.get("clock"), c.get("caller"), id, change);
       return c.json(await compatible(c.env.DB, id), 200);
     },
   )
