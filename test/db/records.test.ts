@@ -1,26 +1,28 @@
-import { getTableColumns, type Column } from "drizzle-orm";
+import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
-import { bound, flagAt, jsonAt, numberAt, numberOrNullAt, selection, textAt, textOrNullAt, type SqlRow } from "../../src/db/records";
+import {
+  bound,
+  flagAt,
+  jsonAt,
+  numberAt,
+  numberOrNullAt,
+  selection,
+  textAt,
+  textOrNullAt,
+  written,
+  type SqlRow,
+} from "../../src/db/records";
 import { schema } from "../../src/db/schema";
 import { deliveries, notifications } from "../../src/db/schema/messages";
 import { drafts } from "../../src/db/schema/projects";
 import { runs } from "../../src/db/schema/runs";
 import { schedules } from "../../src/db/schema/schedules";
 import { storedObject } from "../../src/db/schema/stored";
+import { retention } from "../../src/db/schema/upkeep";
+import { oldestRow } from "./oldest-row";
 
 const tables = Object.values(schema) as SQLiteTable[];
-
-/** A row of the oldest shape: JSON columns hold an empty value or what the first builds wrote, columns that came later are null. */
-function oldestRow(table: SQLiteTable): SqlRow {
-  const value = (column: Column): unknown => {
-    if (!column.notNull) return null;
-    if (column.dataType === "string") return "x";
-    if (column.dataType === "custom") return ["cells", "targets", "attempts"].includes(column.name) ? "[]" : "{}";
-    return 0;
-  };
-  return Object.fromEntries(Object.values(getTableColumns(table)).map((column) => [column.name, value(column)]));
-}
 
 describe("a row of the oldest shape becomes a whole record", () => {
   test.each(tables.map((table) => [getTableConfig(table).name, table] as const))("%s", (_, table) => {
@@ -64,6 +66,12 @@ describe("a row of the oldest shape becomes a whole record", () => {
     expect(record.notifications).toEqual([{ type: "ALL", includeSuccessScreenshot: false }]);
   });
 
+  test("a retention round that cannot be read is none, and one without a place is at the beginning of its stage", () => {
+    const decode = (round: string | null) => selection(retention, "").decode({ ...oldestRow(retention), round }).round;
+    for (const unreadable of [null, "nonsense", "{}", '{"stage":"polish","before":1}']) expect(decode(unreadable)).toBeNull();
+    expect(decode('{"stage":"values","before":1,"later":true}')).toEqual({ stage: "values", cursor: null, before: 1 });
+  });
+
   test("attempts and targets of the first builds", () => {
     const attempts = '[{"at":"2026-01-01T00:00:00.000Z","result":"sent"}]';
     expect(selection(deliveries, "").decode({ ...oldestRow(deliveries), attempts }).attempts).toEqual([
@@ -104,6 +112,28 @@ describe("a selection", () => {
     expect(bound(runs, "updatePublishedResults", false)).toBe(0);
     expect(bound(runs, "error", null)).toBeNull();
   });
+});
+
+describe("a written record", () => {
+  test("is columns, parameters and assignments in one order; JSON is text and flags are 0 and 1", () => {
+    expect(written(runs, { id: "a", inputParams: { days: 7 }, updatePublishedResults: false, error: null })).toEqual({
+      columns: "id, input_params, update_published_results, error",
+      parameters: "?1, ?2, ?3, ?4",
+      assignments: "id = ?1, input_params = ?2, update_published_results = ?3, error = ?4",
+      values: ["a", '{"days":7}', 0, null],
+    });
+  });
+
+  test("leaves out what is undefined, and counts from the given number", () => {
+    expect(written(runs, { id: undefined, finishedAt: 5, reason: "user" }, 3)).toMatchObject({
+      parameters: "?3, ?4",
+      assignments: "finished_at = ?3, reason = ?4",
+      values: [5, "user"],
+    });
+    expect(written(runs, {})).toEqual({ columns: "", parameters: "", assignments: "", values: [] });
+  });
+
+  test("refuses a key that is no column", () => expect(() => written(runs, { colour: "red" } as never)).toThrow("colour is no column"));
 });
 
 test("computed columns are read as their type and as nothing else", () => {
