@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { CellCounts, RunError, RunReason, RunStatus } from "../contract/run";
 import type { Draft } from "../contract/project";
 import { bound, flagAt, numberAt, selection, textAt, textOrNullAt, numberOrNullAt, type SqlRow } from "../db/records";
@@ -48,7 +49,7 @@ const schedule = selection(schedules, "s", { keys: ["name", "timezone", "policie
 /** Everything a runner reads before it starts a run: one statement. */
 export interface RunOrder extends RunRecord {
   project: { title: string; archivedAt: number | null };
-  /** What its version holds; null when the version is gone. */
+  /** What its version holds; null when the version is gone or cannot be read. */
   content: Draft | null;
   /** Null when the run did not come from a schedule, and when its schedule is gone. */
   schedule: Pick<ScheduleRecord, "name" | "timezone" | "policies"> | null;
@@ -78,11 +79,22 @@ export const selectOrders = (d1: D1Database, runIds: readonly string[]): D1Prepa
 export const decodeOrder = (row: SqlRow): RunOrder => ({
   ...decodeRun(row),
   project: { title: textAt(row, "project_title"), archivedAt: numberOrNullAt(row, "project_archived_at") },
-  content: frozen.decodeJoined(row),
+  content: contentOf(row),
   schedule: schedule.decodeJoined(row),
   runAsEmail: textOrNullAt(row, "run_as_email"),
   runAsAllowed: flagAt(row, "run_as_allowed"),
 });
+
+/** A version never changes: one that cannot be read now can never be, so its run ends at once instead of being tried again like in an outage. */
+function contentOf(row: SqlRow): Draft | null {
+  try {
+    return frozen.decodeJoined(row);
+  } catch (thrown) {
+    if (!(thrown instanceof z.ZodError)) throw thrown;
+    log.warn("run.version_unreadable", { runId: textAt(row, "id"), message: messageOf(thrown) });
+    return null;
+  }
+}
 
 /** Those of the orders that can be read: the runner of another reads it again, and reports it. */
 export const readableOrders = (rows: readonly SqlRow[]): RunOrder[] =>

@@ -95,6 +95,7 @@ test("who started a run, and why it ended so", () => {
   const error = { message: "“n/a” is not a number", staticId: "a", label: "Clean", line: 6 };
   expect(reasonSentence(run({ status: "failed", reason: "cell_failed", error }))).toBe("Clean, line 6: “n/a” is not a number");
   expect(reasonSentence(run({ status: "cancelled", reason: "user", error }))).toBe("Somebody cancelled it");
+  expect(reasonSentence(run({ status: "failed", reason: "sandbox" }))).toBe("The sandbox could not start");
   expect(reasonSentence(run({ status: "queued", attempt: 2 }))).toBe("Attempt 1 failed; it is tried again after a pause");
   expect(reasonSentence(run({ status: "skipped", reason: "overlap" }))).toBe(
     "The previous run was still running, and this schedule skips overlapping runs",

@@ -27,8 +27,9 @@ const reasons: Record<string, string> = {
   run_timeout: "Daybook stopped it at the time limit",
   user: "Somebody cancelled it",
   cancel_previous: "The next run of its schedule replaced it",
-  version_gone: "The version it should run does not exist any more",
+  version_gone: "The version it should run does not exist any more, or cannot be read",
   line_full: "50 runs of this project were waiting already",
+  // Runs of earlier builds have it.
   sandbox: "The sandbox could not start",
   internal: "An internal error of Daybook; nothing in the project caused it",
   project_archived: "The project was archived",
