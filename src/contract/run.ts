@@ -32,7 +32,6 @@ export const runReasons = [
   "cancel_previous",
   "version_gone",
   "line_full",
-  "sandbox",
   "internal",
   "project_archived",
   "not_published",

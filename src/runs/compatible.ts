@@ -6,10 +6,7 @@ import type { RunStatus, RunTrigger } from "../contract/run";
 type CompatibleStatus = (typeof compatibleRunStatuses)[number];
 type CompatibleTrigger = (typeof compatibleRunTriggers)[number];
 
-export function compatibleStatus(status: RunStatus, reason: string | null): CompatibleStatus {
-  if (status === "failed" && reason === "sandbox") return "UNABLE_TO_ALLOCATE_KERNEL";
-  return statuses[status];
-}
+export const compatibleStatus = (status: RunStatus): CompatibleStatus => statuses[status];
 
 const statuses: Record<RunStatus, CompatibleStatus> = {
   queued: "PENDING",
@@ -42,7 +39,6 @@ export const triggersOf = (filter: CompatibleTrigger | "ALL" | undefined): RunTr
 export function statusesOf(filter: CompatibleStatus | undefined): RunStatus[] {
   const listed = (Object.keys(statuses) as RunStatus[]).filter((status) => status !== "skipped");
   if (filter === undefined) return listed;
-  if (filter === "UNABLE_TO_ALLOCATE_KERNEL") return ["failed"];
   // A running run stands as queued in its row until it ends.
   if (filter === "PENDING" || filter === "RUNNING") return ["queued", "running"];
   return listed.filter((status) => statuses[status] === filter);

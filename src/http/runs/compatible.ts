@@ -214,7 +214,7 @@ function compatibleRun(c: Context<HttpEnv>, row: ListedRun, live: Live | undefin
     projectVersion: row.version,
     runId: row.id,
     runUrl: runUrl(c, row.projectId, row.id),
-    status: compatibleStatus(ended ? row.status : (live?.status ?? row.status), row.reason),
+    status: compatibleStatus(ended ? row.status : (live?.status ?? row.status)),
     runTrigger: compatibleTrigger(row.trigger),
     startTime: isoOrNull(startedAt),
     endTime: isoOrNull(row.finishedAt),
@@ -223,9 +223,7 @@ function compatibleRun(c: Context<HttpEnv>, row: ListedRun, live: Live | undefin
     stateEvents: [
       { type: "STATUS", value: "PENDING", timestamp: iso(row.claimedAt) },
       ...(startedAt === null ? [] : [{ type: "STATUS", value: "RUNNING", timestamp: iso(startedAt) }]),
-      ...(row.finishedAt === null
-        ? []
-        : [{ type: "STATUS", value: compatibleStatus(row.status, row.reason), timestamp: iso(row.finishedAt) }]),
+      ...(row.finishedAt === null ? [] : [{ type: "STATUS", value: compatibleStatus(row.status), timestamp: iso(row.finishedAt) }]),
     ],
   };
 }

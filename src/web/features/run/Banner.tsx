@@ -135,7 +135,7 @@ const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}
 function next(run: Run, paused: boolean): string {
   const resume = paused ? ", and resume the schedule" : "";
   if (run.reason === "lost") return `Next: retry. If it happens again, look for a cell that never ends or needs too much memory${resume}.`;
-  if (run.reason === "internal" || run.reason === "sandbox") return `Next: retry${resume}. The project need not change.`;
+  if (run.reason === "internal") return `Next: retry${resume}. The project need not change.`;
   if (run.status === "timed_out") return `Next: make the slowest cell quicker, publish, then retry${resume}.`;
   return `Next: correct the cell, publish, then retry${resume}.`;
 }
