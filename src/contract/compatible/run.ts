@@ -6,7 +6,7 @@ import { idSchema, jsonSchema, timestampSchema } from "../common";
 /** Booleans that may arrive as the strings "true" and "false". */
 const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 
-/** Whom a run that is started by the API tells when it ends. */
+/** Who is notified when a run that was started by the API ends. */
 export const runNotificationInputSchema = z.strictObject({
   type: z.enum(["SUCCESS", "FAILURE", "ALL"]),
   includeSuccessScreenshot: flag.default(false),

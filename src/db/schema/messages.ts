@@ -5,7 +5,7 @@ import { json } from "./columns";
 import { schedules } from "./schedules";
 import { storedAttempts, storedCaptureOptions, storedTargets } from "./stored";
 
-/** Who is told, what was sent, and the ledger of outside effects. */
+/** Who is notified, what was sent, and the ledger of outside effects. */
 
 export const notifications = sqliteTable(
   "notifications",

@@ -24,7 +24,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
           <h3>How Daybook works</h3>
           <p className="dim">
             A project is a notebook. Publishing freezes it into a version and makes it an app. A schedule runs the published version by
-            itself, keeps the app exactly as each run left it, and tells the people you name.
+            itself, keeps the app exactly as each run left it, and notifies the people you name.
           </p>
         </section>
         <section>

@@ -33,12 +33,12 @@ export function Banner(props: Props) {
 /** Says that its owner was notified of a late run, also when it has succeeded since. */
 function Late({ run, deliveries }: Pick<Props, "run" | "deliveries">) {
   const now = useNow();
-  const told = (deliveries ?? []).find(({ notice }) => notice?.kind === "did_not_run");
-  if (!told?.notice) return null;
-  const { expectedAt, at } = told.notice;
+  const late = (deliveries ?? []).find(({ notice }) => notice?.kind === "did_not_run");
+  if (!late?.notice) return null;
+  const { expectedAt, at } = late.notice;
   return (
     <Note tone="warn" className={classes.banner}>
-      <b>There was no good result{expectedAt === null ? "" : ` by ${inSentence(shortMoment(expectedAt, now))}`}.</b> {told.recipient.name}{" "}
+      <b>There was no good result{expectedAt === null ? "" : ` by ${inSentence(shortMoment(expectedAt, now))}`}.</b> {late.recipient.name}{" "}
       was notified {inSentence(shortMoment(at, now))}.{run.status === "succeeded" ? " It has succeeded since." : ""}
     </Note>
   );
@@ -60,8 +60,8 @@ function Outcome({ run, schedule, deliveries, hasResult }: Props) {
         <b>Visitors did not see this result.</b> It succeeded, but a newer result or version was already there.
       </Note>
     );
-  const told = (deliveries ?? []).filter((delivery) => delivery.status !== "suppressed");
-  const failed = told.filter((delivery) => delivery.status === "failed");
+  const toSend = (deliveries ?? []).filter((delivery) => delivery.status !== "suppressed");
+  const failed = toSend.filter((delivery) => delivery.status === "failed");
   if (failed.length > 0)
     return (
       <Note
@@ -75,7 +75,7 @@ function Outcome({ run, schedule, deliveries, hasResult }: Props) {
         }
       >
         <b>
-          {failed.length} of {counted(told.length, "delivery", "deliveries")} failed.
+          {failed.length} of {counted(toSend.length, "delivery", "deliveries")} failed.
         </b>{" "}
         {failed[0]?.recipient.name}: {sentence(failed[0]?.reason ?? "no reason was given")}
       </Note>

@@ -41,8 +41,8 @@ export function beatsOf(run: Run, deliveries: Delivery[], known: RunTimeline | u
   const kept = Math.max(finished, at(known?.snapshotAt) ?? 0);
   if (kept > last) beats.push(step("kept", "Snapshot kept", last, kept, "after"));
   beats.push(...captureBeats(known, at, kept));
-  const told = deliveries.filter((delivery) => delivery.notice === null || delivery.notice === undefined);
-  if (told.length > 0) beats.push(deliveryBeat(told, at, finished));
+  const toSend = deliveries.filter((delivery) => delivery.notice === null || delivery.notice === undefined);
+  if (toSend.length > 0) beats.push(deliveryBeat(toSend, at, finished));
   return beats;
 }
 
@@ -194,9 +194,9 @@ function cellBeats(run: Run, at: (text: string | null) => number | null, now: nu
 }
 
 function deliveryBeat(deliveries: Delivery[], at: (text: string | null) => number | null, finished: number | null): Beat {
-  const told = deliveries.filter((delivery) => delivery.status !== "suppressed");
-  const sent = told.filter((delivery) => delivery.status === "sent");
-  const failed = told.filter((delivery) => delivery.status === "failed");
+  const toSend = deliveries.filter((delivery) => delivery.status !== "suppressed");
+  const sent = toSend.filter((delivery) => delivery.status === "sent");
+  const failed = toSend.filter((delivery) => delivery.status === "failed");
   const times = deliveries
     .flatMap((delivery) => [delivery.sentAt, ...delivery.attempts.map((attempt) => attempt.at)])
     .map(at)
@@ -208,7 +208,7 @@ function deliveryBeat(deliveries: Delivery[], at: (text: string | null) => numbe
   const notes = [failed.length > 0 ? `${failed.length} failed` : null, later, times.length === 0 ? "on their way" : null].filter(Boolean);
   return {
     key: "deliveries",
-    name: `Deliveries, ${sent.length} of ${told.length} sent`,
+    name: `Deliveries, ${sent.length} of ${toSend.length} sent`,
     from: drawn.length === 0 ? null : first,
     to: drawn.length === 0 ? null : Math.max(...drawn),
     look: failed.length > 0 ? "failed" : "step",

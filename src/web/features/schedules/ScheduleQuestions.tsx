@@ -30,7 +30,7 @@ export function ScheduleQuestion({ schedule, name, asking, onClose }: Props) {
           busy={actions.run.isPending}
           failure={actions.run.error}
         >
-          It runs as this schedule would, with its inputs{schedule.updatePublishedResults ? "; the app shows the result" : ""}, and tells
+          It runs as this schedule would, with its inputs{schedule.updatePublishedResults ? "; the app shows the result" : ""}, and notifies
           the people it names. Its next planned run stays as it is.
         </ConfirmDialog>
       );

@@ -11,7 +11,7 @@ export interface Arranged {
   at: Map<string, string[]>;
 }
 
-/** Times of one other schedule that are told at the occurrences themselves. */
+/** Times of one other schedule that are shown at the occurrences themselves. */
 const fewTimes = 3;
 
 /** What happens each time or often is said once; what happens now and then stands at its time. */
