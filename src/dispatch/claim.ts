@@ -12,19 +12,19 @@ import { missedNotice } from "../watchman/watch";
 import { planClaim } from "./due";
 import { claimStatements, type DueSchedule, type PlannedClaim } from "./store";
 
-/** What is due becomes runs: a page of schedules is planned, written in one batch, and what cannot run any more is set aside. */
+/** Turns due occurrences into runs: plans a page of schedules, writes it in one batch, and sets aside (pauses) schedules that can no longer run. */
 
-/** Occurrences claimed at a time, give or take those of one schedule: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
+/** Occurrences claimed at a time; those of the last schedule may exceed it: after a day without a tick a page of hourly schedules has twelve thousand, and D1 takes 2 MB a value. Source: Cloudflare, D1 limits. */
 const occurrencesAtOnce = 2500;
 
-/** What becomes of a page of due schedules. */
+/** The plan for a page of due schedules. */
 export interface ClaimPlan {
   claims: PlannedClaim[];
   /** The schedules of the claims, by id. */
   schedules: Map<string, DueSchedule>;
-  /** "Did not run", for occurrences that are written off. */
+  /** "Did not run", for occurrences recorded as missed. */
   missed: Raised[];
-  /** Schedules whose times cannot be read. They are set aside, so that their neighbours run. */
+  /** Schedules whose times cannot be read. They are set aside, so that the other schedules run. */
   unreadable: { schedule: DueSchedule; reason: string }[];
   /** How many schedules of the page are left to the next claim. */
   left: number;
@@ -67,7 +67,7 @@ async function planSchedule(schedule: DueSchedule, dueAt: number): Promise<Plann
   return { scheduleId: schedule.id, expected: schedule.nextAt, revision: schedule.updatedAt, next: nextAt, runs };
 }
 
-/** "Did not run", where the newest occurrence of a schedule is written off: what follows is not due yet, so nothing makes up for it. */
+/** "Did not run", if the newest occurrence of a schedule is missed and the next one is not due yet. */
 async function noticeOfMissed(schedule: DueSchedule, { next, runs }: PlannedClaim, dueAt: number): Promise<Raised | null> {
   const newest = runs.at(-1);
   return newest?.reason === "missed" && (next === null || next > dueAt) ? missedNotice(schedule, newest) : null;
@@ -75,7 +75,7 @@ async function noticeOfMissed(schedule: DueSchedule, { next, runs }: PlannedClai
 
 /** What a claim wrote, and what the statements beside it returned. */
 export interface WrittenClaims<S extends Statements> {
-  /** The runs it queued, in the order of their claim. Those of another tick are its own to send. */
+  /** The runs it queued, in the order of their claim. Runs that another tick queued are sent by that tick. */
   briefs: RunBrief[];
   /** Some of its schedules are due still: they have further occurrences, or were edited between reading and claiming. */
   more: boolean;
@@ -102,7 +102,7 @@ export async function writeClaims<S extends Statements>(
   };
 }
 
-/** Sets aside the schedules of a plan that could not be read, whatever they owe: it cannot be claimed. */
+/** Sets aside the schedules of a plan that could not be read, even if they owe occurrences: those cannot be claimed. */
 export async function setAsideUnreadable(d1: D1Database, { unreadable }: ClaimPlan, now: number): Promise<void> {
   for (const { schedule, reason } of unreadable) await setAside(d1, schedule, reason, { owingNothingAt: null, now });
 }
@@ -121,7 +121,7 @@ export async function setAsideWithoutPerson(d1: D1Database, plan: ClaimPlan, now
     if (owingNothing.has(schedule.id)) await setAside(d1, schedule, runAsGone, { owingNothingAt: now, now });
 }
 
-/** Pauses a schedule, so that it never blocks its neighbours, and has people told why. */
+/** Pauses a schedule, so that it never blocks others, and writes a notice that says why. */
 async function setAside(
   d1: D1Database,
   { id: scheduleId, updatedAt: revision, nextAt }: DueSchedule,

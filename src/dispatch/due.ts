@@ -1,7 +1,7 @@
 import type { RunReason } from "../contract/run";
 import type { Policies } from "../contract/schedule";
 
-/** One occurrence that has fallen due, and what becomes of it. */
+/** One due occurrence, and whether it runs or is skipped. */
 export interface DueOccurrence {
   plannedAt: number;
   status: "queued" | "skipped";
@@ -15,7 +15,7 @@ export interface Claim {
   nextAt: number | null;
 }
 
-/** Occurrences claimed of one schedule at a time; the tick comes back for more. */
+/** Occurrences claimed of one schedule at a time; the tick claims the rest in further pages. */
 export const claimLimit = 100;
 
 /** A start within this time of its plan is on time, whatever the policy for missed occurrences. Ours: a tick comes every minute. */

@@ -16,15 +16,15 @@ export interface HandOverEffects {
 }
 
 /**
- * Hands over the runs of a tick: few of them at once, with their orders and without a queue between; many (`orders` null) by messages. Those of a runner that does not take
- * them in time go to the queue: if it took them all the same, it knows them when they come again.
+ * Hands over the runs of a tick: a few directly, with their orders; many (`orders` null) through the queue. If a runner does not answer in time, its runs go to the queue;
+ * if it accepted them after all, it ignores the repetition.
  */
 export async function handOverClaimed(briefs: RunBrief[], orders: RunOrder[] | null, effects: HandOverEffects): Promise<void> {
   const left = orders === null ? briefs : await handOverDirectly(briefs, orders, effects);
   for (const some of chunks(left, messageSize)) await effects.sendClaimed(some);
 }
 
-/** Returns those that were not taken. */
+/** Returns the runs that were not accepted. */
 async function handOverDirectly(briefs: RunBrief[], orders: RunOrder[], effects: HandOverEffects): Promise<RunBrief[]> {
   const left = await Promise.all(
     byProject(briefs).map(async ([projectId, group]) => {
@@ -44,7 +44,7 @@ async function handOverDirectly(briefs: RunBrief[], orders: RunOrder[], effects:
   return left.flat();
 }
 
-/** What a consumer of messages needs of the outside. */
+/** What a consumer of messages depends on. */
 export interface ConsumeEffects {
   loadBriefs(runIds: string[]): Promise<RunBrief[]>;
   accept(projectId: string, briefs: RunBrief[], asOf: "claim" | "row"): Promise<void>;
@@ -55,12 +55,12 @@ export async function consumeRuns(runIds: string[], effects: ConsumeEffects): Pr
   await consumeBriefs(await effects.loadBriefs(runIds), "row", effects);
 }
 
-/** Hands over runs just claimed, without reading anything on the way. */
+/** Hands over runs just claimed, without reading their rows. */
 export async function consumeClaimed(briefs: RunBrief[], effects: ConsumeEffects): Promise<void> {
   await consumeBriefs(briefs, "claim", effects);
 }
 
-/** One call a project. A runner that cannot be reached is logged and left to the sweep, so that one bad project never delays its neighbours. */
+/** One call per project. A runner that cannot be reached is logged and left to the sweep, so that one failing project never delays the others. */
 async function consumeBriefs(briefs: RunBrief[], asOf: "claim" | "row", effects: ConsumeEffects): Promise<void> {
   await Promise.all(
     byProject(briefs).map(async ([projectId, group]) => {

@@ -2,13 +2,13 @@ import { resealConnections } from "../connections/reseal";
 import type { DeliveriesMessage, Env, RunsMessage } from "../env";
 import { systemClock } from "../lib/clock";
 import { log } from "../lib/log";
-import { within } from "../lib/time-limit";
+import { withTimeLimit } from "../lib/time-limit";
 import { announceRuns } from "../notifications/announce/announce";
 import { deliver } from "../notifications/deliveries/deliver";
 import { dueDeliveries } from "../notifications/deliveries/store";
 import { finishRun } from "../runs/finish";
 import { limitedEnv } from "../runs/limited-env";
-import { limits } from "../runs/limits";
+import { runLimits } from "../runs/limits";
 import { runnerOf } from "../runs/runner/stub";
 import { loadBriefs, loadRun } from "../runs/store";
 import { hasEnded } from "../runs/state";
@@ -23,13 +23,13 @@ export async function onScheduled(scheduledTime: number, env: Env): Promise<void
   await resealConnections(env).catch((thrown: unknown) => log.error("connections.reseal_failed", thrown));
 }
 
-/** One tick as of a given time. Throws when it could not finish; what it did stands. */
+/** One tick as of a given time. Throws when it could not finish; what it has written stays. */
 export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   const env = limitedEnv(unlimited);
   try {
     const { claimed, swept, cleaning } = await tick(dueAt, {
       d1: env.DB,
-      accept: (projectId, briefs, orders) => within(limits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
+      accept: (projectId, briefs, orders) => withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
       sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),
@@ -46,7 +46,7 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   }
 }
 
-/** Cleaning is no reason for a tick to fail: what it left undone the next one does. */
+/** A failed clean-up does not fail the tick: the next tick repeats it. */
 async function retainOlder(env: Env): Promise<void> {
   try {
     await retain({ d1: env.DB, bucket: env.BUCKET, now: () => Date.now() });
@@ -55,14 +55,14 @@ async function retainOlder(env: Env): Promise<void> {
   }
 }
 
-/** Every queue, live and dead. A message is acknowledged or retried by itself, never with its neighbours. */
+/** Handles the messages of all queues and dead letter queues. Each message is acknowledged or retried on its own. */
 export async function onQueue(batch: MessageBatch<RunsMessage | DeliveriesMessage>, unlimited: Env): Promise<void> {
   const env = limitedEnv(unlimited);
   const dead = batch.queue.endsWith("-dead");
   await Promise.all(
     batch.messages.map(async (message) => {
       try {
-        // Trying again would not make it readable.
+        // A retry would not make it readable.
         if (!isMessage(message.body)) log.warn("queue.unreadable_message", { queue: batch.queue });
         else
           await (dead
@@ -98,13 +98,13 @@ async function onMessage(message: RunsMessage | DeliveriesMessage, env: Env): Pr
 
 const consumeEffects = (env: Env): ConsumeEffects => ({
   loadBriefs: (ids) => loadBriefs(env.DB, ids),
-  accept: (projectId, briefs, asOf) => within(limits.callMs, "The runner", runnerOf(env, projectId).accept(briefs, asOf)),
+  accept: (projectId, briefs, asOf) => withTimeLimit(runLimits.callMs, "The runner", runnerOf(env, projectId).accept(briefs, asOf)),
 });
 
 async function endUndelivered(env: Env, runId: string): Promise<void> {
   const run = await loadRun(env.DB, runId);
   if (!run || hasEnded(run.status)) return;
-  const live = await within(limits.callMs, "The runner", runnerOf(env, run.projectId).live());
+  const live = await withTimeLimit(runLimits.callMs, "The runner", runnerOf(env, run.projectId).live());
   if (live.current?.runId === runId || live.line.includes(runId)) return;
   await finishRun(
     {

@@ -3,9 +3,9 @@ import { chunks } from "../lib/chunks";
 import type { Clock } from "../lib/clock";
 import { messageOf } from "../lib/failure";
 import { log } from "../lib/log";
-import { within } from "../lib/time-limit";
+import { withTimeLimit } from "../lib/time-limit";
 import { limitedEnv } from "../runs/limited-env";
-import { limits } from "../runs/limits";
+import { runLimits } from "../runs/limits";
 import { planClaims, setAsideUnreadable, writeClaims } from "./claim";
 import { messageSize } from "./hand-over";
 import { loadOwed } from "./store";
@@ -13,7 +13,7 @@ import { loadOwed } from "./store";
 /** Claims for one change, of 2,500 occurrences or a hundred of one schedule each. */
 const claimsForChange = 20;
 
-/** What a claim before a change needs of the outside. */
+/** What a claim before a change depends on. */
 export interface OwedEffects {
   d1: D1Database;
   sendRuns(runIds: string[]): Promise<unknown>;
@@ -21,9 +21,9 @@ export interface OwedEffects {
 }
 
 /**
- * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or at work. A person's change does so first, so
- * that what fell due before it is neither dropped nor left to chance. Returns a function that notifies the runners, which read the rows as they are then; it never throws,
- * since the sweep finds what no message reached. A schedule that nobody can run is not set aside: the change may be what mends it.
+ * Claims what these schedules owe: occurrences that are due as of `dueAt`, because the tick that will claim them is late or still running. A person's change does so
+ * first, so that no occurrence that was due before it is dropped. Returns a function that notifies the runners, which read the rows as they are then; it never throws,
+ * since the sweep finds what no message reached. A schedule that nobody can run is not set aside: the change may make it run again.
  */
 export async function claimOwed(scheduleIds: string[], dueAt: number, effects: OwedEffects): Promise<() => Promise<void>> {
   const { d1 } = effects;
@@ -52,7 +52,7 @@ export function claimBeforeChange(unlimited: Env, clock: Clock): (scheduleIds: s
   return (scheduleIds) =>
     claimOwed(scheduleIds, clock.now(), {
       d1: env.DB,
-      sendRuns: (runIds) => within(limits.askMs, "The queue", env.RUNS.send({ kind: "runs", runIds })),
+      sendRuns: (runIds) => withTimeLimit(runLimits.askMs, "The queue", env.RUNS.send({ kind: "runs", runIds })),
       now: () => clock.now(),
     });
 }

@@ -77,12 +77,12 @@ const openRun = selection(runs, "", { keys: ["id", "scheduleId", "trigger", "pla
 /** A run that has not ended, or whose announcement is due. `sequence` is its rowid. */
 export type OpenRun = ReturnType<typeof openRun.decode> & { sequence: number };
 
-/** Where the next sweep goes on, null to begin at the oldest run. */
+/** Where the next sweep continues, null to begin at the oldest run. */
 export type SweepPlace = Pick<OpenRun, "claimedAt" | "sequence"> | null;
 
 const isOpen = "(status in ('queued', 'running') or announce_due is not null) and claimed_at <= ?1 and coalesce(announce_due, 0) <= ?1";
 
-/** What is open and was claimed before `before`, oldest first, behind the place where the last sweep stopped. */
+/** What is open and was claimed before `before`, oldest first, after the place where the last sweep stopped. */
 const selectOpen = (d1: D1Database, before: number, limit: number): D1PreparedStatement =>
   d1
     .prepare(
@@ -101,7 +101,7 @@ export interface Seen {
   /** A deadline has passed. */
   deadlines: boolean;
   /** Notices wait for their deliveries. */
-  untold: boolean;
+  noticesDue: boolean;
   oldestDelivery: number | null;
   /** A step of `retain` is due. */
   cleaning: boolean;
@@ -122,7 +122,7 @@ export const lookStatements = (d1: D1Database, now: number, { openBefore, unclai
     .prepare(
       `select (select due_at from deliveries indexed by deliveries_due where due_at <= ?1 order by due_at limit 1) as oldest,
          exists (select 1 from schedules indexed by schedules_watch where watch_at <= ?1) as deadlines,
-         exists (select 1 from notices indexed by notices_untold where announce_due is not null) as untold,
+         exists (select 1 from notices indexed by notices_untold where announce_due is not null) as notices_due,
          exists (select 1 from retention where id = 1 and due_at <= ?1) as cleaning`,
     )
     .bind(now),
@@ -135,7 +135,7 @@ export function seenIn({ open, unclaimed, marks }: Answers<ReturnType<typeof loo
     open: open.results.map((row) => ({ ...openRun.decode(row), sequence: numberAt(row, "sequence") })),
     unclaimed: unclaimed.results.map((row) => ({ scheduleId: textAt(row, "scheduleId"), plannedAt: numberAt(row, "plannedAt") })),
     deadlines: flagAt(mark, "deadlines"),
-    untold: flagAt(mark, "untold"),
+    noticesDue: flagAt(mark, "notices_due"),
     oldestDelivery: numberOrNullAt(mark, "oldest"),
     cleaning: flagAt(mark, "cleaning"),
   };
@@ -146,7 +146,7 @@ export interface TickRecord {
   scheduledAt: number;
   finishedAt: number;
   swept: number;
-  /** Where the next sweep goes on. */
+  /** Where the next sweep continues. */
   place: SweepPlace;
   /** Since when the oldest announcement or message that the sweep sent again has been due. */
   oldestDue: number | null;

@@ -18,7 +18,7 @@ import {
   type SweepPlace,
 } from "./store";
 
-/** What a tick needs of the outside. */
+/** What a tick depends on. */
 export interface TickEffects extends HandOverEffects {
   d1: D1Database;
   sendRuns(runIds: string[]): Promise<unknown>;
@@ -26,7 +26,7 @@ export interface TickEffects extends HandOverEffects {
   sendDeliveries(deliveryIds: string[]): Promise<unknown>;
   /** Deliveries that are due to be sent, sent again or settled. */
   dueDeliveries(now: number, limit: number): Promise<string[]>;
-  /** Goes on with the same tick in a fresh invocation. */
+  /** Continues the same tick in a new invocation. */
   continueTick(dueAt: number): Promise<unknown>;
   now(): number;
 }
@@ -51,8 +51,8 @@ export interface Ticked {
 }
 
 /**
- * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick loses and doubles nothing.
- * Leases, re-sends and the watchman go by `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. If the claim fails, the
+ * One tick. `dueAt` is the clock of schedules: everything due at or before it is claimed, so a late, repeated or missing tick neither loses nor repeats an occurrence.
+ * Leases, re-sends and the watchman use `effects.now()`. Every step may be repeated; a crash at any line leaves rows that the next tick can finish. If the claim fails, the
  * sweep and the watchman still run, for people must be told of what was not claimed; the tick then fails with the claim.
  */
 export async function tick(dueAt: number, effects: TickEffects): Promise<Ticked> {
@@ -67,9 +67,9 @@ export async function tick(dueAt: number, effects: TickEffects): Promise<Ticked>
 
 interface ClaimedDue {
   claimed: number;
-  /** What the last page saw around it; null when that must be read anew. */
+  /** What the batch of the last page read for the sweep; null when it must be read again. */
   seen: Seen | null;
-  /** The last page has recorded the tick, since a sweep finds nothing to do. */
+  /** The last page has recorded the tick, since a sweep would find nothing to do. */
   recorded: boolean;
 }
 
@@ -131,14 +131,14 @@ async function claimPage(due: DueSchedule[], dueAt: number, effects: Pick<TickEf
 const lookFor = (now: number): LookFor => ({ openBefore: now - sweepAfterMs, unclaimedBefore: now - marginMs, limit: sweepLimit });
 
 interface Swept extends Pick<Ticked, "swept" | "cleaning"> {
-  /** Where the next sweep goes on: a full page is not all there is. */
+  /** Where the next sweep continues after a full page; null to begin with the oldest run. */
   place: SweepPlace;
   oldestDue: number | null;
 }
 
 /**
  * Sends again what has been waiting: queued runs that no runner accepted, announcements and deliveries that are due, and what should have run and did not. When more runs are
- * open than one page holds, each tick takes the next page, and the first one again after the last: a run whose message was lost is found however long the lines before it are.
+ * open than one page holds, each tick takes the next page, and the first one again after the last: a run whose message was lost is found, however many are older.
  */
 async function sweep(effects: TickEffects, known: Seen | null): Promise<Swept> {
   const now = effects.now();

@@ -1,7 +1,7 @@
 /** Limits for calls to other systems: whatever waits for a call that never answers would hold its place for ever. */
 
 /** Rejects when the answer takes longer. The call itself may still happen: whoever repeats it must be safe to repeat. */
-export async function within<T>(limitMs: number, what: string, answer: Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(limitMs: number, what: string, answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} did not answer within ${limitMs / 1000} s.`)), limitMs);
@@ -14,7 +14,7 @@ export async function within<T>(limitMs: number, what: string, answer: Promise<T
 /** The database, each of its statements and batches with a limit. */
 export function limitedD1(d1: D1Database, limitMs: number): D1Database {
   const raw = new WeakMap<object, D1PreparedStatement>();
-  const limited = <T>(answer: Promise<T>): Promise<T> => within(limitMs, "The database", answer);
+  const limited = <T>(answer: Promise<T>): Promise<T> => withTimeLimit(limitMs, "The database", answer);
   const statement = (inner: D1PreparedStatement): D1PreparedStatement => {
     const outer = overlay(inner, {
       bind: (...values: unknown[]) => statement(inner.bind(...values)),
@@ -41,7 +41,7 @@ export const limitedQueue = <T>(queue: Queue<T>, limitMs: number): Queue<T> =>
 
 function limitedCalls<T extends object>(binding: T, names: string[], limitMs: number, what: string): T {
   const calls = binding as Record<string, (...given: unknown[]) => Promise<unknown>>;
-  const limited = (name: string) => [name, (...given: unknown[]) => within(limitMs, what, calls[name]!.apply(binding, given))];
+  const limited = (name: string) => [name, (...given: unknown[]) => withTimeLimit(limitMs, what, calls[name]!.apply(binding, given))];
   return overlay(binding, Object.fromEntries(names.map(limited)) as object);
 }
 

@@ -3,8 +3,8 @@ import type { Actor } from "../access/caller";
 import { labelledBatch } from "../db/batch";
 import type { Env } from "../env";
 import type { Clock } from "../lib/clock";
-import { within } from "../lib/time-limit";
-import { limits } from "./limits";
+import { withTimeLimit } from "../lib/time-limit";
+import { runLimits } from "./limits";
 import { runnerOf } from "./runner/stub";
 import { askCancel, loadRun } from "./store";
 
@@ -21,6 +21,6 @@ export async function cancelRun(env: Env, clock: Clock, runId: string, by: Actor
     audit: auditIfChanged(env.DB, by, "run.cancel", { kind: "run", id: runId }, {}, now),
   });
   if (asked.meta.changes === 0) return false;
-  await within(limits.callMs, "The runner", runnerOf(env, run.projectId).cancel(runId, run.projectId));
+  await withTimeLimit(runLimits.callMs, "The runner", runnerOf(env, run.projectId).cancel(runId, run.projectId));
   return true;
 }

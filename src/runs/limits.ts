@@ -1,24 +1,24 @@
 /** Limits of running, in one place. */
-export const limits = {
+export const runLimits = {
   /** Runs that may wait behind the running one in a project. */
   lineLength: 50,
   /** Occurrences that the policy `missed: all` may add to the line at once. */
   catchUpLength: 100,
-  /** Times the runtime may die under one run before it ends as lost. */
+  /** Resets of the object that one run survives; one more ends it as lost. */
   resets: 3,
-  /** How often the runner's alarm looks after the running run. An idle object is evicted after about 70 s. */
+  /** Interval of the runner's alarm while a run is executed. An idle object is evicted after about 70 s. */
   heartbeatMs: 20_000,
   /** One call to D1, R2, a queue or another object. D1 itself gives a query 30 s (Cloudflare, D1 limits). */
   callMs: 30_000,
-  /** How long a page, a request, a message or a tick waits for a runner: all of them can do without its answer. */
+  /** How long a page, a request, a message or a tick waits for a runner: all of them continue without its answer. */
   askMs: 5_000,
-  /** How long a run that is started may go by what its claim read. Longer than a call takes, shorter than a person who archives or deletes takes to look again. */
+  /** How long after its claim a run may start with the order that the claim read. Longer than a call takes, shorter than the time in which a person who archives a project or deletes a schedule checks the effect. */
   orderFreshMs: 2_000,
-  /** An attempt that neither ended nor failed by then has lost its way: the limit of a run, and room for what comes before and after its cells. */
+  /** An attempt that has neither ended nor failed by then is given up: the time limit of a run, plus time for the work before and after its cells. */
   abandonMs: 20 * 60_000,
-  /** How long a database that does not answer is no strike against the run that asks it: what was done stands in the journal, and its end is written when it can be. */
+  /** For this long after its start, a fault outside a run's cells (a database that does not answer) is not counted as one of its resets: the journal keeps its finished cells, and its end is written when the database answers. */
   outageMs: 60 * 60_000,
-  /** Ended runs that an object keeps in mind. A queue repeats a message within minutes, not after hundreds of runs. */
+  /** Ended runs whose ids an object keeps. A queue repeats a message within minutes, not after hundreds of runs. */
   endedRemembered: 300,
   /** Values up to this size stay in the object and travel in the snapshot bundle; larger ones are objects in R2. */
   inlineValueBytes: 32 * 1024,

@@ -2,8 +2,8 @@ import type { CellStatus } from "../contract/output";
 import type { Env } from "../env";
 import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
-import { within } from "../lib/time-limit";
-import { limits } from "./limits";
+import { withTimeLimit } from "../lib/time-limit";
+import { runLimits } from "./limits";
 import type { RunRecord } from "./store";
 import { runnerOf } from "./runner/stub";
 
@@ -24,7 +24,7 @@ export async function liveStates(env: Env, runs: readonly Pick<RunRecord, "id" |
   await Promise.all(
     [...new Set(open.map((row) => row.projectId))].map(async (projectId) => {
       try {
-        const live = await within(limits.askMs, "The runner", runnerOf(env, projectId).live());
+        const live = await withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, projectId).live());
         if (live.current) {
           const { runId, startedAt, attempt, cells } = live.current;
           states.set(runId, { status: "running", startedAt, attempt, position: null, cells });

@@ -8,9 +8,9 @@ import { newId } from "../lib/id";
 import type { Clock } from "../lib/clock";
 import { log } from "../lib/log";
 import { messageOf } from "../lib/failure";
-import { within } from "../lib/time-limit";
+import { withTimeLimit } from "../lib/time-limit";
 import { insertRun } from "./insert-store";
-import { limits } from "./limits";
+import { runLimits } from "./limits";
 import { runnerOf } from "./runner/stub";
 import { loadBriefs } from "./store";
 
@@ -66,7 +66,7 @@ export async function startRun(env: Env, clock: Clock, input: StartInput): Promi
 /** Hands queued runs to their project's runner. Never throws, and whoever called does not wait for a runner that hangs. */
 export async function handOver(env: Env, projectId: string, runIds: string[]): Promise<void> {
   try {
-    await within(limits.askMs, "The runner", runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds), "row"));
+    await withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, projectId).accept(await loadBriefs(env.DB, runIds), "row"));
   } catch (thrown) {
     log.warn("run.hand_over_failed", { projectId, runs: runIds.length, message: messageOf(thrown) });
   }

@@ -3,7 +3,7 @@ import { schedules } from "../db/schema/schedules";
 
 /** All SQL of the watchman. */
 
-/** An occurrence that may have been forgotten: its run is open or was never claimed. */
+/** An occurrence that may be late: its run is open or was never claimed. */
 export interface Suspect {
   scheduleId: string;
   runId: string;
@@ -15,7 +15,7 @@ const timed = selection(schedules, "s", { keys: ["id", "cadence", "policies", "s
 /** A schedule as far as it says when its runs are expected. */
 export type TimedSchedule = ReturnType<typeof timed.decode>;
 
-/** A suspect that people are to be told about, with its schedule. */
+/** A suspect that people must be notified about, with its schedule. */
 export interface KnownSuspect extends Suspect {
   schedule: TimedSchedule;
 }
@@ -32,25 +32,25 @@ const watched = selection(schedules, "", { keys: ["id", "cadence", "policies", "
 /** A schedule whose deadline has passed. */
 export type PassedDeadline = Omit<ReturnType<typeof watched.decode>, "watchAt"> & { watchAt: number };
 
-/** People are told of these. Not when somebody paused it or archived the project; a schedule that has just ended still owes its last run. */
-const isTold = "s.status in ('active', 'ended') and p.archived_at is null";
+/** People are notified about these schedules: not if somebody paused one or archived its project. A schedule that has just ended still owes its last run. */
+const mayNotify = "s.status in ('active', 'ended') and p.archived_at is null";
 
 /**
- * People know: they were told about this occurrence or a later one, or were told less than a day ago and nothing good has come since. So an outage of hours is one notice
- * a schedule, and a schedule that hangs every minute is one a day.
+ * People were notified about this occurrence or a later one, or were notified less than a day ago and no run has succeeded since. So an outage of hours is one notice
+ * per schedule, and a schedule whose runs hang every minute is one notice a day.
  */
-const alreadyTold = (plannedAt: string, now: string): string =>
+const alreadyNotified = (plannedAt: string, now: string): string =>
   `exists (select 1 from notices n where n.schedule_id = s.id and n.kind = 'did_not_run' and (n.created_at >= ${plannedAt} or n.created_at > ${now} - 86400000
      and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= n.about_at
        and good.schedule_id = s.id and good.status = 'succeeded')))`;
 
-/** Those of the suspects that people are to be told about and do not know yet. */
+/** The suspects that people must be notified about and were not yet. */
 export async function loadSuspects(d1: D1Database, suspects: readonly Suspect[], now: number): Promise<KnownSuspect[]> {
   const { results } = await d1
     .prepare(
       `select ${timed.sql}, page.value ->> 'runId' as run_id, page.value ->> 'plannedAt' as planned_at
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
-       where ${isTold} and not ${alreadyTold("(page.value ->> 'plannedAt')", "?2")}`,
+       where ${mayNotify} and not ${alreadyNotified("(page.value ->> 'plannedAt')", "?2")}`,
     )
     .bind(JSON.stringify(suspects), now)
     .all<SqlRow>();
@@ -77,13 +77,13 @@ const columns =
 
 const raisedRow = `page.value ->> 'id', s.id, s.project_id, 'did_not_run', page.value ->> 'runId', page.value ->> 'plannedAt', page.value ->> 'expectedAt', page.value ->> 'usualMs', ?2, ?2`;
 
-/** Raises what is not known yet; `about` narrows it to runs that stand as the caller saw them. */
+/** Raises what people were not yet notified about; `about` narrows it to runs that stand as the caller saw them. */
 const raise = (d1: D1Database, raised: readonly Raised[], now: number, about: string): D1PreparedStatement =>
   d1
     .prepare(
       `${columns} select ${raisedRow}
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' join projects p on p.id = s.project_id
-       where ${isTold} and ${about} and not ${alreadyTold("(page.value ->> 'plannedAt')", "?2")} returning id`,
+       where ${mayNotify} and ${about} and not ${alreadyNotified("(page.value ->> 'plannedAt')", "?2")} returning id`,
     )
     .bind(JSON.stringify(raised), now);
 
@@ -91,7 +91,7 @@ const raise = (d1: D1Database, raised: readonly Raised[], now: number, about: st
 export const raiseLate = (d1: D1Database, raised: readonly Raised[], now: number): D1PreparedStatement =>
   raise(d1, raised, now, "not exists (select 1 from runs r where r.id = page.value ->> 'runId' and r.status = 'succeeded')");
 
-/** For the batch of a claim: occurrences that it has just written off as missed. */
+/** For the batch of a claim: occurrences that it has just recorded as missed. */
 export const raiseMissed = (d1: D1Database, raised: readonly Raised[], now: number): D1PreparedStatement =>
   raise(
     d1,
@@ -129,7 +129,7 @@ export const judgeStatements = (
     .prepare(
       `${columns} select ${raisedRow}
        from json_each(?1) page join schedules s on s.id = page.value ->> 'scheduleId' and s.watch_at = page.value ->> 'seen' join projects p on p.id = s.project_id
-       where ${isTold} and not exists (select 1 from runs good indexed by runs_project
+       where ${mayNotify} and not exists (select 1 from runs good indexed by runs_project
          where good.project_id = s.project_id and good.planned_at between page.value ->> 'countsFrom' and page.value ->> 'expectedAt'
            and good.schedule_id = s.id and good.status = 'succeeded' and good.finished_at <= page.value ->> 'expectedAt') returning id`,
     )
@@ -152,7 +152,7 @@ export const selectUnclaimed = (d1: D1Database, before: number, limit: number): 
     .bind(before, limit);
 
 /**
- * One batch: pauses a schedule that stands as it was read and leaves a notice that tells people why. The notice is made from the revision that was read, so of two ticks at
+ * One batch: pauses a schedule that stands as it was read and writes a notice that says why. The notice is made from the revision that was read, so of two ticks at
  * once one pauses and one notice is written.
  */
 export const setAsideStatements = (

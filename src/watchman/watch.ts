@@ -30,7 +30,7 @@ import {
   type TimedSchedule,
 } from "./store";
 
-/** Schedules looked into a tick; what is more is looked into by the next. */
+/** Schedules examined in one tick; the next tick examines the rest. */
 const suspectLimit = 100;
 /** Deadlines judged in one batch, and batches a tick. */
 const deadlinePage = 500;
@@ -45,12 +45,12 @@ export interface Watched {
   /** A deadline has passed. */
   deadlines: boolean;
   /** Notices wait for their deliveries. */
-  untold: boolean;
+  noticesDue: boolean;
 }
 
 /**
  * The watchman: raises "did not run" for what has no good run by its time, from rows alone, so that it does not matter whether a runner, a queue or the claim is to blame.
- * `now` is the wall clock. Returns the deliveries that tell people. Every step may be repeated and may die at any line: the notice's id is made from what it is about, and
+ * `now` is the wall clock. Returns the deliveries that notify people. Every step may be repeated and may die at any line: the notice's id is made from what it is about, and
  * its deliveries are written from the row.
  */
 export async function watch(d1: D1Database, seen: Watched, now: number): Promise<string[]> {
@@ -58,7 +58,7 @@ export async function watch(d1: D1Database, seen: Watched, now: number): Promise
   if (seen.deadlines) raised += await judgeDeadlines(d1, now);
   const suspects = await suspectsOf(seen, now);
   if (suspects.length > 0) raised += await raiseForgotten(d1, suspects, now);
-  return raised > 0 || seen.untold ? announceNotices(d1, now) : [];
+  return raised > 0 || seen.noticesDue ? announceNotices(d1, now) : [];
 }
 
 /** Occurrences that may be late: their runs are open, or they are not claimed. */
@@ -95,7 +95,7 @@ function oldestOfEach(suspects: KnownSuspect[]): KnownSuspect[] {
   return [...oldest.values()];
 }
 
-/** An occurrence that has to meet a deadline is judged then, not earlier. A schedule that cannot be read is not: the claim sets it aside. */
+/** Whether the occurrence is judged at a deadline, not earlier. False for a schedule that cannot be read: the claim sets it aside. */
 function isLeftToDeadline(schedule: StoredDeadline, plannedAt: number): boolean {
   try {
     const deadlines = deadlinesOf(schedule);
@@ -127,7 +127,7 @@ const raisedOf = async ({ scheduleId, runId, plannedAt }: Suspect, expectedAt: n
   usualMs,
 });
 
-/** The notice of an occurrence that a claim wrote off as missed; null where a deadline judges it. */
+/** The notice of an occurrence that a claim recorded as missed; null where a deadline judges it. */
 export const missedNotice = async (schedule: TimedSchedule, run: { id: string; plannedAt: number }): Promise<Raised | null> =>
   isLeftToDeadline(schedule, run.plannedAt)
     ? null
@@ -157,7 +157,7 @@ async function judgeDeadlines(d1: D1Database, now: number): Promise<number> {
   return count;
 }
 
-/** What was to be met by the newest deadline that has passed, and when the next one is judged. A schedule that cannot be read is not watched any more. */
+/** What the newest deadline that has passed expected, and when the next one is judged. A schedule that cannot be read is not watched any more. */
 async function judge(schedule: PassedDeadline, now: number): Promise<{ raised: Judged | null; next: number | null }> {
   try {
     const deadlines = deadlinesOf(schedule);

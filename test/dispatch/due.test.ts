@@ -43,7 +43,7 @@ describe("what a claim makes of due occurrences", () => {
     expect(claim).toEqual({ occurrences: [{ plannedAt: 10 * hour, status: "queued", reason: null }], nextAt: null });
   });
 
-  test("claims in pages see every occurrence once and agree with one look at all of them", () => {
+  test("claims in pages plan every occurrence once, with the same result as one claim of all", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 450 }),

@@ -47,7 +47,7 @@ async function project(schedules: number): Promise<{ projectId: string; schedule
 }
 
 describe("what a tick hands over", { timeout: 60_000 }, () => {
-  test("six runs go straight to their runners, with the order that the runner would read; a seventh sends all through the queue", async () => {
+  test("six runs go directly to their runners, with the order that the runner would read; with a seventh, all go through the queue", async () => {
     const few = await project(6);
     const { accepted, queued } = await claimed(few.nextAt);
     expect(queued).toEqual([]);
@@ -64,7 +64,7 @@ describe("what a tick hands over", { timeout: 60_000 }, () => {
     await env.DB.prepare("update schedules set status = 'paused'").run();
   });
 
-  test("a runner that is away leaves its runs to the queue, and only its own", async () => {
+  test("if a runner does not answer, its runs go to the queue, and no others", async () => {
     const brief = (runId: string, projectId: string) => ({ runId, projectId }) as RunBrief;
     const sent: string[][] = [];
     const taken: string[] = [];
@@ -78,7 +78,7 @@ describe("what a tick hands over", { timeout: 60_000 }, () => {
     expect({ taken, sent }).toEqual({ taken: ["b"], sent: [["a", "c"]] });
   });
 
-  test("a run that was taken and comes again by the queue runs once", async () => {
+  test("a run that was accepted and arrives again through the queue runs once", async () => {
     const { projectId, scheduleIds, nextAt } = await project(1);
     const { accepted } = await claimed(nextAt);
     const { briefs, orders } = accepted[0] as Handed["accepted"][number];
@@ -92,7 +92,7 @@ describe("what a tick hands over", { timeout: 60_000 }, () => {
 
   test.each([
     ["it is older", -2_500],
-    ["it was read by a clock that goes before", 60_000],
+    ["it was read by a clock that runs ahead", 60_000],
   ])("what a claim read is good for two seconds: the runner reads again when %s", async (_, aheadMs) => {
     const { projectId, scheduleIds, nextAt } = await project(1);
     const { accepted } = await claimed(nextAt, Date.now() + aheadMs);
@@ -103,7 +103,7 @@ describe("what a tick hands over", { timeout: 60_000 }, () => {
     expect(run).toMatchObject({ status: "skipped", reason: "schedule_gone" });
   });
 
-  test("a run cancelled on the way is not brought to life by what its claim had read", async () => {
+  test("a run that is cancelled between claim and start does not start with the order of its claim", async () => {
     const { projectId, scheduleIds, nextAt } = await project(1);
     const { accepted } = await claimed(nextAt);
     const { briefs, orders } = accepted[0] as Handed["accepted"][number];
@@ -137,7 +137,7 @@ describe("the record of a tick", { timeout: 60_000 }, () => {
     return seen;
   }
 
-  test("stands with the claim when a sweep would find nothing", async () => {
+  test("is written with the claim when a sweep would find nothing", async () => {
     const { nextAt } = await project(1);
     expect(await finishedAtHandOver(nextAt)).toBe(now);
   });

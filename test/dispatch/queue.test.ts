@@ -25,7 +25,7 @@ async function consume(queue: string, bodies: unknown[], attempts: number, bindi
 }
 
 describe("a message", () => {
-  const broken = { ...env, DB: { prepare: () => expect.unreachable("planted: the database is away") } as never } as Env;
+  const broken = { ...env, DB: { prepare: () => expect.unreachable("planted: the database fails") } as never } as Env;
 
   test.each([
     [1, 2],
@@ -33,7 +33,7 @@ describe("a message", () => {
     [5, 32],
     [6, 60],
     [20, 60],
-  ])("that failed %i times is not acknowledged, and comes again after %i s; its neighbours are", async (attempts, seconds) => {
+  ])("that failed %i times is retried after %i s; the others of its batch are acknowledged", async (attempts, seconds) => {
     const deliver = { kind: "deliver", deliveryIds: ["x"] };
     expect(await consume("daybook-runs", [{ kind: "unknown" }, { kind: "runs", runIds: ["x"] }, null], attempts, broken)).toEqual([
       "ack",
@@ -43,7 +43,7 @@ describe("a message", () => {
     expect(await consume("daybook-deliveries", [deliver, "not a message"], attempts, broken)).toEqual([seconds, "ack"]);
   });
 
-  test("that is dead and whose run cannot be looked at comes again, too", async () => {
+  test("that is dead and whose run cannot be read is retried, too", async () => {
     expect(
       await consume(
         "daybook-runs-dead",
@@ -59,7 +59,7 @@ describe("a message", () => {
 });
 
 describe("a dead letter", { timeout: 60_000 }, () => {
-  test("ends the run that its runner does not know, and none that it holds: neither the one at work nor one that waits", async () => {
+  test("ends a run that its runner does not know, and neither one that it executes nor one that waits", async () => {
     const { projectId } = await publishProject(workspace, "Dead letters", [
       {
         kind: "javascript",

@@ -5,7 +5,7 @@ import { onQueue } from "../../src/dispatch/handlers";
 import type { Env, RunBrief } from "../../src/env";
 import type { Coordinator } from "../../src/runs/runner/coordinator";
 import type { Journal } from "../../src/runs/runner/journal";
-import { limits } from "../../src/runs/limits";
+import { runLimits } from "../../src/runs/limits";
 import { runnerOf } from "../../src/runs/runner/stub";
 import { loadBriefs } from "../../src/runs/store";
 import { runFolder } from "../../src/snapshots/keys";
@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 
 /** A call that hangs times out soon here, not after half a minute. What the claim read is never fresh enough, so the run is read again. */
-const writable = limits as { callMs: number; askMs: number; orderFreshMs: number };
-const { callMs, askMs, orderFreshMs } = limits;
+const writable = runLimits as { callMs: number; askMs: number; orderFreshMs: number };
+const { callMs, askMs, orderFreshMs } = runLimits;
 beforeEach(() => void Object.assign(writable, { callMs: 300, askMs: 100, orderFreshMs: -Infinity }));
 afterEach(() => void Object.assign(writable, { callMs, askMs, orderFreshMs }));
 
@@ -167,7 +167,7 @@ describe("an attempt that neither ends nor fails", { timeout: 60_000 }, () => {
     await stuck.reached;
     await runDurableObjectAlarm(runnerOf(env, projectId));
     expect((await runsOf(workspace, scheduleId))[0]?.finishedAt).toBeNull();
-    await inRunner(projectId, ({ coordinator }) => Object.assign(coordinator.work!, { since: Date.now() - limits.abandonMs - 1 }));
+    await inRunner(projectId, ({ coordinator }) => Object.assign(coordinator.work!, { since: Date.now() - runLimits.abandonMs - 1 }));
     const [run] = await beat(projectId, scheduleId);
     expect(run).toMatchObject({ status: "succeeded", attempt: 1 });
 

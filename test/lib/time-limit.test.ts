@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { limitedBucket, limitedD1, limitedQueue, within } from "../../src/lib/time-limit";
+import { limitedBucket, limitedD1, limitedQueue, withTimeLimit } from "../../src/lib/time-limit";
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 /** A binding whose calls never answer. */
@@ -44,8 +44,8 @@ describe("a call that answers in time", () => {
 
   test("leaves no timer behind", async () => {
     const cleared = vi.spyOn(globalThis, "clearTimeout");
-    expect(await within(1000, "It", Promise.resolve(1))).toBe(1);
-    await expect(within(1000, "It", Promise.reject(new Error("planted")))).rejects.toThrow("planted");
+    expect(await withTimeLimit(1000, "It", Promise.resolve(1))).toBe(1);
+    await expect(withTimeLimit(1000, "It", Promise.reject(new Error("planted")))).rejects.toThrow("planted");
     expect(cleared).toHaveBeenCalledTimes(2);
     cleared.mockRestore();
   });

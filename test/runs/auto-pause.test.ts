@@ -51,7 +51,7 @@ test.each<[string, Past[], number, boolean]>([
   expect(status).toBe(pauses ? "auto_paused" : "active");
 });
 
-test("a schedule that owes an occurrence when the end is written is not paused: that would drop it", async () => {
+test("a schedule that owes an occurrence when the end is written is not paused, so that the occurrence is not dropped", async () => {
   const owner = await seedUser("Mira Olsen", { role: "editor" });
   const project = await seedProject(owner);
   const schedule = await seedSchedule(project, owner);

@@ -11,7 +11,7 @@ async function fails(announce: (runId: string) => Promise<unknown>): Promise<str
   return runId;
 }
 
-test("a run has ended when its announcement was asked for, not before: a runtime that sleeps afterwards forgets nothing", async () => {
+test("a run ends only after its announcement was requested: a runtime evicted afterwards loses nothing", async () => {
   const announced: string[] = [];
   const runId = await fails(async (id) => {
     await env.DB.prepare("select 1").first();
@@ -20,7 +20,7 @@ test("a run has ended when its announcement was asked for, not before: a runtime
   expect(announced).toEqual([runId]);
 });
 
-test("a queue that is away does not undo the end: it is logged, and the mark for the sweep stays", async () => {
+test("if the queue fails, the run has still ended: the failure is logged, and the mark for the sweep stays", async () => {
   const written = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   const runId = await fails(() => Promise.reject(new Error("planted: the queue is away")));
   expect(written.mock.calls.flat().join()).toContain(runId);

@@ -31,7 +31,7 @@ const left = async (id: string) => ({
   published: await env.DB.prepare("select published_version as n from projects where id = ?1").bind(id).first("n"),
 });
 
-test("a draft that somebody saves between the check and the freezing is not published, and leaves nothing", async () => {
+test("a draft that is saved between the check and the freezing is not published, and nothing is written", async () => {
   const id = await draftOf([cell("a", "1")]);
   const DB = new Proxy(env.DB, {
     get: (target, name) => {
@@ -47,7 +47,7 @@ test("a draft that somebody saves between the check and the freezing is not publ
   expect(await left(id)).toEqual({ versions: 0, runs: 0, published: 14 });
 });
 
-test("a draft whose cells wait for each other is not published, and leaves nothing", async () => {
+test("a draft whose cells depend on each other in a circle is not published, and nothing is written", async () => {
   const id = await draftOf([cell("a", "b + 1"), cell("b", "a + 1")]);
   await expect(publishDraft(quiet, clock, { projectId: id, by: mira, note: "" })).rejects.toMatchObject({ code: "UNPROCESSABLE" });
   expect(await left(id)).toEqual({ versions: 0, runs: 0, published: 14 });

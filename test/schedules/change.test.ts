@@ -75,7 +75,7 @@ async function claim(row: ListedScheduleRecord, next: number | null): Promise<st
 }
 
 describe("create", () => {
-  it("answers the contract's shape, with the next occurrence counted from now", async () => {
+  it("returns the contract's shape, with the next occurrence counted from now", async () => {
     const id = await create({ ...daily(7, 30), name: "Mornings" });
     const view = viewSchedule(await load(id), may);
     expect(scheduleSchema.parse(view)).toEqual(view);
@@ -155,7 +155,7 @@ describe("change", () => {
     expect(await load(id)).toEqual(before);
   });
 
-  it("a cadence is given whole", async () => {
+  it("a change of the cadence replaces all of it", async () => {
     const id = await create(daily(7, 30));
     await expect(change(id, { daily: daily(8).daily })).rejects.toMatchObject({ facts: { issues: [{ path: "cadence" }] } });
     await expect(change(id, { cadence: "HOURLY" })).rejects.toMatchObject({ facts: { issues: [{ path: "hourly" }] } });
@@ -194,7 +194,7 @@ describe("change", () => {
 });
 
 describe("pause, resume, delete", () => {
-  it("what fell due while paused is not made up for", async () => {
+  it("occurrences that were due while paused are not run later", async () => {
     const id = await create(daily(7, 30));
     expect(await pauseSchedule(effects, id)).toBe(true);
     expect(viewSchedule(await load(id), may)).toMatchObject({
@@ -263,7 +263,7 @@ describe("together with the tick", () => {
     expect(await loadSchedule(d1, id)).toEqual(after === null ? null : expect.objectContaining(after));
   });
 
-  it("a queue that is away keeps nobody from deleting it: what it owed is swept", async () => {
+  it("if the queue fails, a schedule can still be deleted: the sweep sends what it owed", async () => {
     await seedVersion(projectId, []);
     const id = await create(daily(7, 30));
     clock.set("2026-11-03T06:30:00.000Z");
@@ -285,7 +285,7 @@ describe("together with the tick", () => {
     expect(await load(id)).toEqual(seen);
   });
 
-  it("an edit that saw a schedule the tick has ended meanwhile looks again", async () => {
+  it("an edit of a schedule that the tick has ended meanwhile reads it again", async () => {
     const id = await create(daily(7, 30));
     const seen = await load(id);
     await claim(seen, null);
@@ -293,7 +293,7 @@ describe("together with the tick", () => {
     expect(await saveChange(seen, { status: "paused", nextAt: null })).toBe(false);
   });
 
-  it("of two edits that saw the same, the second looks again", async () => {
+  it("of two edits that read the same revision, the second reads it again", async () => {
     const id = await create(daily(7, 30));
     const seen = await load(id);
     expect(await saveChange(seen, { name: "One" })).toBe(true);
@@ -333,7 +333,7 @@ describe("lists", () => {
     ]);
   });
 
-  it("a schedule whose zone is gone still shows, with what is wrong", async () => {
+  it("a schedule with an unknown zone is still listed, with the problem", async () => {
     const row = await load(await create(daily(7)));
     const { runAsName: _person, createdByName: _creator, late: _late, ...plain } = row;
     await insertSchedule(d1, { ...plain, id: newId(), cadence: daily(7, 0, "Mars/Olympus"), timezone: "Mars/Olympus" }).run();

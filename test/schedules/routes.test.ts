@@ -141,7 +141,7 @@ describe("a schedule from first to last", () => {
     expect((await call("GET", `/schedules/${made.body.id}`)).body.nextOccurrenceAt).toBe("2026-11-03T06:00:00.000Z");
   });
 
-  it("the list answers what its rows show, in as many statements for twelve schedules as for one", async () => {
+  it("the list returns what its rows show, in as many statements for twelve schedules as for one", async () => {
     const make = async (index: number): Promise<string> =>
       (await call("POST", `/projects/${projectId}/schedules`, { name: String(index), ...hourly(index) })).body.id;
     const counted = async () => {
@@ -218,7 +218,7 @@ describe("refusals name the field", () => {
     expect(changed).toMatchObject({ status: 422, body: { issues: [{ path: "inputParams.town" }] } });
   });
 
-  it("run now without anything published says what to do", async () => {
+  it("run now without a published version is refused with what to do", async () => {
     const made = await call("POST", `/projects/${projectId}/schedules`, daily(7));
     expect(await call("POST", `/schedules/${made.body.id}/run`)).toMatchObject({
       status: 422,
@@ -228,7 +228,7 @@ describe("refusals name the field", () => {
 });
 
 describe("preview", () => {
-  it("answers the walk's question: the missing hour of New York", async () => {
+  it("shows how the missing hour of New York is handled", async () => {
     const answer = await call("POST", "/schedules/preview", {
       cadence: "CUSTOM",
       custom: { timezone: "America/New_York", cron: "30 2 * * *" },
@@ -252,7 +252,7 @@ describe("preview", () => {
     });
   });
 
-  it("counts from now when not told, and refuses with issues", async () => {
+  it("counts from now without `after`, and refuses with issues", async () => {
     const answer = await call("POST", "/schedules/preview", daily(7));
     expect(answer.body.occurrences).toHaveLength(10);
     expect(answer.body.occurrences[0]?.at).toBe("2026-11-03T06:00:00.000Z");
@@ -340,7 +340,7 @@ describe("preview beside the project's other schedules", () => {
     },
   );
 
-  it("is not a way to learn of projects and schedules one may not see", async () => {
+  it("reveals nothing about projects and schedules that the caller may not see", async () => {
     const id = await make("Mornings", daily(7));
     door.caller = callerOf(await seedUser("Mika"));
     for (const body of [{ projectId }, { scheduleId: id }, { projectId, scheduleId: id }])
@@ -378,7 +378,7 @@ describe("who may", () => {
     expect((await call("DELETE", `/schedules/${body.id}`)).status).toBe(change === 200 ? 204 : change);
   });
 
-  it("a schedule nobody may see looks like one that does not exist", async () => {
+  it("a schedule that the caller may not see is answered like one that does not exist", async () => {
     const { body } = await call("POST", `/projects/${projectId}/schedules`, daily(7));
     door.caller = callerOf(await seedUser("Mika"));
     expect((await call("GET", `/schedules/${body.id}`)).body).toEqual((await call("GET", `/schedules/${newId()}`)).body);

@@ -159,7 +159,7 @@ export const mutants: Mutant[] = [
     rewrites: [
       {
         in: "Coordinator.runOnce",
-        find: `if (current.resets > limits.resets) return end(`,
+        find: `if (current.resets > runLimits.resets) return end(`,
         replace: `if (current.resets > 1) return end(`,
       },
     ],

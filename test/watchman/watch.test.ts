@@ -105,7 +105,7 @@ describe("by when a good run is expected", () => {
 });
 
 describe("an open run past its time", () => {
-  test("is told to the schedule's owner once, whatever dies, and no earlier than it is late", async () => {
+  test("its owner is notified once, whatever fails, and not before it is late", async () => {
     const { project, schedule, owner } = await world();
     for (let back = 1; back <= 12; back++) await good(project, schedule, planned - back * day, 3 * minute);
     const run = await open(project, schedule);
@@ -149,7 +149,7 @@ describe("an open run past its time", () => {
     expect(await notices()).toMatchObject([{ usual_ms: null }]);
   });
 
-  test("many open runs of one schedule are one notice, and one more a day while nothing good comes", async () => {
+  test("many open runs of one schedule are one notice, and one more a day until a run succeeds", async () => {
     const { project, schedule } = await world();
     for (let hour = 0; hour < 5; hour++) await open(project, schedule, planned + hour * 60 * minute);
     for (let at = planned + 31 * minute; at < planned + 23 * 60 * minute; at += 61 * minute) await tickAt(at);
@@ -159,7 +159,7 @@ describe("an open run past its time", () => {
     expect(await notices()).toHaveLength(2);
   });
 
-  test("is silent for what a person paused, archived or started by hand, and for what has ended", async () => {
+  test("no notice for what a person paused, archived or started by hand, and for what has ended", async () => {
     const paused = await world();
     await open(paused.project, paused.schedule);
     await set(paused.schedule, { status: "paused", next_at: null });
@@ -177,7 +177,7 @@ describe("an open run past its time", () => {
 });
 
 describe("a schedule that is not claimed", () => {
-  test("because the claim fails: its owner is told although the tick throws, and the sweep goes on", async () => {
+  test("because the claim fails: its owner is notified although the tick throws, and the sweep still runs", async () => {
     const { schedule, owner } = await world();
     await set(schedule, { next_at: planned });
     const waiting = await world();
@@ -196,7 +196,7 @@ describe("a schedule that is not claimed", () => {
     expect(await told()).toMatchObject([{ recipient_id: owner }]);
   });
 
-  test("because the queue of runs is away: its owner is told all the same, and the tick says that it failed", async () => {
+  test("because the queue of runs fails: its owner is still notified, and the tick fails", async () => {
     const { project, schedule, owner } = await world();
     await open(project, schedule);
     const deliver: string[] = [];
@@ -207,7 +207,7 @@ describe("a schedule that is not claimed", () => {
     expect(await env.DB.prepare("select count(*) as n from ticks").first("n")).toBe(0);
   });
 
-  test("for hours, because no tick came: one notice about the newest it wrote off, none when the newest still runs", async () => {
+  test("for hours, because no tick came: one notice about the newest missed one, none when the newest still runs", async () => {
     const hourly = JSON.stringify({ cadence: "HOURLY", hourly: { timezone: "UTC", minute: 0 } });
     const skipping = await world({ missed: "none" });
     await set(skipping.schedule, { cadence: hourly, next_at: planned });
@@ -263,7 +263,7 @@ describe("a good run by 09:30", () => {
     expect(await watchAt(schedule)).toBe(deadline + 4 * day);
   });
 
-  test("an occurrence that a deadline answers for is not told earlier", async () => {
+  test("an occurrence that a deadline covers causes no notice earlier", async () => {
     const { project, schedule } = await watched();
     await set(schedule, { watch_at: deadline + 60 * minute, policies: JSON.stringify({ deadline: "10:30" }) });
     await open(project, schedule);
@@ -274,7 +274,7 @@ describe("a good run by 09:30", () => {
   });
 });
 
-describe("who is told", () => {
+describe("who is notified", () => {
   const person = (id: string, active = true, hasAccess = true) => [id, { id, name: id, active, hasAccess }] as const;
   const user = (id: string) => ({ kind: "user" as const, id });
   const targets: NoticeTargets = {
@@ -288,7 +288,7 @@ describe("who is told", () => {
     ["they left: the project's owner", "did_not_run", [person("creator", false), person("owner"), person("subscriber")], ["owner"]],
     ["both left: an admin, never nobody", "did_not_run", [person("creator", false), person("owner", false), person("admin")], ["admin"]],
     [
-      "paused: owners and those who hear of failures",
+      "paused: owners and those who are notified of failures",
       "paused",
       [person("creator"), person("owner"), person("subscriber")],
       ["creator", "owner", "subscriber"],
@@ -300,7 +300,7 @@ describe("who is told", () => {
     expect(noticeRecipients(kind, targets, audience).map(({ id }) => id)).toEqual(expected);
   });
 
-  test("a schedule whose person left is paused, and its project's owner and listeners are told why", async () => {
+  test("a schedule whose person left is paused, and its project's owner and recipients are notified why", async () => {
     const { project, schedule, owner } = await world();
     const gone = await seedUser("Gone Gerd", { role: "editor", status: "deactivated" });
     const listener = await seedUser("Lea Listens", { role: "admin" });
@@ -319,7 +319,7 @@ describe("who is told", () => {
 });
 
 describe("the sweep", () => {
-  test("goes round: a run whose message was lost is sent again however many older ones wait", { timeout: 60_000 }, async () => {
+  test("reads page after page: a run whose message was lost is sent again however many older ones wait", { timeout: 60_000 }, async () => {
     const { project } = await world();
     await env.DB.prepare(
       `with recursive n(i) as (select 0 union all select i + 1 from n where i < 2499)
@@ -335,7 +335,7 @@ describe("the sweep", () => {
     expect(sent[3]).toEqual(sent[0]);
   });
 
-  test("asks for deliveries in messages that one consumer gets through, however long their pictures take", async () => {
+  test("sends deliveries in messages small enough for one consumer, however long their pictures take", async () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 0 union all select i + 1 from n where i < 44)
        insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at) select 'd-' || i, 'r-' || i, 'schedule', 'n', 'user', 'u', 'U', 'email', 'planned', 1, 1 from n`,

@@ -1,8 +1,8 @@
 import type { Env } from "../../env";
 import { messageOf } from "../../lib/failure";
 import { log } from "../../lib/log";
-import { within } from "../../lib/time-limit";
-import { limits } from "../../runs/limits";
+import { withTimeLimit } from "../../lib/time-limit";
+import { runLimits } from "../../runs/limits";
 import { hasEnded } from "../../runs/state";
 import { runnerOf } from "../../runs/runner/stub";
 import { sentence } from "../../schedules/times/sentence";
@@ -42,7 +42,7 @@ export async function loadNoticeMaterial(env: Env, noticeId: string): Promise<No
 /** Never throws: a runner that hangs or fails must not keep back the message that reports it. */
 async function standingOf(env: Env, notice: NoticeRecord): Promise<Standing> {
   try {
-    const { current, line } = await within(limits.askMs, "The runner", runnerOf(env, notice.projectId).live());
+    const { current, line } = await withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, notice.projectId).live());
     if (current?.runId === notice.runId) return { kind: "running", since: current.startedAt };
     const index = line.indexOf(notice.runId);
     if (index < 0) return { kind: "unknown" };

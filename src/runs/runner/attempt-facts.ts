@@ -2,7 +2,7 @@ import { iso } from "../../lib/clock";
 import type { RunOrder } from "../store";
 import type { AttemptFacts } from "./attempt";
 
-/** The facts of an attempt from its order. The schedule's time zone goes before the project's. */
+/** The facts of an attempt from its order. The schedule's time zone takes precedence over the project's. */
 export const attemptFacts = ({ content, schedule, ...order }: RunOrder): AttemptFacts => ({
   run: {
     runId: order.id,

@@ -2,17 +2,17 @@ import type { Snapshot } from "../../contract/snapshot";
 import type { Env } from "../../env";
 import type { CellRecord, ChartDrawer, EnginePorts } from "../../engine/port";
 import { Failure } from "../../lib/failure";
-import { limitedBucket, within } from "../../lib/time-limit";
+import { limitedBucket, withTimeLimit } from "../../lib/time-limit";
 import type { Renderer } from "../../snapshots/renderer";
 import type { InlineValues } from "../../snapshots/store";
 import type { Audience } from "./audience";
 import { endedCellEvent, startingEvent } from "./events";
 import type { AttemptFacts, AttemptResult } from "./attempt";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 import type { InlineStore } from "./values";
 import type { Work } from "./work";
 
-/** Where an attempt keeps what its finished cells left, so that it can go on after a reset. */
+/** Stores the results of finished cells, so that an attempt can continue after a reset. */
 interface AttemptJournal extends InlineStore {
   finished(staticId: string): CellRecord | null;
   record(cell: CellRecord): void;
@@ -23,14 +23,14 @@ interface AttemptJournal extends InlineStore {
 export interface AttemptPorts {
   env: Env;
   journal: AttemptJournal;
-  audience: Pick<Audience, "tell">;
+  audience: Pick<Audience, "send">;
   renderer: Pick<Service<Renderer>, "page" | "chart">;
 }
 
 /** Runs one attempt with the real engine, drivers and sandboxes. `startedAt` is the run's first start, epoch ms. */
 export async function runAttempt(ports: AttemptPorts, facts: AttemptFacts, startedAt: number, work: Work): Promise<AttemptResult> {
   const { executeAttempt, openEngine, openValues, renderPage } = await loadEngine();
-  const bucket = limitedBucket(ports.env.BUCKET, limits.callMs);
+  const bucket = limitedBucket(ports.env.BUCKET, runLimits.callMs);
   const { projectId, runId } = facts.run;
   return executeAttempt(
     facts,
@@ -40,9 +40,9 @@ export async function runAttempt(ports: AttemptPorts, facts: AttemptFacts, start
       bucket,
       renderPage: (snapshot) => {
         const options = { runUrl: `${ports.env.APP_URL}/projects/${projectId}/runs/${runId}` };
-        // An invocation of its own costs more than a small page takes to draw.
+        // A separate invocation costs more than rendering a small page here.
         if (isSmall(snapshot)) return renderPage(snapshot, options);
-        return within(limits.callMs, "The renderer", ports.renderer.page(snapshot, options));
+        return withTimeLimit(runLimits.callMs, "The renderer", ports.renderer.page(snapshot, options));
       },
       inlineValues: () => ports.journal.values(),
       now: () => Date.now(),
@@ -52,7 +52,7 @@ export async function runAttempt(ports: AttemptPorts, facts: AttemptFacts, start
 }
 
 function isSmall({ outputs }: Snapshot): boolean {
-  let left = limits.drawnHereBytes as number;
+  let left = runLimits.drawnHereBytes as number;
   return outputs.every((output) => (left -= JSON.stringify(output).length) >= 0);
 }
 
@@ -60,17 +60,17 @@ function isSmall({ outputs }: Snapshot): boolean {
 const cellPorts = ({ journal, audience, renderer }: AttemptPorts, work: Work): Omit<EnginePorts, "values"> => ({
   finished: (staticId) => journal.finished(staticId),
   record: async (cell) => {
-    // After it was abandoned, the journal belongs to the attempt that took over.
+    // This attempt was given up: the journal belongs to the attempt that replaced it.
     if (work.controller.signal.reason === "abandoned") throw new Error("This attempt was given up.");
     journal.record(cell);
     work.cells[cell.staticId] = cell.output.status;
     work.began.delete(cell.staticId);
-    audience.tell(work.runId, endedCellEvent(cell.output, Date.now()));
+    audience.send(work.runId, endedCellEvent(cell.output, Date.now()));
   },
   starting: (staticId) => {
     work.cells[staticId] = "running";
     work.began.set(staticId, Date.now());
-    audience.tell(work.runId, startingEvent(Date.now(), staticId));
+    audience.send(work.runId, startingEvent(Date.now(), staticId));
   },
   now: () => Date.now(),
   drawChart: drawWith(renderer),
@@ -85,8 +85,8 @@ const drawWith =
   };
 
 /**
- * Imported when a run starts: engine and drivers are most of the Worker, and an isolate that only serves pages never needs them. The modules are kept, not the promise of
- * them: a promise that an object waited for when it died may never settle for the next object.
+ * Imported when a run starts: engine and drivers are most of the Worker, and an isolate that only serves pages never needs them. The modules are cached, not the
+ * promise: a promise that an object awaited when it was reset may never settle for the next object.
  */
 const loadEngine = async (): Promise<EngineModules> => (modules ??= await importEngine());
 let modules: EngineModules | undefined;

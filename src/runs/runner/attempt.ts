@@ -20,11 +20,11 @@ export interface AttemptFacts {
   plannedAt: number;
 }
 
-/** What one attempt needs of the outside. */
+/** What one attempt depends on. */
 export interface AttemptEffects {
   engine: Engine;
   bucket: R2Bucket;
-  /** Draws the frame, outside this isolate where it can. */
+  /** Renders the page of the run, in another isolate where possible. */
   renderPage(snapshot: Snapshot): Promise<string>;
   inlineValues(): InlineValues;
   now(): number;
@@ -48,7 +48,7 @@ export async function executeAttempt(
 ): Promise<AttemptResult> {
   const { run } = facts;
   const result = await effects.engine.execute(facts.cells, { ...run, deadlineAt: startedAt + engineLimits.runMs }, signal);
-  // Taken up by another attempt meanwhile: what this one made of its stop is nobody's result and must not be kept.
+  // Another attempt has taken over: the result of this one, which was aborted, must not be stored.
   if (signal.reason === "abandoned") throw new Error("The attempt was given up while it ran.");
   const finishedAt = effects.now();
   const reason = reasonOf(result.status, result.outputs, signal);
@@ -77,7 +77,7 @@ export async function executeAttempt(
   const page = new TextEncoder().encode(await effects.renderPage(snapshot));
   const key = snapshotKey(run.projectId, run.runId, run.attempt);
   if (await putSnapshot(effects.bucket, key, snapshot, page, effects.inlineValues())) {
-    // Whoever looks through this isolate sees the result without reading it back.
+    // Requests to this isolate then need not read the page from storage.
     const cut = cutPage(page);
     if (cut) keepPage(key, cut);
     return attemptOf(snapshot);
@@ -85,7 +85,7 @@ export async function executeAttempt(
   return attemptOf((await getSnapshot(effects.bucket, key))?.snapshot ?? snapshot);
 }
 
-/** The row says what the stored snapshot says, also when an earlier incarnation stored it and this one would judge otherwise (the time was over meanwhile). */
+/** The result, read from the stored snapshot: an execution before a reset may have stored it, and this one may have come to another result (a timeout, say). The stored one counts. */
 const attemptOf = ({ status, reason, error, outputs, finishedAt }: Snapshot): AttemptResult => ({
   status,
   reason: reason as RunReason | null,

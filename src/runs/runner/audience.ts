@@ -1,12 +1,12 @@
 import type { Event } from "../../contract/events";
 
-/** Those who watch the runs of one project over WebSockets, which outlive the object's memory: the runtime holds them while it sleeps. */
+/** The WebSockets of people who watch runs of one project. The runtime keeps them open while the object hibernates. */
 export class Audience {
   constructor(private readonly ctx: DurableObjectState) {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
-  /** A new watcher of a run: the answer to its request, and its end of the socket. */
+  /** Adds a watcher of a run. Returns the response to its request, and our end of the socket. */
   admit(runId: string): { response: Response; socket: WebSocket } {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [runId]);
@@ -16,29 +16,29 @@ export class Audience {
   /** Whether somebody watches this run. */
   watches = (runId: string): boolean => this.ctx.getWebSockets(runId).length > 0;
 
-  tell(runId: string, event: Event): void {
+  send(runId: string, event: Event): void {
     for (const socket of this.ctx.getWebSockets(runId)) send(socket, event);
   }
 
-  /** The last event of a run: its watchers are told and let go. */
+  /** Sends the last event of a run to its watchers and closes their sockets. */
   dismiss(runId: string, event: Event): void {
     for (const socket of this.ctx.getWebSockets(runId)) {
       send(socket, event);
-      letGo(socket);
+      closeSocket(socket);
     }
   }
 }
 
-/** A watcher who has left must not harm the run. */
+/** Never throws: a watcher who has left must not fail the run. */
 export function send(socket: WebSocket, event: Event): void {
   try {
     socket.send(JSON.stringify(event));
   } catch {
-    // Gone: the runtime takes the socket off the list by itself.
+    // Closed: the runtime removes the socket from the list.
   }
 }
 
-export function letGo(socket: WebSocket): void {
+export function closeSocket(socket: WebSocket): void {
   try {
     socket.close(1000, "The run has ended.");
   } catch {

@@ -5,7 +5,7 @@ import { endedEvent, queuedEvent, startedEvent } from "./events";
 import type { AttemptResult } from "./attempt";
 import { finishRun, finishRuns, neverStarted, type FinishEffects } from "../finish";
 import type { Current } from "./journal";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 import { admit, inOrder, nextInLine } from "./line";
 import { calledOff, hasEnded, isFailure } from "../state";
 import { loadOrder, loadRun, nextAttempt, type Ending, type RunOrder } from "../store";
@@ -15,22 +15,22 @@ import type { CoordinatorPorts, LiveState, Work } from "./work";
 type OrderAhead = { runId: string; order: Promise<RunOrder | null> } | null;
 
 /**
- * Owns the line of one project and runs one run at a time. The work is a promise; an alarm is its heartbeat, so that a run that loses its object is found again
- * and goes on at the first unfinished cell. D1 is written when a run ends, never before.
+ * Manages the line of one project and executes one run at a time. The execution is a promise in memory; a repeating alarm, the heartbeat, restarts a run whose object was
+ * reset, from its first unfinished cell. D1 is written when a run ends, never before.
  */
 export class Coordinator {
-  /** The run at work; null while nothing runs in this incarnation of the object, whatever the journal says. */
+  /** The run being executed by this instance of the object; null when there is none, even if the journal has a current run. */
   work: Work | null = null;
-  /** When the alarm goes off, as far as this incarnation knows; 0 when it does not know. */
+  /** The time the alarm is set for, epoch ms; 0 when this instance of the object does not know it. */
   private alarmAt = 0;
-  /** Runs that ended because Daybook's own code threw, since this object woke. */
+  /** Runs that ended because Daybook's own code threw, since this instance of the object started. */
   private faults = 0;
 
   constructor(private readonly ports: CoordinatorPorts) {}
 
   /**
-   * Gives runs their place in the line. Safe to repeat: a run that waits, runs or has ended is left alone. A brief as of its claim may come a second time after the
-   * run has ended, so the journal is asked; of one whose row was read before that end the row is read again. `orders` are what the claim has already read of some of them.
+   * Adds runs to the line. Safe to repeat: a run that waits, runs or has ended is not changed. A message may arrive again after its run has ended, so the journal is checked;
+   * with `asOf` "row", the row of such a run is read once more. `orders` are the orders that the claim has already read.
    */
   async accept(given: RunBrief[], asOf: "claim" | "row", orders: readonly RunOrder[] = []): Promise<void> {
     await this.forgetEnded();
@@ -45,7 +45,7 @@ export class Coordinator {
     await this.turnAway(turnedAway);
   }
 
-  /** Ends runs that found no place. Together: hundreds may fall due at once in one project, and its line holds fifty. */
+  /** Ends the runs that the line did not admit, in one call: hundreds may fall due at once in one project, and its line holds fifty. */
   private async turnAway(endings: Ending[]): Promise<void> {
     await finishRuns(endings, this.outside());
     for (const { runId } of endings) {
@@ -77,26 +77,26 @@ export class Coordinator {
     };
   }
 
-  /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
+  /** The heartbeat: restarts a run whose promise was lost with its object, and starts attempts that were waiting. */
   async alarm(): Promise<void> {
     this.alarmAt = 0;
     await this.pump();
   }
 
-  /** Starts what should be running. Called after every change and by the alarm; does nothing while a run is at work. */
+  /** Starts what should be running. Called after every change and by the alarm; does nothing while a run is being executed. */
   private async pump(ahead: OrderAhead = null): Promise<void> {
     const now = this.ports.now();
-    if (this.work && now - this.work.since <= limits.abandonMs) return this.wakeAt(now + limits.heartbeatMs);
+    if (this.work && now - this.work.since <= runLimits.abandonMs) return this.wakeAt(now + runLimits.heartbeatMs);
     if (this.work) this.abandon(this.work);
     const interrupted = this.ports.journal.current();
     if (interrupted) return this.begin({ ...interrupted, resets: interrupted.resets + 1 });
     const { run, wakeAt } = nextInLine(this.ports.journal.line(), now);
     if (run) return this.begin({ ...run, startedAt: now, resets: 0 }, ahead);
-    // The clock that rings may go before the one read here; without a pause it would ring until both agree.
+    // The alarm's clock may run ahead of ours; without a pause the alarm would fire again and again until both agree.
     if (wakeAt !== null) await this.wakeAt(Math.max(wakeAt, now + 1000));
   }
 
-  /** An interrupted run may have ended in its row and not yet here; left standing it would keep newcomers of its schedule out as an overlap with nothing. */
+  /** Removes an interrupted run that has ended according to its row. Otherwise new runs of its schedule would be skipped as overlapping with a run that is over. */
   private async forgetEnded(): Promise<void> {
     const { journal } = this.ports;
     const interrupted = this.work ? null : journal.current();
@@ -106,7 +106,7 @@ export class Coordinator {
     if (still && (!row || hasEnded(row.status))) journal.end(interrupted.runId);
   }
 
-  /** Leaves out what has ended: in the line, however briefly, it would keep newcomers of its schedule out as an overlap with nothing. */
+  /** Leaves out runs that have ended: one in the line, even briefly, would cause new runs of its schedule to be skipped as overlapping. */
   private async stillOpen(given: RunBrief[], asOf: "claim" | "row"): Promise<RunBrief[]> {
     const over = given.filter(({ runId }) => this.ports.journal.hasEnded(runId));
     if (over.length === 0) return given;
@@ -116,22 +116,22 @@ export class Coordinator {
   }
 
   /**
-   * The order of the run that will start at once, when an idle object is handed one. What the claim read is good for a moment: later, somebody may have archived the
-   * project or deleted the schedule. A call that leaves after a write waits until that is on disk, so this one leaves first.
+   * The order of the run that will start at once, when an idle object receives one run. What the claim read is used for a short time only: later, somebody may have archived
+   * the project or deleted the schedule. A call made after a write waits until the write is on disk, so this call is made before it.
    */
   private orderAhead(briefs: RunBrief[], orders: readonly RunOrder[]): OrderAhead {
     const [brief, another] = briefs;
     if (!brief || another || this.work || this.ports.journal.current() || this.ports.journal.line().length > 0) return null;
     const given = orders.find(({ id }) => id === brief.runId);
-    // Two clocks: one that goes before the other must not make an old order look fresh.
-    const fresh = given !== undefined && Math.abs(this.ports.now() - given.claimedAt) <= limits.orderFreshMs;
+    // The two clocks may differ: an old order must not look fresh because one runs ahead.
+    const fresh = given !== undefined && Math.abs(this.ports.now() - given.claimedAt) <= runLimits.orderFreshMs;
     const order = fresh ? Promise.resolve(given) : loadOrder(this.ports.d1(), brief.runId);
-    // Awaited where the run begins; should it never begin, a failed read harms nobody.
+    // Awaited where the run begins. If the run never begins, a failed read is ignored.
     order.catch(() => undefined);
     return { runId: brief.runId, order };
   }
 
-  /** Null when the run has its place; else why there is none for it. */
+  /** Null when the run is in the line or running; else why it was not admitted. */
   private async acceptOne({ projectId, ...waiting }: RunBrief): Promise<RunReason | null> {
     const { journal } = this.ports;
     const current = journal.current();
@@ -143,7 +143,7 @@ export class Coordinator {
     for (const runId of admission.cancel) journal.askStop(runId, "cancel_previous");
     for (const runId of admission.cancel) {
       if (this.work?.runId === runId) this.work.controller.abort("cancel_previous");
-      // One that lost its object is ended by the next beat, which finds the wish in the journal.
+      // A run that was interrupted by a reset is ended by the next heartbeat, which reads `stop` from the journal.
       else if (current?.runId !== runId) {
         await this.endWithout(runId, projectId, "cancelled", "cancel_previous");
         journal.leave(runId);
@@ -164,14 +164,14 @@ export class Coordinator {
     };
     this.work = work;
     journal.begin(current);
-    inOrder(journal.line()).forEach((run, index) => audience.tell(run.runId, queuedEvent(this.ports.now(), run.attempt, index + 1)));
+    inOrder(journal.line()).forEach((run, index) => audience.send(run.runId, queuedEvent(this.ports.now(), run.attempt, index + 1)));
     this.ports.keepAlive(
       this.carry(current, work, ahead?.runId === current.runId ? ahead.order : loadOrder(this.ports.d1(), current.runId)),
     );
-    await this.wakeAt(this.ports.now() + limits.heartbeatMs);
+    await this.wakeAt(this.ports.now() + runLimits.heartbeatMs);
   }
 
-  /** Gives up an attempt that never answers: the next beat takes its run up as after a reset. Should it come back to life, it finds that it is not at work any more. */
+  /** Gives up an attempt that neither ends nor fails: its run is restarted as after a reset. If the old attempt settles later, its result is ignored. */
   private abandon(work: Work): void {
     this.work = null;
     this.faults++;
@@ -179,7 +179,7 @@ export class Coordinator {
     log.error("run.abandoned", new Error("The attempt neither ended nor failed."), { runId: work.runId, faults: this.faults });
   }
 
-  /** Works on one run until it has ended or must be tried again; never throws. */
+  /** Executes one run until it has ended or must be tried again; never throws. */
   private async carry(current: Current, work: Work, asked: Promise<RunOrder | null>): Promise<void> {
     try {
       await this.runOnce(current, work, await asked);
@@ -191,10 +191,10 @@ export class Coordinator {
       if (this.work !== work) return;
       this.faults++;
       this.work = null;
-      if (!work.executing && this.ports.now() - current.startedAt < limits.outageMs) this.ports.journal.forgiveReset(current.runId);
+      if (!work.executing && this.ports.now() - current.startedAt < runLimits.outageMs) this.ports.journal.forgiveReset(current.runId);
       log.error("run.interrupted", thrown, { runId: current.runId, attempt: current.attempt, faults: this.faults });
       // The alarm tries again: rows and journal still say that this run is the running one.
-      await this.wakeAt(this.ports.now() + Math.min(1000 * 2 ** this.faults, limits.heartbeatMs));
+      await this.wakeAt(this.ports.now() + Math.min(1000 * 2 ** this.faults, runLimits.heartbeatMs));
     }
   }
 
@@ -211,13 +211,13 @@ export class Coordinator {
     const stop = journal.current()?.stop;
     if (stop) return end("cancelled", stop);
     const off = calledOff(order);
-    // What an attempt did before is not undone: such a run was not skipped.
+    // An earlier attempt may have executed cells: then the run was cancelled, not skipped.
     if (off) return end(order.attempt > 1 || journal.records().length > 0 ? "cancelled" : "skipped", off);
     if (order.content === null) return end("failed", "version_gone");
-    // The row moved on and the object died before it knew: this attempt is over, the next waits.
+    // The row already has the next attempt; the object was reset before it recorded that. This attempt is over, the next one waits.
     if (current.attempt < order.attempt) return this.waitForAttempt(order, current, order.attempt);
-    if (current.resets > limits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
-    audience.tell(order.id, startedEvent(current.startedAt, current.attempt));
+    if (current.resets > runLimits.resets) return end("failed", this.faults > 0 ? "internal" : "lost");
+    audience.send(order.id, startedEvent(current.startedAt, current.attempt));
     for (const { staticId, output } of journal.records()) work.cells[staticId] = output.status;
     log.info("run.started", {
       runId: order.id,
@@ -238,7 +238,7 @@ export class Coordinator {
     attempt: Omit<AttemptResult, "cellCounts"> & { cellCounts: Ending["cellCounts"] },
   ): Promise<void> {
     const { journal } = this.ports;
-    // A run that a newer one wants ended is not tried again.
+    // A run that a newer one replaces is not tried again.
     const wanted = journal.current()?.stop === undefined;
     if (wanted && isFailure(attempt.status) && order.trigger === "schedule" && order.attempt <= (order.schedule?.policies.retries ?? 0)) {
       await nextAttempt(this.ports.d1(), order.id, order.attempt);
@@ -264,19 +264,19 @@ export class Coordinator {
     });
   }
 
-  /** The run goes back into the line, for another attempt when its time has come. */
+  /** Puts the run back into the line, for another attempt after a pause. */
   private waitForAttempt(order: RunOrder, current: Current, attempt: number): void {
     const { journal, audience } = this.ports;
     const { startedAt: _started, resets: _resets, ...waiting } = current;
-    // Asked for while the row moved on, and no attempt was there to hear it: its turn comes at once, and ends it.
+    // A stop that was requested while the row was updated reached no attempt. The run gets its turn at once, which ends it.
     const stop = journal.current()?.stop;
     const unwanted = stop !== undefined || this.work?.controller.signal.aborted === true;
-    const notBefore = unwanted ? 0 : this.ports.now() + (limits.retryBackoffMs[attempt - 2] ?? 0);
+    const notBefore = unwanted ? 0 : this.ports.now() + (runLimits.retryBackoffMs[attempt - 2] ?? 0);
     this.ports.transaction(() => {
       journal.end(null);
       journal.wait({ ...waiting, attempt, notBefore, ...(stop && { stop }) });
     });
-    audience.tell(order.id, queuedEvent(this.ports.now(), attempt, null));
+    audience.send(order.id, queuedEvent(this.ports.now(), attempt, null));
   }
 
   /** Ends a run that never started. */
@@ -291,7 +291,7 @@ export class Coordinator {
 
   private outside = (): FinishEffects => ({ d1: this.ports.d1(), announce: this.ports.announce, now: this.ports.now });
 
-  /** Tells the watchers of a run how it ended, as its row says, and lets them go. Never throws: the run has ended whoever was told. */
+  /** Sends the watchers of a run its last event, made from its row, and closes their sockets. Never throws: the run has ended in any case. */
   private async dismiss(runId: string): Promise<void> {
     const { audience } = this.ports;
     if (!audience.watches(runId)) return;
@@ -299,11 +299,11 @@ export class Coordinator {
       const run = await loadRun(this.ports.d1(), runId);
       if (run) audience.dismiss(runId, endedEvent(run));
     } catch (thrown) {
-      log.error("run.watchers_not_told", thrown, { runId });
+      log.error("run.watchers_not_notified", thrown, { runId });
     }
   }
 
-  /** Makes sure that the object wakes by then. An alarm that comes sooner is left alone: setting one is a write, and a wake too early does no harm. */
+  /** Sets the alarm, unless an earlier one is set: setting it is a write, and waking too early does no harm. */
   private async wakeAt(at: number): Promise<void> {
     const now = this.ports.now();
     if (this.alarmAt > now && this.alarmAt <= at) return;

@@ -1,15 +1,15 @@
 import type { CellRecord } from "../../engine/port";
 import type { Waiting } from "./line";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 
 /** The run that an object is working on. */
 export interface Current extends Waiting {
   startedAt: number;
-  /** Times the runtime died under it. */
+  /** How often the object was reset while it ran. */
   resets: number;
 }
 
-/** What makes the tables, step by step. A step that has been released is never edited: objects have taken it. `meta.schema` counts the steps taken. */
+/** Creates the tables, step by step. A released step is never edited: existing objects have applied it. `meta.schema` counts the applied steps. */
 const journalSteps = [
   `create table if not exists line (run_id text primary key, entry text not null);
    create table if not exists current (id integer primary key check (id = 1), entry text not null);
@@ -19,9 +19,9 @@ const journalSteps = [
 ];
 
 /**
- * The object's own tables: the line, the running run, and what its finished cells left behind. An object meets the tables of an older build and brings them up to date; those of a
- * newer one it leaves alone and refuses to work, and whoever called comes again until that build is there. What a run leaves here goes when it has ended in D1; only
- * the ids of the last ended runs stay.
+ * The object's own tables: the line, the running run, and the results of its finished cells. Tables of an older build are migrated. For tables of a newer build the
+ * constructor throws and changes nothing: callers retry until that build is deployed. The data of a run is deleted when it has ended in D1; only the ids of the last
+ * ended runs are kept.
  */
 export class Journal {
   constructor(private readonly sql: SqlStorage) {
@@ -66,13 +66,13 @@ export class Journal {
     this.sql.exec("insert or replace into current (id, entry) values (1, ?)", JSON.stringify(run));
   }
 
-  /** Notes that a run must not go on, wherever it stands. */
+  /** Records that a run must stop, whether it waits or runs. */
   askStop(runId: string, why: NonNullable<Waiting["stop"]>): void {
     for (const table of ["line", "current"])
       this.sql.exec(`update ${table} set entry = json_set(entry, '$.stop', ?2) where entry ->> '$.runId' = ?1`, runId, why);
   }
 
-  /** The next beat counts one reset more; this one is not the run's. */
+  /** Lowers the count of resets by one: the next heartbeat adds one for a fault that the run did not cause. */
   forgiveReset(runId: string): void {
     this.sql.exec(
       "update current set entry = json_set(entry, '$.resets', (entry ->> '$.resets') - 1) where entry ->> '$.runId' = ?",
@@ -80,17 +80,17 @@ export class Journal {
     );
   }
 
-  /** Forgets the running run and everything its cells left here. `ended` is remembered as over; null when the run waits for another attempt. */
+  /** Deletes the running run and the results of its cells. `ended` is recorded as ended; null when the run waits for another attempt. */
   end(ended: string | null): void {
     this.sql.exec("delete from current");
     this.forgetCells();
     if (ended !== null) this.remember(ended);
   }
 
-  /** Keeps in mind that a run is over, so that a message about it that comes late or twice does not bring it back into the line. */
+  /** Records that a run has ended, so that a late or repeated message does not add it to the line again. */
   remember(runId: string): void {
     this.sql.exec("insert or ignore into ended (run_id) values (?)", runId);
-    this.sql.exec("delete from ended where rowid <= (select max(rowid) from ended) - ?", limits.endedRemembered);
+    this.sql.exec("delete from ended where rowid <= (select max(rowid) from ended) - ?", runLimits.endedRemembered);
   }
 
   hasEnded(runId: string): boolean {
@@ -106,7 +106,7 @@ export class Journal {
     const text = JSON.stringify(cell);
     this.sql.exec("delete from cells where static_id = ?", cell.staticId);
     // A UTF-16 unit is at most 3 bytes of UTF-8, so a third of the limit always fits.
-    const size = Math.floor(limits.journalPartBytes / 3);
+    const size = Math.floor(runLimits.journalPartBytes / 3);
     for (let part = 0; part * size < text.length; part++) {
       this.sql.exec(
         "insert into cells (static_id, part, text) values (?, ?, ?)",

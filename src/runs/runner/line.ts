@@ -1,6 +1,6 @@
 import type { RunTrigger } from "../../contract/run";
 import type { Policies } from "../../contract/schedule";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 
 /** A run as it stands in a project's line. */
 export interface Waiting {
@@ -16,7 +16,7 @@ export interface Waiting {
   attempt: number;
   /** Not before this time, for an attempt that waits; 0 otherwise. */
   notBefore: number;
-  /** A newer run wants this one ended. Written down before anything is done about it, so that the wish outlives the object. */
+  /** A newer run replaces this one. Recorded before the run is stopped, so that a reset of the object does not lose it. */
   stop?: "cancel_previous";
 }
 
@@ -28,12 +28,12 @@ export type Admission = { kind: "wait"; cancel: string[] } | { kind: "skip"; rea
  * `queue` lets one wait behind the running one, `skip` none, `cancel_previous` ends whatever is running or waiting.
  */
 export function admit(newcomer: Waiting, running: Waiting | null, line: readonly Waiting[]): Admission {
-  const room = limits.lineLength + (newcomer.catchUp ? limits.catchUpLength : 0);
+  const room = runLimits.lineLength + (newcomer.catchUp ? runLimits.catchUpLength : 0);
   if (newcomer.trigger === "schedule" && !newcomer.catchUp) {
     const same = (other: Waiting): boolean => other.scheduleId === newcomer.scheduleId && other.trigger === "schedule";
     const waiting = line.filter((other) => same(other) && !other.catchUp);
     const isRunning = running !== null && same(running);
-    // A hint that comes late must not turn the clock back: of two occurrences the newer one stays.
+    // Messages may arrive out of order: of two occurrences the newer one stays.
     if (
       newcomer.overlap === "cancel_previous" &&
       [...waiting, ...(isRunning ? [running] : [])].some((other) => other.sequence > newcomer.sequence)
@@ -47,7 +47,7 @@ export function admit(newcomer: Waiting, running: Waiting | null, line: readonly
   return line.length >= room ? { kind: "skip", reason: "line_full" } : { kind: "wait", cancel: [] };
 }
 
-/** Publish and manual runs go before a backlog; within a rank the order of claims decides. */
+/** Publish and manual runs come before all others; among equals the order of their claims decides. */
 export function inOrder(line: readonly Waiting[]): Waiting[] {
   const rank = (run: Waiting): number => (run.trigger === "publish" || run.trigger === "manual" ? 0 : 1);
   return [...line].sort((a, b) => rank(a) - rank(b) || a.sequence - b.sequence);

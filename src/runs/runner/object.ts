@@ -3,12 +3,12 @@ import type { Event } from "../../contract/events";
 import type { Env, RunBrief } from "../../env";
 import { limitedD1, limitedQueue } from "../../lib/time-limit";
 import type { Renderer } from "../../snapshots/renderer";
-import { Audience, letGo, send } from "./audience";
+import { Audience, closeSocket, send } from "./audience";
 import { Coordinator } from "./coordinator";
 import { finishedCells, queuedEvent, replay, startedEvent, startingEvent } from "./events";
 import { Journal } from "./journal";
 import { loadKeptOutputs } from "../kept-outputs";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 import { inOrder } from "./line";
 import { hasEnded } from "../state";
 import { loadRun, type RunOrder } from "../store";
@@ -16,7 +16,7 @@ import { attemptFacts } from "./attempt-facts";
 import { runAttempt } from "./attempt-ports";
 import type { LiveState } from "./work";
 
-/** One object per project: the place where its coordinator lives, its journal, its alarm and those who watch. */
+/** The Durable Object of one project: its coordinator, journal, alarm and watchers. */
 export class ProjectRunner extends DurableObject<Env> {
   private readonly journal: Journal;
   private readonly audience: Audience;
@@ -29,12 +29,12 @@ export class ProjectRunner extends DurableObject<Env> {
     this.journal = journal;
     this.audience = audience;
     this.coordinator = new Coordinator({
-      d1: () => limitedD1(this.env.DB, limits.callMs),
+      d1: () => limitedD1(this.env.DB, runLimits.callMs),
       journal,
       audience,
       execute: async (order, current, work) =>
         runAttempt({ env: this.env, journal, audience, renderer: this.renderer() }, attemptFacts(order), current.startedAt, work),
-      announce: (runId) => limitedQueue(this.env.DELIVERIES, limits.callMs).send({ kind: "announce", runIds: [runId] }),
+      announce: (runId) => limitedQueue(this.env.DELIVERIES, runLimits.callMs).send({ kind: "announce", runIds: [runId] }),
       setAlarm: (at) => ctx.storage.setAlarm(at),
       transaction: (write) => ctx.storage.transactionSync(write),
       keepAlive: (work) => ctx.waitUntil(work),
@@ -42,7 +42,7 @@ export class ProjectRunner extends DurableObject<Env> {
     });
   }
 
-  /** Gives runs their place in the line. Safe to repeat. `asOf` says whether their rows were read just now, or the briefs stem from their claim. */
+  /** Adds runs to the line. Safe to repeat. `asOf` says whether their rows were read just now, or the briefs come from their claim. */
   accept(briefs: RunBrief[], asOf: "claim" | "row", orders: RunOrder[] = []): Promise<void> {
     return this.coordinator.accept(briefs, asOf, orders);
   }
@@ -56,21 +56,21 @@ export class ProjectRunner extends DurableObject<Env> {
     return this.coordinator.live();
   }
 
-  /** `/events/{runId}`: a WebSocket on which one run's events arrive. What happened so far comes first; with the last event it closes. */
+  /** `/events/{runId}`: a WebSocket on which one run's events arrive. Past events come first; the socket closes after the last event. */
   override async fetch(request: Request): Promise<Response> {
     const runId = new URL(request.url).pathname.split("/").at(-1) ?? "";
     const past = this.knows(runId) ? null : await this.pastOf(runId);
-    // From here to the end nothing is awaited, so that no event can slip in between.
+    // Nothing is awaited from here to the end, so that no event is missed between the past ones and the next.
     const { response, socket } = this.audience.admit(runId);
     for (const event of past ?? this.soFar(runId)) send(socket, event);
-    if (past) letGo(socket);
+    if (past) closeSocket(socket);
     return response;
   }
 
-  /** Watchers only listen. */
+  /** Messages from watchers are ignored. */
   override webSocketMessage(): void {}
 
-  /** The heartbeat: wakes a run whose promise died with its object, and starts attempts that were waiting. */
+  /** The heartbeat: restarts a run whose promise was lost with its object, and starts attempts that were waiting. */
   override alarm(): Promise<void> {
     return this.coordinator.alarm();
   }
@@ -84,7 +84,7 @@ export class ProjectRunner extends DurableObject<Env> {
     return run && hasEnded(run.status) ? replay(run, await loadKeptOutputs(this.env, run)) : null;
   }
 
-  /** What an open run has done until now, from the journal and the work at hand. */
+  /** The events of an open run up to now, from the journal and the current execution. */
   private soFar(runId: string): Event[] {
     const current = this.journal.current();
     const now = Date.now();

@@ -1,7 +1,7 @@
 import type { Value, ValueRef } from "../../contract/value";
 import { decodeValue, encodeValue, type ValueStore } from "../../engine/values";
 import { valueKey } from "../../snapshots/keys";
-import { limits } from "../limits";
+import { runLimits } from "../limits";
 
 /** Where the text of small values is kept, by hash. */
 export interface InlineStore {
@@ -16,7 +16,7 @@ export function openValues(inlineStore: InlineStore, bucket: R2Bucket): ValueSto
   return {
     async put(value: Value): Promise<ValueRef> {
       const { ref, text } = await encodeValue(value);
-      const inline = ref.bytes <= limits.inlineValueBytes && inlineBytes + ref.bytes <= limits.inlineTotalBytes;
+      const inline = ref.bytes <= runLimits.inlineValueBytes && inlineBytes + ref.bytes <= runLimits.inlineTotalBytes;
       if (inline) {
         inlineBytes += ref.bytes;
         inlineStore.putValue(ref.hash, text);
@@ -42,7 +42,7 @@ export function openValues(inlineStore: InlineStore, bucket: R2Bucket): ValueSto
  */
 export const refreshAfterMs = 30 * 24 * 60 * 60_000;
 
-/** Rewrites an old value that is still referenced, so that its age says so. Safe to repeat: the same hash is the same content. */
+/** Rewrites an old value that is still referenced, which resets its age. Safe to repeat: the same hash is the same content. */
 export async function refreshValue(bucket: R2Bucket, hash: string, now: number): Promise<void> {
   const key = valueKey(hash);
   const head = await bucket.head(key);

@@ -4,29 +4,29 @@ import type { AttemptResult } from "./attempt";
 import type { Current, Journal } from "./journal";
 import type { RunOrder } from "../store";
 
-/** What a coordinator needs of the outside: its object, the database, and what runs an attempt. */
+/** What a coordinator depends on: its object, the database, and the execution of an attempt. */
 export interface CoordinatorPorts {
   d1(): D1Database;
   journal: Journal;
-  audience: Pick<Audience, "watches" | "tell" | "dismiss">;
-  /** Runs one attempt, from the first unfinished cell to the stored snapshot. Throws when it could not be carried to an end: it is then tried again. */
+  audience: Pick<Audience, "watches" | "send" | "dismiss">;
+  /** Runs one attempt, from the first unfinished cell to the stored snapshot. Throws when it could not be finished: it is then tried again. */
   execute(order: RunOrder, current: Current, work: Work): Promise<AttemptResult>;
   announce: (runId: string) => Promise<unknown>;
   /** Sets the one alarm of the object. */
   setAlarm(at: number): Promise<void>;
-  /** What is written inside is written wholly or not at all. */
+  /** All writes inside are committed together or not at all. */
   transaction(write: () => void): void;
-  /** Keeps the object alive while this goes on. */
+  /** Keeps the object alive until `work` settles. */
   keepAlive(work: Promise<void>): void;
   now(): number;
 }
 
-/** The run at work, in the memory of the object. */
+/** The run being executed, in the memory of the object. */
 export interface Work {
   runId: string;
-  /** When this incarnation of the object took it up. */
+  /** When this instance of the object began to execute it, epoch ms. */
   since: number;
-  /** Its cells are being run: from here a fault is a strike against the run. */
+  /** Its cells are being executed: a fault now counts as a reset of the run. */
   executing: boolean;
   controller: AbortController;
   cells: Record<string, CellStatus>;

@@ -25,7 +25,7 @@ export interface Own {
 const minuteMs = 60_000;
 
 /**
- * Where runs of other schedules stand in the way, or this one in theirs: due in the same minute, or within the usual duration of the run before.
+ * Conflicts between the runs of this schedule and those of others: due in the same minute, or within the usual duration of the run before.
  * A project runs one thing at a time, so the later waits; of two due at once, the schedule that is older goes first (`dispatch` claims in that
  * order). No I/O.
  */

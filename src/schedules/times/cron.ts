@@ -22,7 +22,7 @@ interface Field {
   name: string;
   first: number;
   last: number;
-  /** How many distinct values there are: ranges wrap round by it. */
+  /** How many distinct values there are: ranges wrap by it. */
   size: number;
   names: readonly string[];
 }
@@ -42,8 +42,8 @@ const weekdayField: Field = {
 };
 
 /**
- * Reads five-field cron: names, lists, ranges (also wrapping), steps, `L`, `L-n`, `nW`, `LW`, `L-nW`, `5L`, `5#3`, `?`, and `@hourly` and
- * friends. A day field other than `*` or `?` restricts; when both do, either matches (POSIX crontab).
+ * Reads five-field cron: names, lists, ranges (also wrapping), steps, `L`, `L-n`, `nW`, `LW`, `L-nW`, `5L`, `5#3`, `?`, and the macros
+ * (`@hourly` and so on). A day field other than `*` or `?` restricts; when both do, either matches (POSIX crontab).
  * Throws UNPROCESSABLE with an issue at `path` that names the field and what is wrong with it.
  */
 export function parseCron(text: string, path = "custom.cron"): CronFields {
@@ -115,7 +115,7 @@ function partValues(field: Field, part: string): number[] {
   return series(field, start, step === undefined ? start : field.last, by);
 }
 
-/** Counts from `start` to `end`, over the end of the field and round again when `end` comes before `start`. */
+/** Counts from `start` to `end`; wraps past the end of the field when `end` comes before `start`. */
 function series(field: Field, start: number, end: number, by: number): number[] {
   const found: number[] = [];
   const to = end < start ? end + field.size : end;
@@ -140,7 +140,7 @@ function valueOf(field: Field, part: string, text: string): number {
   return value;
 }
 
-/** Each rule once: a list may name a day hundreds of times, and every month that is searched asks each of them. */
+/** Each rule once: a list may name a day hundreds of times, and every month that is searched checks each of them. */
 const distinct = <T>(rules: T[]): T[] => [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
 
 function dayRules(text: string): DayRule[] {

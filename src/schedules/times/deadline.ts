@@ -56,7 +56,7 @@ export function countsFrom(deadlines: Deadlines, deadline: number): number {
   return Math.min(occurrence, midnight);
 }
 
-/** Whether a deadline answers for an occurrence: nothing else occurs between the two. Then the watchman waits for the deadline. */
+/** Whether a deadline covers an occurrence: nothing else occurs between the two. Then the watchman waits for the deadline. */
 export function answersFor({ rule, bounds, daily }: Deadlines, occurrence: number): boolean {
   const deadline = nextOccurrence(daily, occurrence);
   const next = nextOccurrence(rule, occurrence, bounds);

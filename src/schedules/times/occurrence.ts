@@ -4,7 +4,7 @@ import { offsetAt, transitionAfter, transitionBefore, type Transition } from "./
 
 /**
  * When a rule fires, in epoch milliseconds. Daylight saving: a local time that the clocks skip fires at the first instant
- * after the gap; a local time that comes twice fires at its first coming, and at both when the rule is an interval. Several times that fall
+ * after the gap; a local time that occurs twice fires the first time only, or both times when the rule is an interval. Several times that fall
  * on one instant are one occurrence. No I/O; `after` and `before` are parameters.
  */
 const minuteMs = 60_000;
@@ -60,7 +60,7 @@ function firstAfter(rule: Rule, after: number): number | null {
     const instant = minute * minuteMs - offset;
     const change = transitionAfter(zone, at, Math.min(instant, at + reachMs));
     if (change) {
-      // The clocks skip this time: it fires as they land.
+      // The clocks skip this time: it fires at the first instant after the gap.
       if (minute * minuteMs < change.at + change.after) return change.at;
       at = change.at;
       offset = change.after;
@@ -77,7 +77,7 @@ function firstAfter(rule: Rule, after: number): number | null {
 }
 
 /**
- * The first local minute after a change of the clocks at which a rule may fire by its own wall time: where the clocks land, or, when they
+ * The first local minute after a change of the clocks at which a rule may fire by its own wall time: the first one after the gap, or, when the clocks
  * went back and the rule's times are fixed, where the repeated hour ends.
  */
 function firstOwnMinute(rule: Rule, change: Transition): number {

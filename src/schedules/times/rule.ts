@@ -1,6 +1,6 @@
 /** The one normal form of every cadence and cron text. No I/O, no clock: plain facts that `calendar` and `occurrence` read. */
 export interface Rule {
-  /** IANA zone whose wall clock the fields below speak of. */
+  /** IANA zone; the fields below are times on its wall clock. */
   timezone: string;
   /** 0 to 59, ascending, never empty. */
   minutes: readonly number[];

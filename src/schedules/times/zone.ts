@@ -16,7 +16,7 @@ const maxDaysKept = 4096;
 const maxZonesKept = 700;
 const zones = new Map<string, Map<number, ZoneDay>>();
 
-/** The zone's name as IANA spells it; null when there is none. Bare offsets such as +02:00 are not zones: they know no clock changes. */
+/** The zone's name as IANA spells it; null when there is none. Bare offsets such as +02:00 are not zones: they have no clock changes. */
 export function zoneName(given: string): string | null {
   if (!/^[A-Za-z]/.test(given)) return null;
   try {
@@ -68,7 +68,7 @@ function zoneDay(zone: string, day: number): ZoneDay {
 function readDay(zone: string, day: number, days: Map<number, ZoneDay>): ZoneDay {
   const yesterday = days.get(day - 1);
   const start = day * dayMs;
-  // The days are half open and an offset holds up to the next change, so a neighbour already read answers for the shared midnight
+  // The days are half open and an offset holds up to the next change, so an adjacent day already read gives the offset of the shared midnight
   // unless the clocks change on that very midnight: that change belongs to the day it begins, as its first instant.
   const before = typeof yesterday === "number" ? yesterday : (yesterday?.after ?? readOffset(zone, start - 1));
   const after = readOffset(zone, start + dayMs - 1);

@@ -53,8 +53,8 @@ export const runs: Mutant[] = [
   },
   {
     where: "src/runs/runner",
-    find: "limits.retryBackoffMs[attempt - 2]",
-    replace: "limits.retryBackoffMs[attempt - 1]",
+    find: "runLimits.retryBackoffMs[attempt - 2]",
+    replace: "runLimits.retryBackoffMs[attempt - 1]",
     claim: "the second attempt waits the first of the waits",
     fails: faults,
   },

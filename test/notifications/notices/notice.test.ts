@@ -3,7 +3,7 @@ import { composeNotice } from "../../../src/notifications/mail/compose";
 import { noticeBecause } from "../../../src/notifications/mail/notice";
 import { loadNoticeMaterial, type NoticeMaterial, type Standing } from "../../../src/notifications/notices/material";
 import type { NoticeRecord } from "../../../src/notifications/notices/store";
-import { limits } from "../../../src/runs/limits";
+import { runLimits } from "../../../src/runs/limits";
 import { env, seedProject, seedRun, seedSchedule, seedUser } from "../seed";
 
 const planned = Date.parse("2026-03-02T17:00:00.000Z");
@@ -101,8 +101,8 @@ test("a runner that hangs does not keep back the message that says so", async ()
   )
     .bind(daily, ofOwner, queued)
     .run();
-  const writable = limits as { askMs: number };
-  const { askMs } = limits;
+  const writable = runLimits as { askMs: number };
+  const { askMs } = runLimits;
   writable.askMs = 50;
   const hanging = { getByName: () => ({ live: () => new Promise(() => undefined) }) } as unknown as DurableObjectNamespace;
   const material = await loadNoticeMaterial({ ...env, PROJECT_RUNNER: hanging }, "hangs").finally(() => (writable.askMs = askMs));

@@ -76,7 +76,7 @@ describe("what a page reads does not grow with the log", () => {
     }
   });
 
-  test("a filter that no index answers looks through so many runs and says how far it came", async () => {
+  test("a filter without an index reads a limited number of runs and returns how far it came", async () => {
     const first = await cost({ ...one(), scheduleId: seldom });
     expect(first.page.looked).toEqual({ runs: pathLimits.steps, backTo: expect.any(Number) });
     expect(first.read).toBeLessThan(3.5 * pathLimits.steps);

@@ -12,7 +12,7 @@ const planned = (projectIds: string[], index: "runs_project" | "runs_unsuccessfu
 });
 const claimed = (index: "runs_unsuccessful" | "runs_asked" | null, steps: boolean): LogPath => ({ way: "claimed", index, steps });
 
-describe("the way through the log", () => {
+describe("the query plan of the log", () => {
   test.each<[string, Partial<LogFilter>, LogPath]>([
     ["everything: by claim, and every run matches", {}, claimed(null, false)],
     ["one project: by plan", { projectIds: one }, planned(one, "runs_project", false)],

@@ -56,7 +56,7 @@ async function betweenAttempts(overlap: RunBrief["overlap"]) {
   const coordinator = new Coordinator({
     d1: () => ({ prepare: (sql: string) => statement(sql), batch: async (all: never[]) => all.map(end) }) as unknown as D1Database,
     journal,
-    audience: { watches: () => false, tell: () => undefined, dismiss: () => undefined },
+    audience: { watches: () => false, send: () => undefined, dismiss: () => undefined },
     execute: async ({ id, attempt }) => {
       executed.push(`${id}/${attempt}`);
       const status = id === "first" ? "failed" : "succeeded";

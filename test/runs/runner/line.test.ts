@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admit, inOrder, nextInLine, type Waiting } from "../../../src/runs/runner/line";
-import { limits } from "../../../src/runs/limits";
+import { runLimits } from "../../../src/runs/limits";
 
 const waiting = (runId: string, change: Partial<Waiting> = {}): Waiting => ({
   runId,
@@ -79,8 +79,8 @@ describe("joining the line", () => {
     expect(admit(newcomer, current, line)).toEqual(expected);
   });
 
-  test("the line is bounded, with room beside it for catch-ups", () => {
-    const full = Array.from({ length: limits.lineLength }, (_, index) => waiting(`r${index}`, { scheduleId: `s${index}`, trigger: "api" }));
+  test("the line is bounded, with extra places for catch-ups", () => {
+    const full = Array.from({ length: runLimits.lineLength }, (_, index) => waiting(`r${index}`, { scheduleId: `s${index}`, trigger: "api" }));
     expect(admit(waiting("a", { trigger: "api" }), null, full)).toEqual({ kind: "skip", reason: "line_full" });
     expect(admit(waiting("a", { catchUp: true }), null, full)).toEqual({ kind: "wait", cancel: [] });
   });
@@ -108,7 +108,7 @@ describe("leaving the line", () => {
     );
   });
 
-  test("a run starts when it may, and the line says when to look again", () => {
+  test("a run starts at its `notBefore`; until then the line returns that time", () => {
     fc.assert(
       fc.property(arbitrary, fc.nat({ max: 100 }), (entries, now) => {
         const line = entries.map((entry, index) => waiting(String(index), entry));

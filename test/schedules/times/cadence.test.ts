@@ -150,7 +150,7 @@ describe("preview", () => {
     ]);
   });
 
-  it("tells the two hours of an interval apart", () => {
+  it("labels the two hours of an interval differently", () => {
     const notes = shown(custom("*/30 1 * * *", "America/New_York"), "2026-11-01T04:00:00.000Z", 4).map(({ local, offset, note }) => [
       local.slice(11),
       offset,
@@ -175,7 +175,7 @@ describe("preview", () => {
     ).toHaveLength(2);
   });
 
-  it("names local times beyond the year 9999 whole, and ends where times of the API end", () => {
+  it("writes local times beyond the year 9999 in full, and ends where times of the API end", () => {
     const occurrences = shown({ cadence: "DAILY", daily: { timezone: "Asia/Tokyo", hour: 7, minute: 30 } }, "9999-12-29T12:00:00.000Z", 10);
     expect(occurrences.map((one) => one.local)).toEqual(["9999-12-30T07:30", "9999-12-31T07:30", "+010000-01-01T07:30"]);
     expect(shown(custom("30 2 * * *", "America/New_York"), "9999-12-31T23:59:59.999Z", 10)).toEqual([]);

@@ -79,7 +79,7 @@ describe("collisions with the project's other schedules", () => {
     ]);
   });
 
-  test("ten occurrences beside a hundred schedules are held against each other within 200 ms", () => {
+  test("ten occurrences are compared with a hundred schedules within 200 ms", () => {
     const many = Array.from({ length: 100 }, (_, index) => other(`${index % 60} 3 29 2 *`, { id: String(index), usualMs: minute }));
     const occurrences = Array.from({ length: 10 }, (_, day) => at + day * 86_400_000);
     const times = [1, 2, 3].map(() => {

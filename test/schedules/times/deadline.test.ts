@@ -75,7 +75,7 @@ describe("a good run by a time of day", () => {
     expect(occurrenceBefore(of(daily(7, 30), "08:30", { startsAt: last + 1 }), deadline)).toBeNull();
   });
 
-  test("a clock that stood still for days is judged once, by the newest deadline with something to meet", () => {
+  test("after days without a tick one deadline is judged: the newest that has an occurrence", () => {
     const deadlines = of(daily(7, 30), "08:30");
     const first = at("2027-01-11T07:30Z");
     expect(iso(newestDeadline(deadlines, first, first))).toBe("2027-01-11T07:30");
@@ -92,7 +92,7 @@ describe("a good run by a time of day", () => {
     expect(iso(countsFrom(hourly, at("2027-01-11T07:30Z")))).toBe("2027-01-10T23:00");
   });
 
-  test("it answers for the last occurrence before it; the others are watched by what is usual", () => {
+  test("it covers the last occurrence before it; the others are judged by the usual duration", () => {
     const hourly = of({ cadence: "HOURLY", hourly: { timezone: "Europe/Berlin", minute: 0 } }, "08:30");
     expect(answersFor(hourly, at("2027-01-11T07:00Z"))).toBe(true);
     expect(answersFor(hourly, at("2027-01-11T06:00Z"))).toBe(false);

@@ -77,7 +77,7 @@ describe("daylight saving", () => {
     expect(occurrences(custom(cron, zone), after, expected.length)).toEqual(expected);
   });
 
-  it("HOURLY goes by real time: both hours run, and a skipped minute runs as the clocks land", () => {
+  it("HOURLY uses elapsed time: both hours run, and a skipped minute runs at the first instant after the gap", () => {
     const rule = parseCadence({ cadence: "HOURLY", hourly: { timezone: "Europe/Berlin", minute: 30 } });
     expect(occurrences(rule, "2026-10-25T00:00Z", 3)).toEqual(["2026-10-25T00:30", "2026-10-25T01:30", "2026-10-25T02:30"]);
     expect(occurrences(rule, "2027-03-28T00:00Z", 3)).toEqual(["2027-03-28T00:30", "2027-03-28T01:00", "2027-03-28T01:30"]);
@@ -195,7 +195,7 @@ const any = fc.oneof(
 );
 
 describe("properties", () => {
-  it("next is strictly later, and previous of it comes back", () => {
+  it("next is strictly later, and previous of it is the start", () => {
     fc.assert(
       fc.property(any, instant, (cadence, at) => {
         const rule = parseCadence(cadence);
@@ -273,7 +273,7 @@ describe("steps", () => {
     expect(reads).toBeLessThanOrEqual(100);
   });
 
-  it("a day that never comes is searched for once round the calendar, without its zone", () => {
+  it("a day that never occurs is searched for through one cycle of the calendar, without its zone", () => {
     const never: Rule = { ...custom("0 0 30 * *", "Europe/Berlin"), months: [2] };
     const { answer, months, reads } = counted(never, (rule) => nextLocalMinute(rule, 0));
     expect(answer).toBeNull();

@@ -114,7 +114,7 @@ describe("against a naive minute walk", () => {
     expect(fired).toBeGreaterThan((sets.length * randomEach) / 2);
   });
 
-  it("past changes that were stranger: a day that never was, half hours, years of war and peace", () => {
+  it("unusual past changes: a skipped day, half hours, changes of two hours", () => {
     const wrong: string[] = [];
     const zones = ["Pacific/Apia", "Asia/Pyongyang", "America/Caracas", "Europe/Istanbul", "Africa/Cairo", "Asia/Gaza", "Antarctica/Troll"];
     for (const zone of zones) {

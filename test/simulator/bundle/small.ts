@@ -13,9 +13,9 @@ export const small: Rewrite[] = [
   { in: "pagesPerInvocation", replace: "2" },
   { in: "sweepLimit", replace: "4" },
   { in: "claimLimit", replace: String(bounds.claimLimit) },
-  { in: "limits.lineLength", replace: String(bounds.lineLength) },
-  { in: "limits.drawnHereBytes", replace: "0" },
-  { in: "limits.catchUpLength", replace: String(bounds.catchUpLength) },
+  { in: "runLimits.lineLength", replace: String(bounds.lineLength) },
+  { in: "runLimits.drawnHereBytes", replace: "0" },
+  { in: "runLimits.catchUpLength", replace: String(bounds.catchUpLength) },
   { in: "perMessage", replace: "2" },
   { in: "sideBySide", replace: "2" },
 ];

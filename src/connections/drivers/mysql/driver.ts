@@ -2,7 +2,7 @@ import type { Connection, ConnectionOptions } from "mysql2";
 import type { Json } from "../../../contract/common";
 import type { ConnectionSettings } from "../../../contract/connection";
 import { log } from "../../../lib/log";
-import { within } from "../../../lib/time-limit";
+import { withTimeLimit } from "../../../lib/time-limit";
 import { collect } from "../../collect";
 import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
@@ -85,7 +85,7 @@ async function connect(settings: MysqlTarget & { password: string }, options: Op
   })();
   try {
     // The library's own timer closes the socket, which then looks like a server that closed the connection: ours says what happened.
-    await within(limits.connectMs, "MySQL", opened);
+    await withTimeLimit(limits.connectMs, "MySQL", opened);
     isOpen = true;
     return client;
   } catch (thrown) {
@@ -106,7 +106,7 @@ async function read(client: Connection, query: Query): Promise<QueryResult> {
   } catch (thrown) {
     const failure = thrown instanceof QueryFailure ? thrown : mysqlStatementFailure(thrown, query.timeoutMs);
     if (failure.reason !== "lost" && failure.reason !== "too_large")
-      await within(limits.closeMs, "MySQL", command(client, "rollback")).catch(() => undefined);
+      await withTimeLimit(limits.closeMs, "MySQL", command(client, "rollback")).catch(() => undefined);
     throw failure;
   }
 }
@@ -170,13 +170,13 @@ async function kill(settings: MysqlTarget & { password: string }, options: OpenO
     });
     await end(second);
   })();
-  await within(limits.cancelMs, "The cancellation", asked).catch((thrown: unknown) =>
+  await withTimeLimit(limits.cancelMs, "The cancellation", asked).catch((thrown: unknown) =>
     log.error("connections.cancel", thrown, { host: settings.host }),
   );
 }
 
 const end = (client: Connection): Promise<void> =>
-  within(limits.closeMs, "MySQL", new Promise<void>((resolve) => client.end(() => resolve())))
+  withTimeLimit(limits.closeMs, "MySQL", new Promise<void>((resolve) => client.end(() => resolve())))
     .catch(() => undefined)
     .then(() => destroy(client));
 

@@ -1,7 +1,7 @@
 import type { Client, ClientConfig } from "pg";
 import type { ConnectionSettings } from "../../../contract/connection";
 import { log } from "../../../lib/log";
-import { within } from "../../../lib/time-limit";
+import { withTimeLimit } from "../../../lib/time-limit";
 import { collect } from "../../collect";
 import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
@@ -62,7 +62,7 @@ async function connect(settings: PostgresTarget & { password: string }, options:
   const opened = client.connect().then(() => client.query(sessionSettings));
   try {
     // The library's own timer closes the socket, which then looks like a server that closed the connection: ours says what happened.
-    await within(limits.connectMs, "PostgreSQL", opened);
+    await withTimeLimit(limits.connectMs, "PostgreSQL", opened);
     return client;
   } catch (thrown) {
     destroy(client);
@@ -90,10 +90,10 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
       }
     } catch (thrown) {
       // After an error of the server the cursor is gone; after one of ours it still holds its place there.
-      if (thrown instanceof QueryFailure) await within(limits.closeMs, "The cursor", cursor.close()).catch(() => undefined);
+      if (thrown instanceof QueryFailure) await withTimeLimit(limits.closeMs, "The cursor", cursor.close()).catch(() => undefined);
       throw thrown;
     } finally {
-      await within(limits.closeMs, "PostgreSQL", client.query("rollback")).catch(() => undefined);
+      await withTimeLimit(limits.closeMs, "PostgreSQL", client.query("rollback")).catch(() => undefined);
     }
   } catch (thrown) {
     throw thrown instanceof QueryFailure ? thrown : postgresStatementFailure(thrown, query.text, query.timeoutMs);
@@ -121,13 +121,13 @@ async function cancelBackend(settings: PostgresTarget & { password: string }, op
     await second.query("select pg_cancel_backend($1)", [backend]);
     await end(second);
   })();
-  await within(limits.cancelMs, "The cancellation", asked).catch((thrown: unknown) =>
+  await withTimeLimit(limits.cancelMs, "The cancellation", asked).catch((thrown: unknown) =>
     log.error("connections.cancel", thrown, { host: settings.host }),
   );
 }
 
 const end = (client: Client): Promise<void> =>
-  within(limits.closeMs, "PostgreSQL", client.end())
+  withTimeLimit(limits.closeMs, "PostgreSQL", client.end())
     .catch(() => undefined)
     .then(() => destroy(client));
 
