@@ -29,7 +29,8 @@ export async function runTick(dueAt: number, unlimited: Env): Promise<void> {
   try {
     const { claimed, swept, cleaning } = await tick(dueAt, {
       d1: env.DB,
-      accept: (projectId, briefs, orders) => withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
+      accept: (projectId, briefs, orders) =>
+        withTimeLimit(runLimits.askMs, "The runner", runnerOf(env, projectId).accept(briefs, "claim", orders)),
       sendClaimed: (briefs) => env.RUNS.send({ kind: "claimed", briefs }),
       sendRuns: (runIds) => env.RUNS.send({ kind: "runs", runIds }),
       sendAnnounce: (runIds) => env.DELIVERIES.send({ kind: "announce", runIds }),

@@ -80,7 +80,9 @@ describe("joining the line", () => {
   });
 
   test("the line is bounded, with extra places for catch-ups", () => {
-    const full = Array.from({ length: runLimits.lineLength }, (_, index) => waiting(`r${index}`, { scheduleId: `s${index}`, trigger: "api" }));
+    const full = Array.from({ length: runLimits.lineLength }, (_, index) =>
+      waiting(`r${index}`, { scheduleId: `s${index}`, trigger: "api" }),
+    );
     expect(admit(waiting("a", { trigger: "api" }), null, full)).toEqual({ kind: "skip", reason: "line_full" });
     expect(admit(waiting("a", { catchUp: true }), null, full)).toEqual({ kind: "wait", cancel: [] });
   });
