@@ -94,7 +94,12 @@ export function checkPlainVariables({ APP_URL, MAIL_TRANSPORT, MAIL_FROM }: Vari
 function checkSecrets(given: Variables): string[] {
   const { SMTP_URL: smtp, SECRET_KEY_PREVIOUS: previous, ADMIN_EMAIL: email, ADMIN_TOKEN: token } = given;
   const smtpWanted = given.MAIL_TRANSPORT === "smtp";
-  const retired = previous ? previous.split(",").map((key) => key.trim()) : [];
+  const retired = previous
+    ? previous
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean)
+    : [];
   return sentences([
     [smtpWanted && !smtp, "SMTP_URL is not set, and MAIL_TRANSPORT is smtp. Set it to smtp://user:password@host:port, or smtps://."],
     [
@@ -110,7 +115,7 @@ function checkSecrets(given: Variables): string[] {
       Boolean(email) !== Boolean(token),
       `${email ? "ADMIN_TOKEN" : "ADMIN_EMAIL"} is not set. ADMIN_EMAIL and ADMIN_TOKEN are given together, or neither.`,
     ],
-    [Boolean(email) && !isAddress(email?.trim()), `ADMIN_EMAIL is "${email}". It must be an e-mail address.`],
+    [Boolean(email) && !isAddress(email?.trim()), "ADMIN_EMAIL is no e-mail address."],
     [
       Boolean(token) && given.LOCAL !== "1" && (token ?? "").length < shortestDeployedToken,
       `ADMIN_TOKEN is shorter than ${shortestDeployedToken} characters, so it opens nothing. Take a longer one.`,

@@ -73,7 +73,12 @@ export async function changeConnection(
 }
 
 /** Deletes a connection that no published version uses. Drafts and old versions that name it fail when they run, with a message that says so. */
-export async function removeConnection(env: ConnectionsEnv, clock: Clock, caller: Caller, record: ConnectionRecord): Promise<void> {
+export async function removeConnection(
+  env: ConnectionsEnv,
+  clock: Clock,
+  caller: Caller,
+  record: Pick<ConnectionRecord, "id" | "name">,
+): Promise<void> {
   await refuseWhileUsed(env, [record.id, record.name], `"${record.name}" cannot be deleted`);
   await env.DB.batch([
     deleteConnection(env.DB, record.id),

@@ -3,6 +3,8 @@ import { connectionSettingsSchema, type ConnectionSettings } from "../contract/c
 import { connectionTypeNames, type ConnectionType } from "../contract/connections/registry";
 import type { Db } from "../db/client";
 import { connections } from "../db/schema/connections";
+import { Failure, messageOf } from "../lib/failure";
+import { log } from "../lib/log";
 
 type Row = typeof connections.$inferSelect;
 
@@ -11,24 +13,40 @@ export type ConnectionRecord = {
   [Type in ConnectionType]: Omit<Row, "type" | "settings"> & { type: Type; settings: ConnectionSettings<Type> };
 }[ConnectionType];
 
-/** The only place that decodes a row. Throws for a type that this version does not know. */
+/** The only place that decodes a row. Throws CONFLICT for one that this version cannot read: it can be deleted, and nothing else. */
 export function recordOf(row: Row): ConnectionRecord {
   const type = connectionTypeNames.find((known) => known === row.type);
-  if (type === undefined) throw new Error(`connection ${row.id} has the unknown type "${row.type}"`);
-  return { ...row, type, settings: connectionSettingsSchema(type).parse(row.settings) };
+  const settings = type && connectionSettingsSchema(type).safeParse(row.settings).data;
+  if (type === undefined || settings === undefined)
+    throw new Failure(
+      "CONFLICT",
+      `This version of Daybook cannot read the connection "${row.name}" of type "${row.type}". A newer one may have made it. Delete it, or go back to that version.`,
+    );
+  return { ...row, type, settings };
 }
 
-/** By name, from after `afterName`. */
-export const listConnections = async (db: Db, afterName: string, limit: number): Promise<ConnectionRecord[]> =>
-  (await db.select().from(connections).where(gt(connections.name, afterName)).orderBy(asc(connections.name)).limit(limit).all()).map(
-    recordOf,
-  );
+/** By name, from after `afterName`. One that cannot be read, such as that of a newer build, is left out and logged. */
+export async function listConnections(db: Db, afterName: string, limit: number): Promise<ConnectionRecord[]> {
+  const rows = await db.select().from(connections).where(gt(connections.name, afterName)).orderBy(asc(connections.name)).limit(limit).all();
+  return rows.flatMap((row) => {
+    try {
+      return recordOf(row);
+    } catch (thrown) {
+      log.warn("connections.unreadable", { connectionId: row.id, message: messageOf(thrown) });
+      return [];
+    }
+  });
+}
 
 /** Null when there is no connection with this id. */
 export async function loadConnection(db: Db, id: string): Promise<ConnectionRecord | null> {
   const row = await db.select().from(connections).where(eq(connections.id, id)).get();
   return row ? recordOf(row) : null;
 }
+
+/** What deleting needs to know, also of a connection that cannot be read. Null when there is none with this id. */
+export const loadConnectionName = async (db: Db, id: string): Promise<Pick<ConnectionRecord, "id" | "name"> | null> =>
+  (await db.select({ id: connections.id, name: connections.name }).from(connections).where(eq(connections.id, id)).get()) ?? null;
 
 /** By id or by name, as cells refer to connections. An id wins. */
 export async function findConnection(db: Db, idOrName: string): Promise<ConnectionRecord | null> {

@@ -52,6 +52,20 @@ describe("a row of the oldest shape becomes a whole record", () => {
       expect(selection(schedules, "").decode({ ...oldestRow(schedules), cadence }).cadence).toEqual({ cadence: "CUSTOM" });
   });
 
+  test("a cadence with a key of a newer build keeps its times", () => {
+    const cadence = '{"cadence":"DAILY","daily":{"timezone":"UTC","hour":1,"minute":2,"second":3}}';
+    expect(selection(schedules, "").decode({ ...oldestRow(schedules), cadence }).cadence).toEqual({
+      cadence: "DAILY",
+      daily: { timezone: "UTC", hour: 1, minute: 2 },
+    });
+  });
+
+  test("one notification of a run that cannot be read silences no other", () => {
+    const notifications = '[{"type":"SUCCESS"},{"type":"NEVER"},{"type":"ALL","later":1}]';
+    const record = selection(runs, "").decode({ ...oldestRow(runs), notifications });
+    expect(record.notifications?.map(({ type }) => type)).toEqual(["SUCCESS", "ALL"]);
+  });
+
   test("cells of the first builds get what they lack", () => {
     const cells = '[{"id":"1","staticId":"1","kind":"markdown","source":"# A"}]';
     const [cell] = selection(drafts, "").decode({ ...oldestRow(drafts), cells }).cells;

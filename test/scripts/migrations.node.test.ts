@@ -69,3 +69,16 @@ test("a migration that fails leaves nothing behind and is applied again the next
   database.write("0001_create_notes.sql", "create table notes (id integer)");
   expect(await database.apply()).toEqual(["0001_create_notes.sql"]);
 });
+
+test("a database of another history is refused whole, and one of a newer build is left alone", async () => {
+  using database = fixture();
+  database.write("0001_create_notes.sql", "create table notes (id integer)");
+  expect(await database.apply()).toEqual(["0001_create_notes.sql"]);
+  database.read("insert into d1_migrations (name) values ('0002_from_elsewhere.sql') returning id");
+  expect(await database.apply()).toEqual([]);
+  database.write("0003_add_note.sql", "insert into notes values (3)");
+  await expect(database.apply()).rejects.toThrow(
+    "The database has the migration 0002_from_elsewhere.sql, which this version of Daybook does not know",
+  );
+  expect(database.read("select id from notes")).toEqual([]);
+});

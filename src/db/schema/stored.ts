@@ -19,7 +19,20 @@ export const storedObject = z.record(z.string(), jsonSchema).catch({});
 /** A cadence that cannot be read fails where its times are computed (`parseCadence`), so that its schedule is still listed. */
 const unreadableCadence: CadenceInput = { cadence: "CUSTOM" };
 /** A cadence; one that cannot be read is CUSTOM without a cron expression. */
-export const storedCadence = z.object(cadenceInputSchema.shape).catch(unreadableCadence);
+const { hourly, daily, weekly, monthly, custom, ...cadenceShape } = cadenceInputSchema.shape;
+/** The strict part of the contract, without its refusal of keys that a newer build added. */
+const loose = <Shape extends z.ZodRawShape>(part: z.ZodOptional<z.ZodNullable<z.ZodObject<Shape, z.core.$strict>>>) =>
+  z.object(part.unwrap().unwrap().shape).nullish();
+export const storedCadence = z
+  .object({
+    ...cadenceShape,
+    hourly: loose(hourly),
+    daily: loose(daily),
+    weekly: loose(weekly),
+    monthly: loose(monthly),
+    custom: loose(custom),
+  })
+  .catch(unreadableCadence);
 
 /** Each policy by itself: one that is missing or unknown gets its default. */
 export const storedPolicies = z
@@ -62,7 +75,12 @@ export const storedRunError = z
 /** Counts of cells; null when they cannot be read. */
 export const storedCellCounts = cellCountsSchema.nullable().catch(null);
 /** Notifications that the request of a run asked for. */
-export const storedRunNotifications = z.array(runNotificationInputSchema.strip()).catch([]);
+const storedRunNotification = runNotificationInputSchema.strip();
+/** Each notification by itself: one that cannot be read silences no other. */
+export const storedRunNotifications = z
+  .array(z.unknown())
+  .catch([])
+  .transform((all) => all.flatMap((one): z.output<typeof storedRunNotification> | [] => storedRunNotification.safeParse(one).data ?? []));
 
 /** Not checked cell by cell: a version is read at every run, and an unknown kind is reported by the plan. */
 export const storedCells = z

@@ -4,7 +4,7 @@ import { authorise } from "../../access/authorise";
 import { changeConnection, createConnection, removeConnection } from "../../connections/change";
 import { readTables, testConnection } from "../../connections/inspect";
 import { isSample, sampleId } from "../../connections/drivers/sample/connection";
-import { listConnections, loadConnection, type ConnectionRecord } from "../../connections/store";
+import { listConnections, loadConnection, loadConnectionName, type ConnectionRecord } from "../../connections/store";
 import { viewConnection, viewSample } from "../../connections/view";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import {
@@ -75,7 +75,11 @@ export const connectionRoutes = new Hono<HttpEnv>()
     async (c) => {
       const caller = c.get("caller");
       authorise(caller, null, "connection.manage");
-      await removeConnection(c.env, c.get("clock"), caller, await openOwn(c, c.req.valid("param").id));
+      const { id } = c.req.valid("param");
+      refuseSample(id);
+      const found = await loadConnectionName(c.get("db"), id);
+      if (!found) throw notFound("The data connection");
+      await removeConnection(c.env, c.get("clock"), caller, found);
       return c.body(null, 204);
     },
   )
@@ -112,6 +116,10 @@ async function open(c: Context<HttpEnv>, id: string): Promise<ConnectionRecord> 
 
 /** A connection that is ours to change. */
 async function openOwn(c: Context<HttpEnv>, id: string): Promise<ConnectionRecord> {
-  if (id === sampleId) throw new Failure("CONFLICT", "The sample warehouse is built in: it cannot be changed or deleted.");
+  refuseSample(id);
   return open(c, id);
+}
+
+function refuseSample(id: string): void {
+  if (id === sampleId) throw new Failure("CONFLICT", "The sample warehouse is built in: it cannot be changed or deleted.");
 }

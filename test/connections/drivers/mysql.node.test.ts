@@ -190,6 +190,11 @@ describe.skipIf(!database)("a query on MySQL", () => {
       "set global max_connections = 1000",
       "/*! insert into people values ('x') */",
       "select 1 into outfile '/tmp/daybook-never'",
+      "select 1 into/*!outfile*/'/tmp/daybook-never'",
+      "select 1 into /*!50000 dumpfile*/ '/tmp/daybook-never'",
+      "select 1 /*!99999 ' */ into outfile '/tmp/daybook-never'",
+      "select 1 --\x7f'\ninto outfile '/tmp/daybook-never'",
+      "select '\\' into outfile '/tmp/daybook-never'",
     ])
       expect(await run(text)).toMatchObject({ failure: "read_only" });
     // MySQL refuses it as a write, MariaDB does not know this statement.

@@ -2,7 +2,7 @@ import { blockComment, lineComment, quoted, type Dialect } from "../../sql-text"
 
 /**
  * Source: MySQL reference manual 9.1.1 (string literals), 9.2 (identifiers) and 9.7 (comments). It goes by the default `sql_mode`, where double quotes hold text and a
- * backslash escapes. A server with another mode reads some texts differently; values are bound in any case, so that a wrong guess costs a clear message and no more.
+ * backslash escapes. A server with another mode reads some texts differently: values are bound in any case, and what must not run is looked for in the whole text (`read-only.ts`).
  */
 export const mysqlDialect: Dialect = {
   placeholder: () => "?",

@@ -1,6 +1,7 @@
 import type { Connection, ConnectionOptions } from "mysql2";
 import type { Json } from "../../../contract/common";
 import type { ConnectionSettings } from "../../../contract/connection";
+import { messageOf } from "../../../lib/failure";
 import { log } from "../../../lib/log";
 import { withTimeLimit } from "../../../lib/time-limit";
 import { collect } from "../../collect";
@@ -42,6 +43,16 @@ export function openMysql(settings: ConnectionSettings<"mysql">, password: strin
   };
 }
 
+/** Which server a session is on: behind one name there may be several, and each counts its sessions by itself. */
+const servers = new WeakMap<Connection, string>();
+
+const serverOf = (client: Connection): Promise<string> =>
+  new Promise((resolve, reject) =>
+    client.query("select concat(@@hostname, ':', @@port, ':', @@server_id)", (error, rows) =>
+      error ? reject(error) : resolve(String((rows as unknown as Raw[][])[0]?.[0])),
+    ),
+  );
+
 async function connect(settings: MysqlTarget & { password: string }, options: OpenOptions): Promise<Connection> {
   const refused = options.allowPrivate ? null : refusedHost(settings.host);
   if (refused) throw new QueryFailure("egress", refused);
@@ -82,6 +93,7 @@ async function connect(settings: MysqlTarget & { password: string }, options: Op
   const opened = (async () => {
     await signedIn;
     for (const text of sessionSettings) await command(client, text);
+    servers.set(client, await serverOf(client));
   })();
   try {
     // The library's own timer closes the socket, which then looks like a server that closed the connection: ours says what happened.
@@ -130,8 +142,12 @@ async function rowsOf(client: Connection, query: Query): Promise<QueryResult> {
   // A number would be bound as a double, and `7` should be the integer that it is in SQL.
   const bound = (value: Json) => (Number.isSafeInteger(value) ? TypedParameter.LONGLONG(value as number) : value);
   const table = collect<Raw>(query, sizeOf);
-  return new Promise((resolve, reject) => {
-    client.once("error", reject);
+  return new Promise<QueryResult>((resolve, reject) => {
+    const fail = (thrown: unknown): void => {
+      client.off("error", fail);
+      reject(thrown);
+    };
+    client.once("error", fail);
     const statement = client.execute(query.text, query.values.map(bound));
     statement.on("fields", (fields: unknown) => {
       if (fields) attempt(() => table.begin((fields as Field[]).map(mysqlColumn)));
@@ -139,16 +155,18 @@ async function rowsOf(client: Connection, query: Query): Promise<QueryResult> {
     statement.on("result", (row: unknown) => {
       if (Array.isArray(row)) attempt(() => table.add(row as (Raw | null)[]));
     });
-    statement.on("error", reject);
+    statement.on("error", fail);
     statement.on("end", () => {
-      client.off("error", reject);
+      client.off("error", fail);
       resolve(table.result());
     });
     const attempt = (step: () => void): void => {
       try {
         step();
       } catch (thrown) {
-        reject(thrown);
+        fail(
+          thrown instanceof QueryFailure ? thrown : new QueryFailure("sql", `A value of the result cannot be read: ${messageOf(thrown)}`),
+        );
         destroy(client);
       }
     };
@@ -158,16 +176,21 @@ async function rowsOf(client: Connection, query: Query): Promise<QueryResult> {
 const command = (client: Connection, text: string): Promise<void> =>
   new Promise((resolve, reject) => client.query(text, (error) => (error ? reject(error) : resolve())));
 
-/** Ends the session of `used` with what it runs: a statement that is on its way finds no session. A failure is logged. */
+/**
+ * Ends the session of `used` with what it runs: a statement that is on its way finds no session. A failure is logged. When the name leads to another server this time,
+ * nothing is ended, for there the number is somebody else's session; the server's own time limit then ends the statement.
+ */
 async function kill(settings: MysqlTarget & { password: string }, options: OpenOptions, used: Connection): Promise<void> {
   const { threadId } = used;
   if (threadId === null) return;
   const unknownThread = 1094;
   const asked = (async () => {
     const second = await connect(settings, options);
-    await command(second, `kill ${Number(threadId)}`).catch((thrown: { errno?: number }) => {
-      if (thrown.errno !== unknownThread) throw thrown;
-    });
+    if (servers.get(second) === servers.get(used))
+      await command(second, `kill ${Number(threadId)}`).catch((thrown: { errno?: number }) => {
+        if (thrown.errno !== unknownThread) throw thrown;
+      });
+    else log.warn("connections.cancel_elsewhere", { host: settings.host });
     await end(second);
   })();
   await withTimeLimit(limits.cancelMs, "The cancellation", asked).catch((thrown: unknown) =>

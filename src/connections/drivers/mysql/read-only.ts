@@ -18,12 +18,13 @@ export function refuseMysqlWrites(text: string): void {
       "A SQL cell runs one statement, and here are several. Put each into a cell of its own.",
       lineAt(code, end),
     );
-  const file = /\binto\s+(outfile|dumpfile)\b/i.exec(code);
+  // Looked for in the whole text, since no transaction guards files: a server in another mode may read as code what counts here as a comment or a string.
+  const file = /\b(outfile|dumpfile)\b/i.exec(text);
   if (file)
     throw new QueryFailure(
       "read_only",
-      "SQL cells only read: INTO OUTFILE and INTO DUMPFILE write a file on the server.",
-      lineAt(code, file.index),
+      "SQL cells only read: INTO OUTFILE and INTO DUMPFILE write a file on the server. The two words may not stand in a statement, not even in a string or a comment.",
+      lineAt(text, file.index),
     );
   if (reading.test(code)) return;
   const verb = /^[\s(]*([a-z]+)/i.exec(code)?.[1]?.toUpperCase();
