@@ -23,6 +23,7 @@ const { hourly, daily, weekly, monthly, custom, ...cadenceShape } = cadenceInput
 /** The strict part of the contract, without its refusal of keys that a newer build added. */
 const loose = <Shape extends z.ZodRawShape>(part: z.ZodOptional<z.ZodNullable<z.ZodObject<Shape, z.core.$strict>>>) =>
   z.object(part.unwrap().unwrap().shape).nullish();
+/** When a schedule is due, as it was given. */
 export const storedCadence = z
   .object({
     ...cadenceShape,
