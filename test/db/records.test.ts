@@ -61,8 +61,8 @@ describe("a row of the oldest shape becomes a whole record", () => {
   });
 
   test("one notification of a run that cannot be read silences no other", () => {
-    const notifications = '[{"type":"SUCCESS"},{"type":"NEVER"},{"type":"ALL","later":1}]';
-    const record = selection(runs, "").decode({ ...oldestRow(runs), notifications });
+    const stored = '[{"type":"SUCCESS"},{"type":"NEVER"},{"type":"ALL","later":1}]';
+    const record = selection(runs, "").decode({ ...oldestRow(runs), notifications: stored });
     expect(record.notifications?.map(({ type }) => type)).toEqual(["SUCCESS", "ALL"]);
   });
 

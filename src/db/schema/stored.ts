@@ -18,12 +18,11 @@ export const storedObject = z.record(z.string(), jsonSchema).catch({});
 
 /** A cadence that cannot be read fails where its times are computed (`parseCadence`), so that its schedule is still listed. */
 const unreadableCadence: CadenceInput = { cadence: "CUSTOM" };
-/** A cadence; one that cannot be read is CUSTOM without a cron expression. */
 const { hourly, daily, weekly, monthly, custom, ...cadenceShape } = cadenceInputSchema.shape;
 /** The strict part of the contract, without its refusal of keys that a newer build added. */
 const loose = <Shape extends z.ZodRawShape>(part: z.ZodOptional<z.ZodNullable<z.ZodObject<Shape, z.core.$strict>>>) =>
   z.object(part.unwrap().unwrap().shape).nullish();
-/** When a schedule is due, as it was given. */
+/** A cadence as it was given; one that cannot be read is CUSTOM without a cron expression. */
 export const storedCadence = z
   .object({
     ...cadenceShape,
