@@ -48,6 +48,7 @@ const cut = (bytes: Uint8Array, at: number, styleHash: string | null): CutPage =
   styleHash,
 });
 
+/** The parts one after another, as one array. */
 export function join(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

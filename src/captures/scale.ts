@@ -14,5 +14,6 @@ export function fitScale(width: number, height: number, wanted: number, maxPixel
   return scale < captureLimits.minScale ? null : { scale, note: scaleNote(scale, wanted, height) };
 }
 
+/** What a person is told when a long page is drawn smaller than asked. `height` in CSS pixels. */
 export const scaleNote = (scale: number, wanted: number, height: number): string =>
   `The page is ${Math.round(height)} px long, so its picture is drawn at scale ${scale} instead of ${wanted}.`;

@@ -156,6 +156,7 @@ const tickRow = "ticks (id, last_scheduled_at, last_finished_at, swept, sweep_cl
 const overTick = `on conflict (id) do update set last_scheduled_at = max(last_scheduled_at, excluded.last_scheduled_at), last_finished_at = excluded.last_finished_at,
   swept = excluded.swept, sweep_claimed_at = excluded.sweep_claimed_at, sweep_sequence = excluded.sweep_sequence, oldest_due = excluded.oldest_due`;
 
+/** Keeps what the last tick did: the one row from which health says whether ticks come and the sweep moves on. */
 export const recordTick = (d1: D1Database, { scheduledAt, finishedAt, swept, place, oldestDue }: TickRecord): Promise<D1Result> =>
   d1
     .prepare(`insert into ${tickRow} values (1, ?1, ?2, ?3, ?4, ?5, ?6) ${overTick}`)

@@ -11,6 +11,7 @@ export const builtinNames = [
   "run",
 ] as const;
 
+/** Whether a name is a built-in variable, which no cell may define. */
 export const isBuiltin = (name: string): boolean => (builtinNames as readonly string[]).includes(name);
 
 /** The variables every cell can read without another cell writing them, the same in SQL, text and code. */

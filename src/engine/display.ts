@@ -14,6 +14,7 @@ export function displayValue(value: Value): Display {
   return { kind: "value", value: text.slice(0, 10_000), truncated: true };
 }
 
+/** A table as it is kept for pages: its first rows within both limits, and how many there are. */
 export function displayTable(table: Table, config: DisplayOf<"table">["config"]): Display {
   return {
     kind: "table",

@@ -88,6 +88,7 @@ export async function changeNotification(
   return { notification, granted };
 }
 
+/** Deletes a notification, with its row in the audit log. What is on its way already is still delivered. */
 export async function removeNotification(d1: D1Database, clock: Clock, caller: Caller, found: NotificationRecord): Promise<void> {
   const subject = { kind: "notification", id: found.id };
   await d1.batch([

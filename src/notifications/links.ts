@@ -12,6 +12,7 @@ export interface Links {
   lastGood: string | null;
 }
 
+/** The addresses a message links to, all null when the installation does not know its own address (`base`). */
 export function linksOf(base: string | null, projectId: string, runId: string, lastGoodRunId: string | null): Links {
   const at = (path: string): string | null => (base === null ? null : `${base.replace(/\/+$/, "")}${path}`);
   return {

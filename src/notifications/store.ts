@@ -9,6 +9,7 @@ export type OwnedNotification = NotificationRecord & { projectId: string };
 
 const columns = selection(notifications, "n");
 
+/** A page of a schedule's notifications, the oldest first, from behind `after`. */
 export async function listNotifications(
   d1: D1Database,
   scheduleId: string,
@@ -37,6 +38,7 @@ export async function notificationsOf(d1: D1Database, scheduleIds: readonly stri
   return results.map(columns.decode);
 }
 
+/** A notification and its project, null when it is unknown. */
 export async function loadNotification(d1: D1Database, id: string): Promise<OwnedNotification | null> {
   const row = await d1
     .prepare(`select ${columns.sql}, s.project_id from notifications n join schedules s on s.id = n.schedule_id where n.id = ?1`)
@@ -54,9 +56,11 @@ export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: s
     .bind(projectId, scheduleId)
     .first<string>("id");
 
+/** The project of a schedule, null when the schedule is unknown. */
 export const loadScheduleProject = (d1: D1Database, scheduleId: string): Promise<string | null> =>
   d1.prepare("select project_id from schedules where id = ?1").bind(scheduleId).first<string>("project_id");
 
+/** The statement that adds a notification. */
 export const insertNotification = (d1: D1Database, record: NotificationRecord): D1PreparedStatement =>
   d1
     .prepare(
@@ -75,6 +79,7 @@ export const insertNotification = (d1: D1Database, record: NotificationRecord): 
       record.createdAt,
     );
 
+/** The statement that changes what a notification says and whom it tells. */
 export const updateNotification = (d1: D1Database, record: NotificationRecord): D1PreparedStatement =>
   d1
     .prepare(
@@ -90,6 +95,7 @@ export const updateNotification = (d1: D1Database, record: NotificationRecord): 
       record.body,
     );
 
+/** The statement that deletes a notification. Its deliveries stay: they are history. */
 export const deleteNotification = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from notifications where id = ?1").bind(id);
 

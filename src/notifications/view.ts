@@ -20,6 +20,7 @@ export const viewNotification = (record: NotificationRecord, names: ReadonlyMap<
 /** Only what ended without a receipt is sent again, and only by a person. */
 const mayBeResent = (status: string): boolean => status === "failed" || status === "unknown";
 
+/** A delivery as the contract shows it. `mayResend`: the reader may send it again. */
 export const viewDelivery = (delivery: ListedDelivery, mayResend: boolean): Delivery => ({
   id: delivery.id,
   runId: delivery.runId,

@@ -107,4 +107,5 @@ export function fingerprint(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
+/** Text as it stands between the tags of an SVG. */
 export const escapeText = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

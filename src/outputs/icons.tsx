@@ -69,6 +69,7 @@ const shapes: Record<IconName, ReactNode> = {
   archive: <path d="M1.8 2.8h12.4v3H1.8zM3 5.8v7.4h10V5.8M6.4 8.6h3.2" {...line} />,
 };
 
+/** One of the page's own icons. A reader hears nothing of it: words stand beside it. */
 export const Icon = ({ name }: { name: IconName }) => (
   <svg className="db-icon" viewBox="0 0 16 16" aria-hidden="true">
     {shapes[name]}

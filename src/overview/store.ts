@@ -11,6 +11,7 @@ export interface HomeProjectRecord extends ReturnType<typeof project.decode> {
   ownerName: string;
 }
 
+/** What home shows of these projects, by title. What is in the bin is left out. */
 export async function loadHomeProjects(d1: D1Database, projectIds: string[], includeArchived: boolean): Promise<HomeProjectRecord[]> {
   const { results } = await d1
     .prepare(
@@ -29,6 +30,7 @@ const schedule = selection(schedules, "s", {
 
 export type HomeSchedule = ReturnType<typeof schedule.decode>;
 
+/** The schedules of these projects, the oldest first. */
 export async function loadHomeSchedules(d1: D1Database, projectIds: string[]): Promise<HomeSchedule[]> {
   const { results } = await d1
     .prepare(

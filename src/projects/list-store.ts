@@ -66,6 +66,7 @@ const joins = "join users owner on owner.id = p.owner_id join users creator on c
 /** Listed: what one may look into, which is more than opening the app. */
 const visible = holdsSql({ project: "p", user: "?1", role: "?9" }, "CAN_VIEW");
 
+/** A page of the projects that a person may see, from behind `after`, each with the value it was sorted by. */
 export async function listProjects(
   d1: D1Database,
   query: ProjectQuery,
@@ -97,6 +98,7 @@ export async function listProjects(
   return results.map((row) => ({ ...decode(row), sortValue: numberAt(row, "sort_value") }));
 }
 
+/** One project as lists show it, null when it is unknown. Asks nobody's access. */
 export async function loadListedProject(d1: D1Database, projectId: string): Promise<ListedProject | null> {
   const row = await d1.prepare(`select ${columns} from projects p ${joins} where p.id = ?1`).bind(projectId).first<SqlRow>();
   return row && decode(row);

@@ -42,6 +42,7 @@ const draft = selection(drafts, "", { keys: ["revision", "cells", "settings", "u
 /** The draft of a project as it stands. */
 export type DraftRecord = ReturnType<typeof draft.decode>;
 
+/** The draft of a project, null when the project is unknown. */
 export async function loadDraft(d1: D1Database, projectId: string): Promise<DraftRecord | null> {
   const row = await d1.prepare(`select ${draft.sql} from drafts where project_id = ?1`).bind(projectId).first<SqlRow>();
   return row && draft.decode(row);
@@ -126,6 +127,7 @@ export interface VersionHead extends ReturnType<typeof versionHead.decode> {
   cellCount: number;
 }
 
+/** One version of a project with its author's name, null when there is none of this number. */
 export async function loadVersion(d1: D1Database, projectId: string, number: number): Promise<VersionRecord | null> {
   const row = await d1
     .prepare(

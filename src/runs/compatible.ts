@@ -6,6 +6,7 @@ import type { RunStatus, RunTrigger } from "../contract/run";
 type CompatibleStatus = (typeof compatibleRunStatuses)[number];
 type CompatibleTrigger = (typeof compatibleRunTriggers)[number];
 
+/** A run's status in the words of the compatible API. */
 export const compatibleStatus = (status: RunStatus): CompatibleStatus => statuses[status];
 
 const statuses: Record<RunStatus, CompatibleStatus> = {
@@ -19,6 +20,7 @@ const statuses: Record<RunStatus, CompatibleStatus> = {
   skipped: "KILLED",
 };
 
+/** What started a run in the words of the compatible API. */
 export const compatibleTrigger = (trigger: RunTrigger): CompatibleTrigger => triggers[trigger];
 
 const triggers: Record<RunTrigger, CompatibleTrigger> = {

@@ -85,6 +85,7 @@ export interface ClaimedRun extends BriefedRun {
   status: RunRecord["status"];
 }
 
+/** A run as the claim wrote it, with its claim sequence. */
 export const decodeClaimed = (row: SqlRow): ClaimedRun => {
   const run = claimed.decode(row);
   return { ...run, scheduleId: run.scheduleId ?? "", sequence: numberAt(row, "sequence") };

@@ -4,6 +4,7 @@ import type { RunOrder } from "./store";
 /** Statuses that never change again. */
 const final: readonly RunStatus[] = ["succeeded", "failed", "cancelled", "timed_out", "skipped"];
 
+/** Whether a run with this status will not change any more. */
 export const hasEnded = (status: string): boolean => final.includes(status as RunStatus);
 
 /** Failures count for retries, auto-pause and messages; a cancelled or skipped run is none. */

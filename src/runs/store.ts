@@ -22,8 +22,10 @@ export type RunRecord = typeof runs.$inferSelect & { sequence: number };
 /** The columns of a run `r`, for `decodeRun`. */
 export const runColumns = `r.rowid as sequence, ${own.sql}`;
 
+/** A run's row with its claim sequence. */
 export const decodeRun = (row: SqlRow): RunRecord => ({ ...own.decode(row), sequence: numberAt(row, "sequence") });
 
+/** One run, null when it is unknown. Asks nobody's access. */
 export async function loadRun(d1: D1Database, runId: string): Promise<RunRecord | null> {
   const row = await d1.prepare(`select ${runColumns} from runs r where r.id = ?1`).bind(runId).first<SqlRow>();
   return row && decodeRun(row);
@@ -58,6 +60,7 @@ export interface RunOrder extends RunRecord {
   runAsAllowed: boolean;
 }
 
+/** One run with everything its runner needs, null when it is unknown. */
 export async function loadOrder(d1: D1Database, runId: string): Promise<RunOrder | null> {
   const row = await selectOrders(d1, [runId]).first<SqlRow>();
   return row && decodeOrder(row);
@@ -76,6 +79,7 @@ export const selectOrders = (d1: D1Database, runIds: readonly string[]): D1Prepa
     )
     .bind(JSON.stringify(runIds));
 
+/** A run with everything its runner needs: project, cells, schedule, and in whose name it runs. */
 export const decodeOrder = (row: SqlRow): RunOrder => ({
   ...decodeRun(row),
   project: { title: textAt(row, "project_title"), archivedAt: numberOrNullAt(row, "project_archived_at") },
@@ -191,6 +195,7 @@ export const nextAttempt = (d1: D1Database, runId: string, failedAttempt: number
     .bind(runId, failedAttempt)
     .run();
 
+/** The statement that asks an open run to stop. The first time it was asked stays. */
 export const askCancel = (d1: D1Database, runId: string, now: number): D1PreparedStatement =>
   d1
     .prepare("update runs set cancel_asked_at = coalesce(cancel_asked_at, ?2) where id = ?1 and status in ('queued', 'running')")

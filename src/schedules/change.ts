@@ -27,12 +27,15 @@ export interface ChangeEffects {
 export const owes = ({ status, nextAt }: Pick<ScheduleRecord, "status" | "nextAt">, now: number): boolean =>
   status === "active" && nextAt !== null && nextAt <= now;
 
+/** Pauses a schedule. False when it was paused already. Throws NOT_FOUND, and CONFLICT when it has ended. */
 export const pauseSchedule = (effects: ChangeEffects, id: string): Promise<boolean> =>
   revise(effects, id, { action: "schedule.pause", details: {} }, (seen) => paused(seen, effects.by.name));
 
+/** Resumes a schedule from now on: what it missed while paused is not made up for. False when it was active. Throws NOT_FOUND, and UNPROCESSABLE when its end has passed. */
 export const resumeSchedule = (effects: ChangeEffects, id: string): Promise<boolean> =>
   revise(effects, id, { action: "schedule.resume", details: {} }, (seen) => resumed(seen, effects.clock.now()));
 
+/** Changes what the patch names. What is due under the old times is claimed first. False when nothing changed. Throws NOT_FOUND, CONFLICT and UNPROCESSABLE. */
 export async function changeSchedule(
   effects: ChangeEffects,
   order: {

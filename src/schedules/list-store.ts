@@ -49,11 +49,13 @@ export async function listAllSchedules(
   return { schedules: page.results.map(decode), total: numberAt(count.results[0] ?? {}, "total") };
 }
 
+/** Where a schedule stands in the list: by its next time, those without one last. */
 export const placeOf = ({ status, nextAt, id }: WorkspaceScheduleRecord): ScheduleCursor => ({
   nextAt: status === "active" ? (nextAt ?? never) : never,
   id,
 });
 
+/** These schedules with their projects' titles; unknown ones are left out. */
 export async function loadSchedules(d1: D1Database, ids: string[]): Promise<WorkspaceScheduleRecord[]> {
   const { results } = await d1
     .prepare(

@@ -14,12 +14,14 @@ import type { ScheduleChange, ScheduleRecord } from "./store";
  */
 const ended = "No occurrence is left before its end.";
 
+/** What pausing changes, null when it is paused. Throws CONFLICT when it has ended. */
 export function paused(seen: ScheduleRecord, by: string): ScheduleChange | null {
   if (seen.status === "paused") return null;
   if (seen.status === "ended") throw new Failure("CONFLICT", "This schedule has ended, so there is nothing to pause.");
   return { status: "paused", statusReason: `${by} paused it.`, nextAt: null };
 }
 
+/** What resuming changes, null when it is active. Throws UNPROCESSABLE when no time is left. */
 export function resumed(seen: ScheduleRecord, now: number): ScheduleChange | null {
   if (seen.status === "active") return null;
   const next = nextAfter(timesOf(seen), now);
@@ -27,6 +29,7 @@ export function resumed(seen: ScheduleRecord, now: number): ScheduleChange | nul
   return { status: "active", statusReason: null, nextAt: next };
 }
 
+/** What a patch changes, null when nothing differs. Throws UNPROCESSABLE for times that do not fit each other. */
 export function patched(seen: ScheduleRecord, patch: SchedulePatch, now: number, by: string): ScheduleChange | null {
   const change: ScheduleChange = { ...plainChange(seen, patch), ...timing(seen, patch) };
   checkBounds({ ...seen, ...change });

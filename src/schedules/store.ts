@@ -39,6 +39,7 @@ export const listedWith = `left join users runner on runner.id = s.run_as left j
     and not exists (select 1 from runs good indexed by runs_project where good.project_id = s.project_id and good.planned_at >= late.about_at
       and good.schedule_id = s.id and good.status = 'succeeded')`;
 
+/** A schedule with the names of its people, and the notice that it is late. */
 export function decodeListedSchedule(row: SqlRow): ListedScheduleRecord {
   const notice = late.decodeJoined(row);
   return {
@@ -54,6 +55,7 @@ export function decodeListedSchedule(row: SqlRow): ListedScheduleRecord {
 
 const listed = `select ${listedColumns} from schedules s ${listedWith}`;
 
+/** One schedule, null when it is unknown. Asks nobody's access. */
 export async function loadSchedule(d1: D1Database, id: string): Promise<ListedScheduleRecord | null> {
   const row = await d1.prepare(`${listed} where s.id = ?1`).bind(id).first<SqlRow>();
   return row && decodeListedSchedule(row);
@@ -119,6 +121,7 @@ export async function lastRunsBefore(
   return results.map(recent.decode);
 }
 
+/** The statement that adds a schedule. */
 export function insertSchedule(d1: D1Database, record: ScheduleRecord): D1PreparedStatement {
   const { columns, parameters, values } = written(schedules, record);
   return d1.prepare(`insert into schedules (${columns}) values (${parameters})`).bind(...values);

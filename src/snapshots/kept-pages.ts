@@ -24,8 +24,10 @@ const kept = new Map<string, CutPage>();
 const maxBytes = 8_000_000;
 let bytesKept = 0;
 
+/** A page that this isolate has kept, undefined when it has not. */
 export const keptPage = (key: string): CutPage | undefined => kept.get(key);
 
+/** Keeps a page in this isolate unless it is too large; the oldest ones make room. */
 export function keepPage(key: string, page: CutPage): CutPage {
   if (size(page) > maxBytes / 4 || kept.has(key)) return page;
   kept.set(key, page);

@@ -11,6 +11,7 @@ export interface PagePlan {
   blocks: number;
 }
 
+/** The sections of a page in order: inputs first, metrics together, halves and thirds side by side. */
 export function planPage(snapshot: Pick<Snapshot, "outputs">): PagePlan {
   const shown = snapshot.outputs.filter(isShown);
   const inputs = shown.filter((output) => output.display?.kind === "input");

@@ -100,6 +100,7 @@ export const raiseMissed = (d1: D1Database, raised: readonly Raised[], now: numb
     "exists (select 1 from runs r where r.id = page.value ->> 'runId' and r.status = 'skipped' and r.reason = 'missed')",
   );
 
+/** Schedules whose deadline has passed by `now` (milliseconds), the earliest first. */
 export async function loadDeadlines(d1: D1Database, now: number, limit: number): Promise<PassedDeadline[]> {
   const { results } = await d1
     .prepare(`select ${watched.sql} from schedules indexed by schedules_watch where watch_at <= ?1 order by watch_at limit ?2`)

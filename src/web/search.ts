@@ -24,6 +24,7 @@ export interface SchedulesSearch {
   search?: string;
 }
 
+/** A text of the address, undefined when it is empty or something else. */
 export const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** An address may hold anything: what is no status is no filter. Records, so that none is forgotten and no schema comes into the first load. */
@@ -42,6 +43,7 @@ const runStatuses: Record<RunStatus, true> = {
 const runTriggers: Record<RunTrigger, true> = { schedule: true, manual: true, api: true, publish: true, refresh: true };
 const scheduleStatuses: Record<ScheduleStatus, true> = { active: true, paused: true, auto_paused: true, ended: true };
 
+/** What the address says about the run log; the unreadable is left out. */
 export const logSearch = (search: Record<string, unknown>): LogSearch => ({
   project: text(search["project"]),
   schedule: text(search["schedule"]),
@@ -52,6 +54,7 @@ export const logSearch = (search: Record<string, unknown>): LogSearch => ({
   to: text(search["to"]),
 });
 
+/** What the address says about the list of schedules; the unreadable is left out. */
 export const schedulesSearch = (search: Record<string, unknown>): SchedulesSearch => ({
   status: oneOf(scheduleStatuses, search["status"]),
   owner: text(search["owner"]),

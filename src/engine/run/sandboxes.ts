@@ -12,6 +12,7 @@ export interface Sandboxes {
   close(): Promise<void>;
 }
 
+/** The sandboxes of one run, one per language, each opened when its first cell asks for it. */
 export function openSandboxes(
   cells: Cell[],
   projectId: string,

@@ -59,6 +59,7 @@ class CountedFor extends ForTag {
   }
 }
 
+/** Fills a template. Throws `CellFailure` with the line, for mistakes in the template and for limits alike. */
 export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
   try {
     return String(liquid.renderSync(liquid.parse(source), scope, { memoryLimit: engineLimits.templateMemory }));

@@ -33,6 +33,7 @@ export const announceRuns = (env: Env, clock: Clock, runIds: string[]): Promise<
     runIds,
   );
 
+/** Decides who hears of each ended run and writes the deliveries, once each: repeating it changes nothing. */
 export async function announce(effects: AnnounceEffects, runIds: readonly string[]): Promise<void> {
   const due = await effects.load(runIds);
   if (due.length === 0) return;

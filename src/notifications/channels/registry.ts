@@ -12,6 +12,7 @@ const channels: Record<DeliveryChannel, (env: Env, clock: Clock) => ChannelPort>
   webhook: later("webhooks"),
 };
 
+/** The channel that carries a delivery. */
 export const channelOf = (env: Env, clock: Clock, channel: DeliveryChannel): ChannelPort => channels[channel](env, clock);
 
 /** Nothing plans these yet; a row that names one was written by a newer release. */

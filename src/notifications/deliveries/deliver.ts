@@ -55,6 +55,7 @@ export const deliver = (env: Env, clock: Clock, deliveryIds: string[]): Promise<
     deliveryIds,
   );
 
+/** Claims the deliveries that are due among `ids` and sends them, some side by side. One that fails stops no other. */
 export async function deliverAll(effects: DeliverEffects, ids: readonly string[]): Promise<void> {
   await effects.recoverExpired(ids, effects.now());
   const composer = newComposer(effects);

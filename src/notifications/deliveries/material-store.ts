@@ -49,6 +49,7 @@ export type ReportedRun = ReturnType<typeof run.decode> & {
   appUrl: string | null;
 };
 
+/** The run that a message reports, with its project, schedule and last good result; null when it is gone. */
 export async function loadReportedRun(d1: D1Database, runId: string): Promise<ReportedRun | null> {
   const row = await d1
     .prepare(
@@ -79,6 +80,7 @@ export interface StoppedCell {
   connection: string | null;
 }
 
+/** Kind, source and connection of the cell at which a run stopped, as its version has it; null when that is gone. */
 export async function loadStoppedCell(d1: D1Database, projectId: string, version: number, staticId: string): Promise<StoppedCell | null> {
   const found = await d1
     .prepare(

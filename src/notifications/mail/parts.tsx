@@ -32,6 +32,7 @@ export function Row({ top, bottom = 0, children }: { top: number; bottom?: numbe
   );
 }
 
+/** The top of a mail: what came out, when, of what, and the first sentence. */
 export function Heading({
   outcome,
   status,
@@ -76,6 +77,7 @@ export function Heading({
   );
 }
 
+/** The metrics side by side; below each other on a phone. */
 export function MetricTable({ metrics }: { metrics: Metric[] }): ReactNode {
   if (metrics.length === 0) return null;
   return (
@@ -121,6 +123,7 @@ export function MetricTable({ metrics }: { metrics: Metric[] }): ReactNode {
   );
 }
 
+/** The one thing to do next, and the second one. */
 export function Buttons({ primary, secondary }: { primary: Button | null; secondary: Button | null }): ReactNode {
   if (!primary && !secondary) return null;
   return (
@@ -236,6 +239,7 @@ const restWords = {
   skipped: { mark: "\u279E", word: "Skipped", className: "i2", ink: color.ink2 },
 } as const;
 
+/** What became of the cells that did not fail. */
 export function Rest({ rows }: { rows: RestRow[] }): ReactNode {
   if (rows.length === 0) return null;
   const cell = { padding: "8px 0", borderTop: `1px solid ${color.line}` };
@@ -266,6 +270,7 @@ export function Rest({ rows }: { rows: RestRow[] }): ReactNode {
   );
 }
 
+/** Facts about the run, label and value. */
 export function FactTable({ facts }: { facts: Fact[] }): ReactNode {
   return (
     <Row top={20} bottom={28}>

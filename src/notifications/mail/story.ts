@@ -62,6 +62,7 @@ export interface Material {
   scheduleSentence: string;
 }
 
+/** The time zone in which a message tells times: the schedule's, else the snapshot's, else UTC. */
 export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string =>
   run.schedule?.timezone ?? snapshot?.timezone ?? "UTC";
 

@@ -28,6 +28,7 @@ export const type = (size: number, line: number, ink: string, weight = 400): CSS
   fontWeight: weight,
 });
 
+/** Inline style of source text in the colour `ink`. */
 export const code = (ink: string): CSSProperties => ({ fontFamily: mono, fontSize: 12, lineHeight: "18px", color: ink });
 
 /** Adds dark mode and the phone; everything needed is inline. Classes name a role, never a look. */

@@ -23,6 +23,7 @@ export type DueNotice = ReturnType<typeof due.decode> & {
   adminIds: string[];
 };
 
+/** Notices that nobody was told of yet, the oldest first, with everybody who might hear of them. */
 export async function loadDueNotices(d1: D1Database, limit: number): Promise<DueNotice[]> {
   const { results } = await d1
     .prepare(
@@ -94,6 +95,7 @@ export type NoticeRecord = ReturnType<typeof notice.decode> & {
   appUrl: string | null;
 };
 
+/** A notice with its schedule, project and run; null when it is unknown. */
 export async function loadNotice(d1: D1Database, id: string): Promise<NoticeRecord | null> {
   const row = await d1
     .prepare(

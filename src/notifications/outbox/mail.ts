@@ -6,8 +6,10 @@ import { utf8 } from "../../lib/bytes";
 /** Parts of a message beyond these are somebody's attack, not our mail. Sources: our own composer nests two deep and writes under 2 kB of headers. */
 const limits = { maxNestingDepth: 20, maxHeadersSize: 64 * 1024 };
 
+/** A stored mail, parsed within limits. Throws for what is no mail. */
 export const openMail = (raw: ArrayBuffer): Promise<Email> => PostalMime.parse(raw, { ...limits, attachmentEncoding: "arraybuffer" });
 
+/** The bytes of an attachment, however the parser gave them. */
 export const attachmentBytes = (content: ArrayBuffer | Uint8Array | string): Uint8Array<ArrayBuffer> =>
   typeof content === "string" ? utf8(content) : new Uint8Array(content);
 

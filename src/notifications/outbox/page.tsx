@@ -13,6 +13,7 @@ export interface OpenedMail {
   attachments: { name: string; type: string; bytes: number; inline: boolean }[];
 }
 
+/** HTML of the outbox: its mails, newest first, and why they are here. */
 export const listPage = (mails: OutboxEntry[], olderUrl: string | null, transport: string): string =>
   page(
     "Outbox",
@@ -67,6 +68,7 @@ export const listPage = (mails: OutboxEntry[], olderUrl: string | null, transpor
     </>,
   );
 
+/** HTML of one mail of the outbox, with its parts and attachments. */
 export const mailPage = (mail: OutboxEntry, opened: OpenedMail): string =>
   page(
     `${mail.subject || "(no subject)"} · Outbox`,

@@ -11,6 +11,7 @@ export interface OutboxEntry extends OutboxMail {
   projectTitle: string | null;
 }
 
+/** Lists a stored mail. The same id again changes nothing. */
 export async function insertOutboxMail(d1: D1Database, mail: OutboxMail): Promise<void> {
   await d1
     .prepare(
@@ -38,6 +39,7 @@ export async function listOutbox(d1: D1Database, limit: number, before: { at: nu
   return results.map(entryOf);
 }
 
+/** What the outbox knows of a mail, null when it is unknown. */
 export async function loadOutboxMail(d1: D1Database, id: string): Promise<OutboxEntry | null> {
   const row = await d1.prepare(`select ${columns} where o.id = ?1`).bind(id).first<SqlRow>();
   return row && entryOf(row);

@@ -57,6 +57,7 @@ export const oneLine = (text: string): string =>
 
 const render = (source: string, facts: TemplateFacts): string => engine.parseAndRenderSync(source, facts) as string;
 
+/** At most `max` characters, the last one an ellipsis where something was left out. */
 export const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`);
 
 const firstLine = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0] ?? "";

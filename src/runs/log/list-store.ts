@@ -76,11 +76,13 @@ export async function listRunsByOffset(
   return results.map(decode);
 }
 
+/** One run as the log lists it, null when it is unknown. Asks nobody's access. */
 export async function loadListedRun(d1: D1Database, runId: string): Promise<ListedRun | null> {
   const row = await d1.prepare(`select ${columns} from runs r ${joins} where r.id = ?1`).bind(runId).first<SqlRow>();
   return row && decode(row);
 }
 
+/** These runs as the log lists them; unknown ones are left out. */
 export async function loadListedRuns(d1: D1Database, runIds: string[]): Promise<ListedRun[]> {
   const { results } = await d1
     .prepare(`select ${columns} from json_each(?1) page join runs r on r.id = page.value ${joins}`)

@@ -38,6 +38,7 @@ export function send(socket: WebSocket, event: Event): void {
   }
 }
 
+/** Tells a reader that the run has ended. A socket that is closed already is left alone. */
 export function closeSocket(socket: WebSocket): void {
   try {
     socket.close(1000, "The run has ended.");

@@ -15,6 +15,7 @@ export const queuedEvent = (at: number, attempt: number, position: number | null
   error: null,
 });
 
+/** An attempt began, at a time in milliseconds. */
 export const startedEvent = (at: number, attempt: number): RunEvent => ({
   type: "run",
   at: iso(at),
@@ -25,6 +26,7 @@ export const startedEvent = (at: number, attempt: number): RunEvent => ({
   error: null,
 });
 
+/** A cell began, at a time in milliseconds. */
 export const startingEvent = (at: number, staticId: string): CellEvent => ({
   type: "cell",
   at: iso(at),
@@ -54,6 +56,7 @@ export const finishedCells = (outputs: Output[], at: number): CellEvent[] =>
     // A stable sort: the beginning of a cell that took no time stays before its end.
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
+/** A run ended, as its row says. */
 export const endedEvent = (run: Pick<RunRecord, "status" | "reason" | "attempt" | "error" | "finishedAt">): RunEvent => ({
   type: "run",
   at: iso(run.finishedAt ?? 0),

@@ -84,6 +84,8 @@ export const runGlobals = [
 
 const all = new Set<string>([...realmGlobals, ...runGlobals]);
 
+/** Whether user code may use this name without defining it. */
 export const isGlobalName = (name: string): boolean => all.has(name);
 
+/** Whether the name is given to each cell by its run. */
 export const isRunGlobal = (name: string): boolean => (runGlobals as readonly string[]).includes(name);

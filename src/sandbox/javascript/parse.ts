@@ -77,5 +77,6 @@ export function children(node: SyntaxNode): SyntaxNode[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
+/** Whether a member of a syntax node is a node itself. */
 export const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";

@@ -15,6 +15,7 @@ export interface Program {
   hash: string;
 }
 
+/** The modules of a child that can run these cells, and what became of each cell's source. */
 export async function makeProgram(cells: CodeCell[]): Promise<Program> {
   const made = new Map<string, ProgramCell>();
   const modules = { ...childModules };

@@ -46,9 +46,11 @@ export function hoistedNames(node: SyntaxNode): string[] {
   return [...own, ...children(node).flatMap(hoistedNames)];
 }
 
+/** All names that a `let`, `const` or `var` declares, those inside patterns too. */
 export const declaredNames = (declaration: SyntaxNode): string[] =>
   (declaration.declarations as SyntaxNode[]).flatMap((one) => patternNames(one.id as SyntaxNode));
 
+/** Whether a node is a function with a scope of its own. */
 export const isFunction = (node: SyntaxNode): boolean =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 

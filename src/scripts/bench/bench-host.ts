@@ -33,6 +33,7 @@ export interface BenchHost {
 
 const folder = path.join(cacheDir, "bench");
 
+/** Builds the Worker with the benchmark's own routes and starts it with an empty workspace. */
 export async function openBenchHost(say: (line: string) => void): Promise<BenchHost> {
   rmSync(path.join(folder, "v3"), { recursive: true, force: true }); // every benchmark begins with an empty workspace
   const state = openStateFolder(folder);

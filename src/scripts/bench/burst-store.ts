@@ -48,6 +48,7 @@ export const fallDue = (d1: D1Database, tag: string, at: number): Promise<D1Resu
     .bind(...range(tag), at)
     .run();
 
+/** Deletes the runs of a burst. */
 export const clearRuns = async (d1: D1Database, tag: string): Promise<void> => {
   await d1
     .prepare("delete from runs where schedule_id >= ?1 and schedule_id < ?2")
@@ -55,6 +56,7 @@ export const clearRuns = async (d1: D1Database, tag: string): Promise<void> => {
     .run();
 };
 
+/** Deletes a burst: its runs, schedules, versions and projects. */
 export async function clearBurst(d1: D1Database, tag: string): Promise<void> {
   await clearRuns(d1, tag);
   const [from, to] = range(tag);
@@ -83,11 +85,13 @@ export interface BurstFacts {
   lateness: { p50: number; p99: number; max: number } | null;
 }
 
+/** How many runs of the workspace are still queued or running. */
 export const countOpen = async (d1: D1Database): Promise<number> =>
   (await d1
     .prepare("select count(*) as open from runs indexed by runs_open where status in ('queued', 'running')")
     .first<number>("open")) ?? 0;
 
+/** What became of the runs of a burst that were due at one instant. */
 export async function readBurst(d1: D1Database, tag: string, at: number): Promise<BurstFacts> {
   const own = "from runs where schedule_id >= ?1 and schedule_id < ?2 and planned_at = ?3";
   const facts = await d1

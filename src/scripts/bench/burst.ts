@@ -17,6 +17,7 @@ export interface BurstLog {
 
 export const burstLog: BurstLog = { handling: "whole", lastClaimAt: 0, lastMessageAt: 0, held: 0, handled: new Map() };
 
+/** Empties the counters before a burst, and says how its messages are handled. */
 export function beginBurst(handling: Handling, counts: Counts): void {
   Object.assign(burstLog, { handling, lastClaimAt: 0, lastMessageAt: 0, held: 0, handled: new Map() } satisfies BurstLog);
   Object.assign(counts, noCounts());

@@ -17,6 +17,7 @@ export interface Counts {
   snapshotWrites: number;
 }
 
+/** Counters that stand at zero. */
 export const noCounts = (): Counts => ({
   d1Statements: 0,
   d1RoundTrips: 0,

@@ -8,6 +8,7 @@ export interface Echo {
   echo(value: number): number;
 }
 
+/** Makes the table that the bare runtime writes to for comparison. */
 export const prepareFloors = (env: Env): Promise<unknown> =>
   env.DB.prepare(
     "create table if not exists bench_floor (id text primary key not null, at integer not null, body text not null) without rowid",

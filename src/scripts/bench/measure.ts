@@ -30,6 +30,7 @@ export async function inRounds<T>(work: () => Promise<T>, times = roundCount): P
   return rounds;
 }
 
+/** The figures of one measurement: median, smallest and largest of its rounds. */
 export function measure(name: string, unit: string, rounds: number[], goal: Goal | null = null): Measure {
   const sorted = rounds.toSorted((a, b) => a - b);
   const middle = median(sorted);

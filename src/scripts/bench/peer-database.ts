@@ -15,6 +15,7 @@ interface Client {
 
 const server = process.env["BENCH_POSTGRES"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
 
+/** A fresh PostgreSQL database for a peer's own tables, dropped when it is closed. */
 export async function openPeerDatabase(module: PeerModule, purpose: string): Promise<PeerDatabase> {
   const { Client: PgClient } = module("pg") as { Client: new (options: object) => Client };
   const connected = async (connectionString: string): Promise<Client> => {

@@ -44,6 +44,7 @@ export async function matchingIds(search: SchedulesSearch): Promise<string[]> {
 /** A request takes 200 ids: more go in several requests, one after the other, and their answers are added up. */
 const idsPerRequest = 200;
 
+/** The same change to many schedules, some hundred per request, with one answer for all. */
 export async function changeMany(ids: string[], change: Omit<BulkInput, "ids">): Promise<BulkAnswer> {
   const all: BulkAnswer = { changed: 0, unchanged: 0, refused: 0, results: [] };
   for (let from = 0; from < ids.length; from += idsPerRequest) {

@@ -3,6 +3,7 @@ import { ApiFailure, isUnauthorized } from "./client";
 
 /** Called once when the session has ended under an open page. */
 let onSignedOut: () => void = () => undefined;
+/** Says what happens when the server no longer knows who asks. */
 export const whenSignedOut = (act: () => void): void => {
   onSignedOut = act;
 };

@@ -23,6 +23,7 @@ export class ApiFailure extends Error {
 /** There is nothing at this address: the id is unknown, the caller may not see it, or it is no id. */
 export const isMissing = (error: unknown): boolean => error instanceof ApiFailure && (error.status === 404 || error.status === 400);
 
+/** Whether a request failed because nobody is signed in. */
 export const isUnauthorized = (error: unknown): boolean => error instanceof ApiFailure && error.status === 401;
 
 const base = "/api/v1";

@@ -22,7 +22,10 @@ export interface ConnectionTest {
 export const createConnection = (type: ConnectionType, fields: ConnectionFields): Promise<Connection> =>
   read(api["data-connections"].$post({ json: { type, ...fields } as ConnectionInput }));
 const one = api["data-connections"][":id"];
+/** Changes the fields given; secrets that are left out stay as they are. */
 export const changeConnection = (id: string, change: ConnectionFields): Promise<Connection> =>
   read(one.$patch({ param: { id }, json: change }));
+/** Deletes a connection. */
 export const deleteConnection = (id: string) => read(one.$delete({ param: { id } }));
+/** Opens the connection and asks its version; a failure is an answer too. */
 export const testConnection = (id: string): Promise<ConnectionTest> => read(one.test.$post({ param: { id } }));

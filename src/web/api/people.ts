@@ -24,9 +24,12 @@ export interface SetupInput {
   password: string;
   workspaceName: string;
 }
+/** Makes the first admin of an empty workspace and signs them in. */
 export const setUp = (input: SetupInput) => read(api.setup.$post({ json: input }));
 
+/** Signs in with a password. */
 export const signIn = (email: string, password: string) => read(auth["sign-in"].email.$post({ json: { email, password } }));
+/** Ends this session. */
 export const signOut = () => read(auth["sign-out"].$post());
 /** Ends every session of mine, this one too. */
 export const signOutEverywhere = () => read(auth["revoke-sessions"].$post());
@@ -43,10 +46,13 @@ export const membersQuery = queryOptions({
   queryFn: ({ signal }) => read(api.members.$get({ query: { limit: 100 } }, { init: { signal } })),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
+/** Invites a person; the answer holds the link when no mail could be sent. */
 export const inviteMember = (input: { email: string; name?: string; role: Role }): Promise<Invitation> =>
   read(api.members.$post({ json: input }));
+/** Changes a member's role or status. */
 export const changeMember = (id: string, change: { role?: Role; status?: Member["status"] }): Promise<Member> =>
   read(api.members[":id"].$patch({ param: { id }, json: change }));
+/** Takes a person out of the workspace: sessions, tokens and grants end, what they made stays. */
 export const removeMember = (id: string) => read(api.members[":id"].$delete({ param: { id } }));
 
 export type Token = z.infer<typeof tokenSchema>;
@@ -57,6 +63,7 @@ export const tokensQuery = queryOptions({
 /** The secret itself is in this answer and never again. */
 export const createToken = (input: { name: string; scope: TokenScope; expiresInDays: number }): Promise<z.infer<typeof newTokenSchema>> =>
   read(api.tokens.$post({ json: input }));
+/** Revokes an API token at once. */
 export const revokeToken = (id: string) => read(api.tokens[":id"].$delete({ param: { id } }));
 
 /** Ends my other sessions. `currentPassword` is asked of those who have one. */

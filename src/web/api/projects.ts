@@ -20,6 +20,7 @@ export const homeQuery = queryOptions({
 
 const one = api.projects[":id"];
 
+/** What the overview tab shows; asked again more often while a run is live. */
 export const overviewQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "overview"],
@@ -27,6 +28,7 @@ export const overviewQuery = (projectId: string) =>
     refetchInterval: ({ state }) => overviewMs(state.data?.lastRuns.some((run) => isLive(run.status)) ?? false),
   });
 
+/** The draft with its ETag. */
 export const draftQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "draft"],
@@ -37,6 +39,7 @@ export const draftQuery = (projectId: string) =>
     },
   });
 
+/** The hundred newest versions. */
 export const versionsQuery = (projectId: string) =>
   queryOptions({
     queryKey: ["projects", projectId, "versions"],
@@ -54,17 +57,22 @@ export const versionQuery = (projectId: string, version: number) =>
 
 export type Side = number | "draft";
 
+/** What differs between two versions, or a version and the draft. */
 export const diffQuery = (projectId: string, from: Side, to: Side) =>
   queryOptions({
     queryKey: ["projects", projectId, "diff", from, to],
     queryFn: ({ signal }) => read(one.diff.$get({ param: { id: projectId }, query: { from, to } }, { init: { signal } })),
   });
 
+/** Makes a project with an empty draft. */
 export const createProject = (title: string, description: string) =>
   read(api.projects.$post({ json: description === "" ? { title } : { title, description } }));
+/** Changes title or description, archives or takes out of the archive. */
 export const changeProject = (projectId: string, change: { title?: string; description?: string | null; archived?: boolean }) =>
   read(one.$patch({ param: { id: projectId }, json: change }));
+/** Freezes the draft into a version and starts its first run. */
 export const publishProject = (projectId: string, note: string) =>
   read(one.publish.$post({ param: { id: projectId }, json: note === "" ? {} : { note } }));
+/** Copies the cells of a version into the draft. */
 export const restoreVersion = (projectId: string, version: number) =>
   read(one.versions[":n"].restore.$post({ param: { id: projectId, n: version } }));

@@ -14,6 +14,7 @@ const readRuns = (query: RunLogQuery & { limit?: number; cursor?: string }, sign
 const one = api.runs[":id"];
 const readRun = (id: string, signal: AbortSignal): Promise<Run> => read(one.$get({ param: { id } }, { init: { signal } }));
 
+/** Where the run log with these filters is kept in the cache. */
 export const logKey = (filters: RunLogQuery) => ["runs", "log", filters] as const;
 
 /** The pages of the log that were opened, newest first. They are read once; `runHeadQuery` updates them. */
@@ -63,6 +64,7 @@ export const runHeadQuery = (filters: RunLogQuery) =>
 /** The log as a file: the same filters, the newest 10,000 runs. */
 export const runsCsvUrl = (filters: RunLogQuery): string => addressOf(api["runs.csv"].$path({ query: filters }));
 
+/** One run; asked again while it is live and shortly after it ended. */
 export const runQuery = (runId: string) =>
   queryOptions({
     queryKey: ["runs", runId],
@@ -80,6 +82,7 @@ export const timelineQuery = (run: Run) =>
     refetchInterval: () => timelineMs(isLive(run.status), endedAt(run), Date.now()),
   });
 
+/** Who was told of a run; asked again while messages are on their way. */
 export const deliveriesQuery = (runId: string) =>
   queryOptions({
     queryKey: ["runs", runId, "deliveries"],
@@ -103,9 +106,13 @@ export const outputsQuery = (runId: string | null) =>
 
 const endedAt = (run: Run): number | null => (run.finishedAt === null ? null : Date.parse(run.finishedAt));
 
+/** Asks a run to stop. */
 export const cancelRun = (id: string) => read(one.cancel.$post({ param: { id } }));
+/** Runs the published version again with the inputs of this run. */
 export const retryRun = (id: string) => read(one.retry.$post({ param: { id } }));
+/** Shows this run's result in the app until the next good run. */
 export const restoreRun = (id: string) => read(one.restore.$post({ param: { id } }));
+/** Sends one message again. */
 export const resendDelivery = (id: string) => read(api.deliveries[":id"].resend.$post({ param: { id } }));
 /** Runs the published version now and shows its result to visitors, as a person would expect of "Run now". */
 export const runProject = (projectId: string) =>
@@ -116,6 +123,8 @@ export const captureUrl = (id: string, format: "png" | "pdf"): string =>
   addressOf(
     format === "png" ? one["capture.png"].$path({ param: { id }, query: {} }) : one["capture.pdf"].$path({ param: { id }, query: {} }),
   );
+/** Where a cell's whole table is downloaded as CSV. */
 export const tableUrl = (id: string, staticId: string): string =>
   addressOf(one.outputs[":staticId"].$path({ param: { id, staticId }, query: { format: "csv" } }));
+/** Where a run's events are streamed. */
 export const eventsUrl = (id: string): string => addressOf(one.events.$path({ param: { id } }));

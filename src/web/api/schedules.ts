@@ -44,12 +44,18 @@ export const previewQuery = (asked: Previewed | null, count: number) =>
     staleTime: 30_000,
   });
 
+/** Adds a schedule to a project. */
 export const createSchedule = (projectId: string, input: Partial<ScheduleInput> & CadenceInput): Promise<Schedule> =>
   read(ofProject.$post({ param: { id: projectId }, json: input }));
+/** Changes the fields given. */
 export const changeSchedule = (id: string, change: SchedulePatch): Promise<Schedule> => read(one.$patch({ param: { id }, json: change }));
+/** Deletes a schedule. Its runs stay. */
 export const deleteSchedule = (id: string) => read(one.$delete({ param: { id } }));
+/** Pauses a schedule. */
 export const pauseSchedule = (id: string) => read(one.pause.$post({ param: { id } }));
+/** Resumes a schedule from now on. */
 export const resumeSchedule = (id: string) => read(one.resume.$post({ param: { id } }));
+/** Starts one run of a schedule now. */
 export const runSchedule = (id: string) => read(one.run.$post({ param: { id } }));
 
 export interface NotificationChange {
@@ -60,10 +66,14 @@ export interface NotificationChange {
   subject: string | null;
   body: string | null;
 }
+/** Adds a notification to a schedule. */
 export const createNotification = (scheduleId: string, input: NotificationChange): Promise<Notification> =>
   read(one.notifications.$post({ param: { id: scheduleId }, json: input }));
 const notification = api.notifications[":id"];
+/** Changes the fields given. */
 export const changeNotification = (id: string, change: NotificationChange): Promise<Notification> =>
   read(notification.$patch({ param: { id }, json: change }));
+/** Deletes a notification. */
 export const deleteNotification = (id: string) => read(notification.$delete({ param: { id } }));
+/** Sends the notification about the last run to the one who asks, marked as a test. */
 export const testNotification = (id: string) => read(notification.test.$post({ param: { id } }));

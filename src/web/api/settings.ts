@@ -7,4 +7,5 @@ export const settingsQuery = queryOptions({
   queryFn: ({ signal }) => read(api.settings.$get({}, { init: { signal } })),
 });
 
+/** Changes the settings given. */
 export const saveSettings = (patch: SettingsPatch): Promise<Settings> => read(api.settings.$patch({ json: patch }));

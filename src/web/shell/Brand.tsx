@@ -10,6 +10,7 @@ export function Brand() {
   );
 }
 
+/** The mark without the name. */
 export function BrandMark() {
   return (
     <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden>

@@ -33,6 +33,7 @@ export function PageHead({ title, tab, crumbs, actions }: Props) {
   );
 }
 
+/** Sets the title of the browser's tab. */
 export function useTitle(text: string): void {
   useEffect(() => {
     document.title = text === "" ? "Daybook" : `${text} · Daybook`;

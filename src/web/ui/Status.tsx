@@ -68,6 +68,7 @@ interface Props {
   large?: boolean;
 }
 
+/** A shape with a word: a state is never told by colour alone. `live` announces changes to screen readers. */
 export function Mark({ look, live, large }: Props) {
   const Shape = look.icon;
   return (
@@ -80,9 +81,13 @@ export function Mark({ look, live, large }: Props) {
 
 type State<S> = { status: S; live?: boolean; large?: boolean };
 
+/** The state of a run. */
 export const RunMark = ({ status, ...rest }: State<RunStatus>) => <Mark look={runLooks[status]} {...rest} />;
+/** The state of a cell. */
 export const CellMark = ({ status, ...rest }: State<CellStatus>) => <Mark look={cellLooks[status]} {...rest} />;
+/** The state of a schedule. */
 export const ScheduleMark = ({ status, ...rest }: State<ScheduleStatus>) => <Mark look={scheduleLooks[status]} {...rest} />;
+/** The state of a delivery. */
 export const DeliveryMark = ({ status, ...rest }: State<DeliveryStatus>) => <Mark look={deliveryLooks[status]} {...rest} />;
 
 /** Only the sign, where a list of cells would repeat the word; the word is there for screen readers. */

@@ -66,6 +66,7 @@ export const theme = createTheme({
   },
 });
 
+/** Mantine's colour variables, as our tokens. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
     "--mantine-color-accent-filled": "var(--accent)",

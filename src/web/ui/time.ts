@@ -9,6 +9,7 @@ let zoneOfViewer: string | undefined;
 /** Asked of the browser once: every time on a page names it, and asking makes a formatter, which costs more than writing the words. */
 export const viewerZone = (): string => (zoneOfViewer ??= Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
 
+/** Milliseconds of an ISO 8601 text, or of a number that is that already. */
 export const epoch = (at: string | number): number => (typeof at === "number" ? at : Date.parse(at));
 
 /** "CEST", "EDT", or "UTC+09:00" where the zone has no letters of its own. */

@@ -10,6 +10,7 @@ export interface TypedConnection {
   values: Record<string, string>;
 }
 
+/** The form of a new connection of this type, filled with defaults. */
 export function blankFields(type: ConnectionType): TypedConnection {
   return { type, name: "", values: Object.fromEntries(fieldsOf(type).map(([name, field]) => [name, defaultOf(field)])) };
 }

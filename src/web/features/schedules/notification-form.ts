@@ -17,6 +17,7 @@ export interface NotificationForm {
   capture: Partial<CaptureOptions>;
 }
 
+/** The form of a notification that exists. */
 export const notificationFormOf = (notification: Notification): NotificationForm => ({
   id: notification.id,
   key: notification.id,
@@ -32,6 +33,7 @@ export const notificationFormOf = (notification: Notification): NotificationForm
 /** The same message for another schedule, not stored yet. */
 export const copied = (entry: NotificationForm): NotificationForm => ({ ...entry, id: null });
 
+/** The form of a notification that is not saved yet; `key` tells it from others. */
 export const newNotification = (key: string, people: string[]): NotificationForm => ({
   id: null,
   key,
@@ -54,6 +56,7 @@ export const inputOf = (entry: NotificationForm): NotificationChange => ({
   body: entry.body.trim() === "" ? null : entry.body,
 });
 
+/** Whether two forms would save the same. */
 export const sameNotification = (a: NotificationForm, b: NotificationForm): boolean =>
   a.on === b.on &&
   a.screenshot === b.screenshot &&

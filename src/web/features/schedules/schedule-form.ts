@@ -76,6 +76,7 @@ export function openedForm(editing: Editing, zone: string, now: number): Schedul
   return { ...form, name: copyName(name, editing.taken), endsOn: endsAt !== null && Date.parse(endsAt) <= now ? "" : form.endsOn };
 }
 
+/** The form of a schedule that exists. */
 export function formOf(schedule: Schedule): ScheduleForm {
   const form = blankForm(schedule.timezone);
   const timed = schedule.daily ?? schedule.weekly ?? schedule.monthly;

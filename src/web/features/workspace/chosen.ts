@@ -3,6 +3,7 @@ export type Chosen = { all: false; ids: ReadonlySet<string> } | { all: true };
 
 export const none: Chosen = { all: false, ids: new Set() };
 
+/** Whether a schedule is among the chosen ones. */
 export const isChosen = (chosen: Chosen, id: string): boolean => chosen.all || chosen.ids.has(id);
 
 /** Taking one away from all leaves those on show. */
