@@ -1,6 +1,8 @@
 import { access } from "./mutants/access.ts";
 import { apps } from "./mutants/apps.ts";
+import { db, lib } from "./mutants/base.ts";
 import { captures } from "./mutants/captures.ts";
+import { connections } from "./mutants/connections.ts";
 import { dispatch } from "./mutants/dispatch.ts";
 import { effects } from "./mutants/effects.ts";
 import { engine } from "./mutants/engine.ts";
@@ -8,6 +10,7 @@ import { format } from "./mutants/format.ts";
 import { http } from "./mutants/http.ts";
 import { notifications } from "./mutants/notifications.ts";
 import { outputs } from "./mutants/outputs.ts";
+import { overview, watchman } from "./mutants/overview.ts";
 import { projects } from "./mutants/projects.ts";
 import { runs } from "./mutants/runs.ts";
 import { sandbox } from "./mutants/sandbox.ts";
@@ -22,18 +25,23 @@ export const planted: Record<string, Mutant[]> = {
   access,
   apps,
   captures,
+  connections,
+  db,
   dispatch,
   effects,
   engine,
   format,
   http,
+  lib,
   notifications,
   outputs,
+  overview,
   projects,
   runs,
   sandbox,
   schedules,
   snapshots,
   upkeep,
+  watchman,
   web,
 };

@@ -64,11 +64,11 @@ function write(file: string, text: string): void {
 }
 
 function noticed({ outcome }: Fate): boolean {
-  return outcome.state === "failed";
+  return outcome.state === "failed" || outcome.state === "endless";
 }
 
 function line(fate: Fate): string {
-  const word = { failed: "noticed", passed: "UNNOTICED", broken: "DOES NOT LOAD" }[fate.outcome.state];
+  const word = { failed: "noticed", endless: "noticed", passed: "UNNOTICED", broken: "DOES NOT LOAD" }[fate.outcome.state];
   return `${word.padEnd(13)} ${fate.seconds.toFixed(1).padStart(5)} s  ${fate.folder}: ${fate.mutant.claim}\n${" ".repeat(23)}${fate.outcome.detail.split("\n")[0]}`;
 }
 

@@ -122,6 +122,13 @@ export const runs: Mutant[] = [
     fails: log,
   },
   {
+    where: "src/runs/finish.ts",
+    find: "await effects.announce(runId);",
+    replace: "void effects.announce(runId);",
+    claim: "a run has ended only when its announcement was asked for, and an announcement that fails is logged",
+    fails: ["test/runs/finish.test.ts"],
+  },
+  {
     where: "src/runs/store.ts",
     find: " and cleaned_at is null",
     replace: "",
