@@ -1,6 +1,7 @@
 import { format as d3 } from "d3-format";
 import type { Json } from "../contract/common";
 import type { ColumnType } from "../contract/value";
+import { widthProblem } from "./number-width";
 
 /** Between a figure and its unit: they never part at a line's end. */
 export const noBreakSpace = "\u00a0";
@@ -23,8 +24,10 @@ export function formatNumber(value: number, specifier?: string | null): string {
 export const withUnit = (text: string, unit: string | null | undefined): string =>
   unit ? `${text}${unit === "%" || unit === "°" ? "" : noBreakSpace}${unit}` : text;
 
-/** What is wrong with a d3-format, or null when it is one. */
+/** What is wrong with a d3-format, or null when it is one and its texts are of a bounded length. */
 export function formatProblem(specifier: string): string | null {
+  const tooWide = widthProblem(specifier);
+  if (tooWide) return tooWide;
   try {
     formatter(specifier);
     return null;
@@ -73,6 +76,8 @@ const formatters = new Map<string, (value: number) => string>();
 function formatter(specifier: string): (value: number) => string {
   let found = formatters.get(specifier);
   if (!found) {
+    const tooWide = widthProblem(specifier);
+    if (tooWide) throw new Error(tooWide);
     const made = d3(specifier);
     found = (value) => signless(made(value));
     if (formatters.size < 500) formatters.set(specifier, found);

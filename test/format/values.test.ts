@@ -37,3 +37,25 @@ test("a format that is none is named with what to write instead", () => {
   expect(formatProblem("%d")).toContain(`"%d" is not a number format`);
   expect(formatProblem(",.1f")).toBeNull();
 });
+
+test.each([
+  "20000000d",
+  "020000000,.2f",
+  "*>20000000.2f",
+  ".20000000f",
+  ",.99999~f",
+  "101",
+  `${"0".repeat(300)}d`,
+  "$^+999999999999999,d",
+  "%>200%",
+])("the format %s would make texts without bound: it is refused, also where it was not checked", (specifier) => {
+  expect(formatProblem(specifier)).toMatch(/at most (100|20|200)/);
+  expect(() => formatNumber(1, specifier)).toThrow(/at most/);
+});
+
+test.each(["100d", ".20f", "08.2f", " >12,.2~f", ".0%", "$,.2f", "(,.0f", "+.3s", "%>100.2%", "7>8d"])(
+  "the format %s is within bounds",
+  (specifier) => {
+    expect(formatProblem(specifier)).toBeNull();
+  },
+);
