@@ -4,7 +4,7 @@ import type { DisplayOf, Output } from "../contract/output";
 import type { RunContext, RunError, RunTrigger } from "../contract/run";
 import type { Table, ValueRef } from "../contract/value";
 import type { QueryRunner } from "../connections/port";
-import type { ChartOptions } from "../outputs/chart";
+import type { ChartOptions } from "../outputs/chart-options";
 import type { Sandbox, SandboxOptions } from "../sandbox/port";
 import type { CodeKind } from "../sandbox/registry";
 import type { ValueStore } from "./values";

@@ -4,7 +4,7 @@ import type { DisplayOf } from "../contract/output";
 import type { Snapshot } from "../contract/snapshot";
 import type { Table } from "../contract/value";
 import type { Env } from "../env";
-import type { ChartOptions } from "../outputs/chart";
+import type { ChartOptions } from "../outputs/chart-options";
 import { Failure } from "../lib/failure";
 
 type Drawings = DisplayOf<"chart">["drawings"];

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Json } from "../../src/contract/common";
 import type { Table } from "../../src/contract/value";
-import { chartWidths, drawChart } from "../../src/outputs/chart";
+import { drawChart } from "../../src/outputs/chart";
 import { spread } from "../../src/outputs/chart-labels";
+import { chartWidths } from "../../src/outputs/chart-options";
 import { cleanSvg } from "../../src/outputs/chart-svg";
 
 type Spec = Record<string, Json>;

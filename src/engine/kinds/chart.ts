@@ -3,6 +3,7 @@ import type { CellOf } from "../../contract/cell";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
+import { chartWidths } from "../../outputs/chart-options";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
 import { CellFailure, cellOutcome, type Kind } from "./kind";
@@ -25,7 +26,7 @@ export const chart: Kind<"chart"> = {
     const title = config.title === undefined ? label : fillText(config.title, scope);
     const subtitle = config.subtitle === undefined ? null : fillText(config.subtitle, scope);
     // Vega is large: a run without charts never loads it.
-    const { chartWidths, drawChart } = await import("../../outputs/chart");
+    const { drawChart } = await import("../../outputs/chart");
     const draw = context.effects.drawChart ?? drawChart;
     const drawings = await draw(config.spec, table, chartWidths[width], { height: config.height, subtitle });
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
