@@ -118,6 +118,11 @@ describe("a selection", () => {
     expect(picked.decodeJoined({ run_id: null, run_update_published_results: null, run_input_params: null })).toBeNull();
   });
 
+  test("of an outer join that found a row is that row, also where one of its columns is empty", () => {
+    const row = { run_id: "a", run_update_published_results: null, run_input_params: null };
+    expect(picked.decodeJoined(row)).toMatchObject({ id: "a" });
+  });
+
   test("refuses a row that lacks a column", () =>
     expect(() => picked.decode({ run_id: "a" })).toThrow("run_input_params was not selected"));
 

@@ -11,5 +11,4 @@ export const tooLong: ReadonlySet<string> = new Set([
   "test/flows/compatible-runs.test.ts",
   "test/notifications/deliveries/deliver.test.ts",
   "test/schedules/routes.test.ts",
-  "test/watchman/watch.test.ts",
 ]);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../src/scripts/paths.ts";
 
-const copied = ["src", "test", "migrations", "wrangler.toml", "package.json", "tsconfig.json"];
+const copied = ["src", "test", "migrations", "wrangler.toml", "package.json", "package-lock.json", "tsconfig.json"];
 /** What tests read and nobody changes: packages, the unpacked browser, the built application. */
 const linked = ["node_modules", ".cache", "dist"];
 

@@ -139,6 +139,7 @@ describe("the day", () => {
     const unpublished = await seedProject(mika.userId);
     await schedule(unpublished);
     await schedule(project, { status: "paused" });
+    await schedule(project, { next_at: now - hour / 2, ends_at: now });
     const { today } = await read("?from=2026-10-22T00:00:00.000Z&to=2026-10-22T11:00:00.000Z");
     expect(today.runs.map((one) => one.id)).toEqual([late]);
     expect(today.planned).toEqual(

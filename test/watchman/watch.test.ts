@@ -1,95 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Policies } from "../../src/contract/schedule";
 import { expectedBy, usualOf } from "../../src/watchman/lateness";
-import { tick, type TickEffects } from "../../src/dispatch/tick";
 import { noticeRecipients, type NoticeTargets } from "../../src/notifications/rules/notice-recipients";
 import { personRecipient } from "../../src/notifications/rules/recipient";
 import { loadNoticeMaterial } from "../../src/notifications/notices/material";
 import { composeNotice } from "../../src/notifications/mail/compose";
 import { noticeBecause } from "../../src/notifications/mail/notice";
-import { dueDeliveries } from "../../src/notifications/deliveries/store";
 import { occurrenceRunId } from "../../src/schedules/run-id";
-import { env, seedNotification, seedProject, seedRun, seedSchedule, seedUser } from "../notifications/seed";
+import { env, seedNotification, seedUser } from "../notifications/seed";
+import { day, emptied, good, minute, notices, open, planned, set, tickAt, told, world } from "./world";
 
-const minute = 60_000;
-const day = 24 * 60 * minute;
-/** 09:00 in Los Angeles: the occurrence of every schedule here. */
-const planned = Date.parse("2026-03-02T17:00:00.000Z");
-
-interface Sent {
-  runs: string[];
-  deliver: string[];
-}
-
-/** One tick at a wall-clock time; what it sends goes nowhere. `change` breaks a port. */
-async function tickAt(now: number, change: Partial<TickEffects> = {}): Promise<Sent> {
-  const sent: Sent = { runs: [], deliver: [] };
-  await tick(now, {
-    d1: env.DB,
-    accept: async () => undefined,
-    sendClaimed: async () => undefined,
-    sendRuns: async (ids) => void sent.runs.push(...ids),
-    sendAnnounce: async () => undefined,
-    sendDeliveries: async (ids) => void sent.deliver.push(...ids),
-    dueDeliveries: (at, limit) => dueDeliveries(env.DB, at, limit),
-    continueTick: async () => undefined,
-    now: () => now,
-    ...change,
-  });
-  return sent;
-}
-
-interface Notice {
-  id: string;
-  kind: string;
-  schedule_id: string;
-  run_id: string;
-  about_at: number;
-  expected_at: number | null;
-  usual_ms: number | null;
-  announce_due: number | null;
-}
-const notices = async (): Promise<Notice[]> => (await env.DB.prepare("select * from notices order by about_at").all<Notice>()).results;
-const told = async (): Promise<Record<string, unknown>[]> =>
-  (await env.DB.prepare("select * from deliveries where origin = 'notice' order by created_at, recipient_name").all()).results;
-
-const set = (scheduleId: string, columns: Record<string, unknown>): Promise<unknown> =>
-  env.DB.prepare(
-    `update schedules set ${Object.keys(columns)
-      .map((name, index) => `${name} = ?${index + 2}`)
-      .join()} where id = ?1`,
-  )
-    .bind(scheduleId, ...Object.values(columns))
-    .run();
-
-/** An open run of an occurrence, as its claim left it. */
-async function open(projectId: string, scheduleId: string, at = planned, columns: Record<string, unknown> = {}): Promise<string> {
-  const id = await occurrenceRunId(scheduleId, at);
-  const row = { status: "queued", claimed_at: at, started_at: null, finished_at: null, ...columns };
-  const seeded = await seedRun(projectId, { scheduleId, announceDue: null });
-  await env.DB.prepare(
-    "update runs set id = ?2, planned_at = ?3, claimed_at = ?4, status = ?5, started_at = ?6, finished_at = ?7 where id = ?1",
-  )
-    .bind(seeded, id, at, row.claimed_at, row.status, row.started_at, row.finished_at)
-    .run();
-  return id;
-}
-
-const good = (projectId: string, scheduleId: string, at: number, took: number): Promise<string> =>
-  open(projectId, scheduleId, at, { status: "succeeded", started_at: at, finished_at: at + took });
-
-async function world(policies: Partial<Policies> = {}) {
-  const owner = await seedUser("Mira Olsen", { role: "editor" });
-  const project = await seedProject(owner);
-  const schedule = await seedSchedule(project, owner);
-  const stored = { overlap: "queue", missed: "latest", missedWindowMinutes: 60, retries: 0, pauseAfterFailures: null, ...policies };
-  await set(schedule, { next_at: planned + day, policies: JSON.stringify(stored) });
-  return { owner, project, schedule };
-}
-
-beforeEach(async () => {
-  await env.DB.batch(["deliveries", "notices", "runs", "schedules", "ticks"].map((table) => env.DB.prepare(`delete from ${table}`)));
-});
+beforeEach(emptied);
 
 describe("by when a good run is expected", () => {
   test.each<[string, number | null, number]>([
@@ -140,6 +60,15 @@ describe("an open run past its time", () => {
     expect((await notices()).map(({ about_at }) => about_at)).toEqual([planned, planned + day]);
   });
 
+  test("what is usual is learned from the last ten, not from the last one", async () => {
+    const { project, schedule } = await world();
+    for (let back = 2; back <= 12; back++) await good(project, schedule, planned - back * day, 3 * minute);
+    await good(project, schedule, planned - day, 90 * minute);
+    await open(project, schedule);
+    await tickAt(planned + 18 * minute);
+    expect(await notices()).toMatchObject([{ usual_ms: 3 * minute, expected_at: planned + 18 * minute }]);
+  });
+
   test("without history the limit of a run counts", async () => {
     const { project, schedule } = await world();
     await open(project, schedule);
@@ -159,6 +88,13 @@ describe("an open run past its time", () => {
     expect(await notices()).toHaveLength(2);
   });
 
+  test("of several that are late the oldest is named", async () => {
+    const { project, schedule } = await world();
+    for (const hour of [2, 0, 1]) await open(project, schedule, planned + hour * 60 * minute);
+    await tickAt(planned + 300 * minute);
+    expect(await notices()).toMatchObject([{ about_at: planned, run_id: await occurrenceRunId(schedule, planned) }]);
+  });
+
   test("no notice for what a person paused, archived or started by hand, and for what has ended", async () => {
     const paused = await world();
     await open(paused.project, paused.schedule);
@@ -171,6 +107,11 @@ describe("an open run past its time", () => {
     await env.DB.prepare("update runs set trigger = 'manual' where schedule_id = ?1").bind(manual.schedule).run();
     const ended = await world();
     await good(ended.project, ended.schedule, planned, 40 * minute);
+    const untold = await world();
+    const announcing = await good(untold.project, untold.schedule, planned, 40 * minute);
+    await env.DB.prepare("update runs set announce_due = ?2 where id = ?1")
+      .bind(announcing, planned + 40 * minute)
+      .run();
     await tickAt(planned + 600 * minute);
     expect(await notices()).toEqual([]);
   });
@@ -315,44 +256,5 @@ describe("who is notified", () => {
     expect(content.subject).toBe("Paused: Seattle weather briefing");
     expect(content.text).toContain("The person it runs as has left");
     expect(content.text).toContain("You get this because you own the project of the schedule");
-  });
-});
-
-describe("the sweep", () => {
-  test("reads page after page: a run whose message was lost is sent again however many older ones wait", { timeout: 60_000 }, async () => {
-    const { project } = await world();
-    await env.DB.prepare(
-      `with recursive n(i) as (select 0 union all select i + 1 from n where i < 2499)
-       insert into runs (id, project_id, version, trigger, context, status, planned_at, claimed_at) select 'run-' || i, ?1, 1, 'api', 'api-triggered', 'queued', ?2 + i / 500, ?2 + i / 500 from n`,
-    )
-      .bind(project, planned)
-      .run();
-    const sent = [];
-    for (let round = 0; round < 4; round++) sent.push((await tickAt(planned + 10 * minute)).runs);
-    expect(sent.map((ids) => ids.length)).toEqual([1000, 1000, 500, 1000]);
-    expect(new Set(sent.slice(0, 3).flat()).size).toBe(2500);
-    expect(sent[2]).toContain("run-2499");
-    expect(sent[3]).toEqual(sent[0]);
-  });
-
-  test("sends deliveries in messages small enough for one consumer, however long their pictures take", async () => {
-    await env.DB.prepare(
-      `with recursive n(i) as (select 0 union all select i + 1 from n where i < 44)
-       insert into deliveries (id, run_id, origin, origin_id, recipient_kind, recipient_id, recipient_name, channel, status, due_at, created_at) select 'd-' || i, 'r-' || i, 'schedule', 'n', 'user', 'u', 'U', 'email', 'planned', 1, 1 from n`,
-    ).run();
-    const sizes: number[] = [];
-    await tickAt(planned, { sendDeliveries: async (ids) => void sizes.push(ids.length) });
-    expect(sizes).toEqual([20, 20, 5]);
-  });
-
-  test("a quiet tick reads a handful of rows and writes one", async () => {
-    const { schedule } = await world({ deadline: "09:30" });
-    await set(schedule, { watch_at: planned + 30 * minute });
-    await tickAt(planned);
-    const { countingEnv, noCounts } = await import("../../src/scripts/bench/counting");
-    const counts = noCounts();
-    await tickAt(planned + minute, { d1: countingEnv(env, counts).DB });
-    expect(counts).toMatchObject({ d1RowsWritten: 1, d1RoundTrips: 3 });
-    expect(counts.d1RowsRead).toBeLessThanOrEqual(9);
   });
 });

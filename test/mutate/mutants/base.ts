@@ -67,9 +67,9 @@ export const lib: Mutant[] = [
   },
   {
     where: "src/lib/time-limit.ts",
-    find: `statements.map((outer) => raw.get(outer) ?? outer)`,
-    replace: "statements",
-    claim: "a batch gives the database its own statements",
+    find: "bind: (...values: unknown[]) => statement(inner.bind(...values)),",
+    replace: "bind: (...values: unknown[]) => inner.bind(...values),",
+    claim: "a statement with parameters has a limit, too",
     fails: timeLimit,
   },
   {
