@@ -11,6 +11,7 @@ import { outboxKey } from "../../snapshots/keys";
 import { callerOrNull, type HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
 import { maybeSignedIn } from "../kit/door";
+import { contentDisposition, splitFileName } from "../kit/download";
 
 const pageSize = 50;
 
@@ -37,7 +38,11 @@ export const outboxRoutes = new Hono<HttpEnv>()
     const { raw } = await stored(c, c.req.param("file").slice(0, -".eml".length));
     return c.body(raw, 200, {
       "content-type": "message/rfc822",
-      "content-disposition": `attachment; filename="${c.req.param("file")}"`,
+      "content-disposition": contentDisposition("attachment", {
+        name: c.req.param("file").slice(0, -".eml".length),
+        extension: "eml",
+        fallback: "mail",
+      }),
       ...privately,
     });
   })
@@ -68,10 +73,9 @@ export const outboxRoutes = new Hono<HttpEnv>()
     const { mail } = await opened(c, c.req.param("id"));
     const attachment = mail.attachments[Number(c.req.param("index"))];
     if (!attachment) throw notFound("The attachment");
-    const name = encodeURIComponent(attachment.filename ?? "attachment").replaceAll("'", "%27");
     return c.body(attachmentBytes(attachment.content), 200, {
       "content-type": /^[\w.+-]+\/[\w.+-]+$/.test(attachment.mimeType) ? attachment.mimeType : "application/octet-stream",
-      "content-disposition": `attachment; filename*=UTF-8''${name}`,
+      "content-disposition": contentDisposition("attachment", { ...splitFileName(attachment.filename ?? ""), fallback: "attachment" }),
       "content-security-policy": "default-src 'none'; sandbox",
       ...privately,
     });
@@ -104,8 +108,9 @@ async function opened(c: Context<HttpEnv>, id: string): Promise<{ entry: OutboxE
 }
 
 async function stored(c: Context<HttpEnv>, id: string): Promise<{ entry: OutboxEntry; raw: ArrayBuffer }> {
-  const entry = idSchema.safeParse(id).success ? await loadOutboxMail(c.env.DB, id) : null;
-  const object = entry && (await c.env.BUCKET.get(outboxKey(id)));
+  const known = idSchema.safeParse(id).data;
+  const entry = known === undefined ? null : await loadOutboxMail(c.env.DB, known);
+  const object = entry && (await c.env.BUCKET.get(outboxKey(entry.id)));
   if (!entry || !object) throw notFound("This mail");
   return { entry, raw: await object.arrayBuffer() };
 }

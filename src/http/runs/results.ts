@@ -14,6 +14,7 @@ import { loadValue } from "../../runs/kept-outputs";
 import { loadOutputs } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
 import type { HttpEnv } from "../kit/context";
+import { contentDisposition } from "../kit/download";
 import { openRun } from "./open";
 import { describe, params, query } from "../kit/validate";
 
@@ -124,11 +125,15 @@ async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", ask
     });
     const object = await c.env.BUCKET.get(key);
     if (!object) throw notFound("This picture");
-    const name = `${row.projectTitle.replace(/[^\w -]+/g, "").trim() || "app"} ${new Date(row.plannedAt).toISOString().slice(0, 16).replace(":", "")}.${kind}`;
     return new Response(object.body, {
       headers: {
         "content-type": kind === "png" ? "image/png" : "application/pdf",
-        "content-disposition": `${download === "1" ? "attachment" : "inline"}; filename="${name}"`,
+        "content-disposition": contentDisposition(download === "1" ? "attachment" : "inline", {
+          name: row.projectTitle,
+          when: new Date(row.plannedAt).toISOString().slice(0, 16).replace(":", ""),
+          extension: kind,
+          fallback: "app",
+        }),
         "content-length": String(object.size),
         // A run's picture never changes, but who may see it may.
         "cache-control": "private, no-cache",
@@ -185,7 +190,7 @@ async function tableFile(table: Table, format: "csv" | "xlsx", label: string): P
   const name = label.replace(/[^\w -]+/g, "").trim() || "table";
   const headers = (type: string) => ({
     "content-type": type,
-    "content-disposition": `attachment; filename="${name}.${format}"`,
+    "content-disposition": contentDisposition("attachment", { name: label, extension: format, fallback: "table" }),
     "cache-control": "private, no-cache",
   });
   if (format === "csv") {

@@ -1,6 +1,7 @@
 import { takeCapture } from "../../captures/capture";
 import { captureOptionsSchema, type CaptureOptions } from "../../contract/notification";
 import type { Env } from "../../env";
+import { fileName } from "../../format/file-name";
 import { messageOf } from "../../lib/failure";
 import { log } from "../../lib/log";
 import type { TakenPicture } from "../mail/compose";
@@ -30,7 +31,12 @@ export async function takePicture(
     if (!object) throw new Error("The picture was taken but is no longer stored.");
     return {
       state: "ready",
-      picture: { kind, bytes: new Uint8Array(await object.arrayBuffer()), filename: filename(run.projectTitle, kind), note: taken.note },
+      picture: {
+        kind,
+        bytes: new Uint8Array(await object.arrayBuffer()),
+        filename: `${fileName(run.projectTitle) || "app"}.${kind}`,
+        note: taken.note,
+      },
     };
   })();
   try {
@@ -53,13 +59,3 @@ async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T>
     work.catch(() => undefined);
   }
 }
-
-/** A file name that every system accepts. */
-const filename = (title: string, kind: "png" | "pdf"): string =>
-  `${
-    title
-      .replaceAll(/[^\p{L}\p{N} ._-]+/gu, " ")
-      .replaceAll(/\s+/g, " ")
-      .trim()
-      .slice(0, 80) || "app"
-  }.${kind}`;

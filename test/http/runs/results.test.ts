@@ -41,12 +41,15 @@ describe("whoever may only open the app", () => {
     expect([csv.status, csv.body.trim().split(/\r?\n/)]).toEqual([200, ["city,mm", "Lyon,3", "Oslo,5"]]);
     expect(Object.fromEntries(csv.headers)).toMatchObject({
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": 'attachment; filename="Shown.csv"',
+      "content-disposition": `attachment; filename="Shown.csv"; filename*=UTF-8''Shown.csv`,
       // Who may see it can change.
       "cache-control": "private, no-cache",
     });
     const xlsx = await ask(`${good}/outputs/${cellOf["Shown"]}?format=xlsx`);
-    expect([xlsx.status, xlsx.headers.get("content-disposition")]).toEqual([200, 'attachment; filename="Shown.xlsx"']);
+    expect([xlsx.status, xlsx.headers.get("content-disposition")]).toEqual([
+      200,
+      `attachment; filename="Shown.xlsx"; filename*=UTF-8''Shown.xlsx`,
+    ]);
     expect(xlsx.headers.get("cache-control")).toBe("private, no-cache");
   });
 

@@ -80,7 +80,9 @@ describe("the log as a file", () => {
   test("holds what the reader may see, one line a run, newest first", async () => {
     const lines = async (as: Caller, query = "") => {
       const answer = await get(as, `/runs.csv${query}`);
-      expect(answer.headers.get("content-disposition")).toBe('attachment; filename="runs-2026-10-22.csv"');
+      expect(answer.headers.get("content-disposition")).toBe(
+        `attachment; filename="runs-2026-10-22.csv"; filename*=UTF-8''runs-2026-10-22.csv`,
+      );
       return (await answer.text()).split("\r\n").filter(Boolean);
     };
     expect((await lines(ines)).length).toBe(1 + 3);
