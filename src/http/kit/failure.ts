@@ -44,6 +44,7 @@ const wordsOf: Record<ErrorCode, string> = {
   UNAUTHORIZED: "Sign in, or send an API token in the Authorization header.",
   FORBIDDEN: "You may not do this.",
   NOT_FOUND: "This does not exist, or you may not see it.",
+  METHOD_NOT_ALLOWED: "This address does not answer this method.",
   CONFLICT: "This conflicts with what is there already.",
   PRECONDITION_FAILED: "Somebody changed this since you read it. Read it again, then repeat.",
   PAYLOAD_TOO_LARGE: "The request is too large.",
