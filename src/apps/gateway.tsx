@@ -101,9 +101,9 @@ async function statusPage(request: Request, page: { status: number; title: strin
 /** Null for an address whose ids cannot exist. */
 function askOf(pathname: string): Ask | null {
   const found = /^\/apps\/([^/]+)(?:\/runs\/([^/]+))?\/?$/.exec(pathname);
-  const [projectId, runId] = [found?.[1] ?? "", found?.[2] ?? null];
-  if (!idSchema.safeParse(projectId).success || (runId !== null && !idSchema.safeParse(runId).success)) return null;
-  return { projectId, runId };
+  const projectId = idSchema.safeParse(found?.[1]).data;
+  const runId = found?.[2] === undefined ? null : idSchema.safeParse(found[2]).data;
+  return projectId === undefined || runId === undefined ? null : { projectId, runId };
 }
 
 function redirectToSignIn(url: URL): Response {
@@ -136,8 +136,9 @@ function policy(request: Request, styleHashes: (string | null)[]): string {
   ].join("; ");
 }
 
-let knownBarHash: Promise<string> | undefined;
-const barStyleHash = (): Promise<string> => (knownBarHash ??= hashOf(barCss));
+/** The hash, not its promise: one that a cancelled request began may never settle, and every later request would wait for it. */
+let knownBarHash: string | undefined;
+const barStyleHash = async (): Promise<string> => (knownBarHash ??= await hashOf(barCss));
 
 async function hashOf(style: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(style)));

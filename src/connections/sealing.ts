@@ -20,10 +20,10 @@ export async function seal(env: SealingEnv, text: string, context: string): Prom
 export async function unseal(env: SealingEnv, sealed: string, context: string): Promise<string> {
   const [id = "", iv = "", body = ""] = sealed.split(".");
   for (const secret of secrets(env)) {
-    const derived = await derive(secret);
-    if (derived.id !== id) continue;
+    const { id: own, key } = await derive(secret);
+    if (own !== id) continue;
     const opened = await crypto.subtle
-      .decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: utf8(context) }, derived.key, unbase64url(body))
+      .decrypt({ name: "AES-GCM", iv: unbase64url(iv), additionalData: utf8(context) }, key, unbase64url(body))
       .catch(() => {
         throw new Error("sealed credentials do not open: they were changed, or belong to another row");
       });
@@ -43,19 +43,24 @@ const secrets = (env: SealingEnv): string[] => [
     .filter(Boolean),
 ];
 
-const derivations = new Map<string, Promise<{ id: string; key: CryptoKey }>>();
-
-/** Derived once per isolate and secret. The id is a hash of other derived bits, so that it reveals nothing about the key. */
-function derive(secret: string): Promise<{ id: string; key: CryptoKey }> {
-  let found = derivations.get(secret);
-  if (!found) {
-    found = deriveNow(secret);
-    derivations.set(secret, found);
-  }
-  return found;
+interface DerivedKey {
+  id: string;
+  key: CryptoKey;
 }
 
-async function deriveNow(secret: string): Promise<{ id: string; key: CryptoKey }> {
+/** Keys, not their promises: one that a cancelled request began may never settle, and every later request would wait for it. */
+const derived = new Map<string, DerivedKey>();
+
+/** Derived once per isolate and secret. The id is a hash of other derived bits, so that it reveals nothing about the key. */
+async function derive(secret: string): Promise<DerivedKey> {
+  const known = derived.get(secret);
+  if (known) return known;
+  const made = await deriveNow(secret);
+  derived.set(secret, made);
+  return made;
+}
+
+async function deriveNow(secret: string): Promise<DerivedKey> {
   const material = Uint8Array.from(atob(secret), (sign) => sign.charCodeAt(0));
   if (material.length < 32) throw new Error("SECRET_KEY must be 32 random bytes in base64");
   const root = await crypto.subtle.importKey("raw", material, "HKDF", false, ["deriveKey", "deriveBits"]);

@@ -16,11 +16,15 @@ const sessionSeconds = 7 * 86_400;
 /** One instance per isolate and public address; the environment object lives as long as the isolate. */
 const opened = new WeakMap<Env, { origin: string; auth: Auth }>();
 
-/** better-auth over our tables, made on first use. `origin` decides the cookie's flags: Secure and `__Secure-` over https only. */
-export function openAuth(env: Env, origin: string): Auth {
+/**
+ * better-auth over our tables, made on first use. `origin` decides the cookie's flags: Secure and `__Secure-` over https only. Kept once it is ready: it
+ * holds the promise of its own beginning, which may never settle when the request that began it is cancelled, and every later request would wait for it.
+ */
+export async function openAuth(env: Env, origin: string): Promise<Auth> {
   const known = opened.get(env);
   if (known?.origin === origin) return known.auth;
   const auth = createAuth(env, origin);
+  await auth.$context;
   opened.set(env, { origin, auth });
   return auth;
 }
@@ -58,7 +62,7 @@ const createAuth = (env: Env, origin: string) =>
 
 /** A new session for a person whose sign-in link was spent or whose password changed. Null when they are no active member. */
 export async function startSession(env: Env, origin: string, userId: string): Promise<{ cookie: string } | null> {
-  const { internalAdapter } = await openAuth(env, origin).$context;
+  const { internalAdapter } = await (await openAuth(env, origin)).$context;
   const session = await internalAdapter.createSession(userId).catch(() => null);
   return session && { cookie: await sessionCookie({ token: session.token, maxAge: sessionSeconds }, origin, sessionSecret(env)) };
 }

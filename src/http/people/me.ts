@@ -71,6 +71,7 @@ export const me = new Hono<HttpEnv>()
 async function extendSession(c: Context<HttpEnv>): Promise<void> {
   c.header("cache-control", "no-store");
   if (c.get("caller").sessionId === null) return;
-  const { headers } = await openAuth(c.env, appUrl(c)).api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
+  const auth = await openAuth(c.env, appUrl(c));
+  const { headers } = await auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
   for (const cookie of headers.getSetCookie()) c.header("set-cookie", cookie, { append: true });
 }

@@ -85,7 +85,8 @@ export const signInRoutes = new Hono<HttpEnv>()
 /** better-auth checks the password and makes the session; an unknown address costs the same hash. Throws UNAUTHORIZED for anything it refuses. */
 async function byPassword(c: Context<HttpEnv>, input: z.output<typeof signInInputSchema>): Promise<Headers> {
   try {
-    const { headers } = await openAuth(c.env, appUrl(c)).api.signInEmail({ body: input, headers: c.req.raw.headers, returnHeaders: true });
+    const auth = await openAuth(c.env, appUrl(c));
+    const { headers } = await auth.api.signInEmail({ body: input, headers: c.req.raw.headers, returnHeaders: true });
     return headers;
   } catch (thrown) {
     if (!(thrown instanceof Error) || !("statusCode" in thrown) || Number(thrown.statusCode) >= 500) throw thrown;

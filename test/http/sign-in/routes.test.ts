@@ -127,7 +127,7 @@ describe("password", () => {
   test("nobody signs up: neither by a route nor through better-auth itself", async () => {
     const body = { name: "Eve", email: "eve@example.com", password: "a long password" };
     expect((await ask("POST", "/api/auth/sign-up/email", { body })).status).toBe(404);
-    const auth = openAuth(env, site);
+    const auth = await openAuth(env, site);
     await expect(auth.api.signUpEmail({ body })).rejects.toThrow();
     const { internalAdapter } = await auth.$context;
     await internalAdapter.createUser({ email: "eve@example.com", name: "Eve", emailVerified: true }, { method: "email" }).catch(() => null);
