@@ -2,8 +2,8 @@ import * as z from "zod";
 
 /** UTC ISO 8601 with milliseconds, as every time in the API. */
 export const timestampSchema = z.iso.datetime({ precision: 3 });
-/** Lower-case UUID; new rows are version 7. */
-export const idSchema = z.uuid().lowercase();
+/** A UUID; new rows are version 7. Matched without case: whatever is given becomes lower case, as ids are stored and answered. */
+export const idSchema = z.uuid().toLowerCase();
 
 /** Query of every list of ours; those of the compatible part page in their own way. */
 export const pageQuerySchema = z.strictObject({

@@ -15,6 +15,7 @@ import { docs } from "./kit/openapi";
 import { outboxRoutes } from "./outbox/routes";
 import { people } from "./people/routes";
 import { projectRoutes } from "./projects/routes";
+import { methods } from "./kit/methods";
 import { limitRuns } from "./kit/rate-limit";
 import { results } from "./runs/results";
 import { runEvents } from "./runs/events";
@@ -33,6 +34,7 @@ api.use("*", signedIn);
 api.post("/project/:projectId/run", limitRuns);
 api.post("/projects/:projectId/runs", limitRuns);
 api.post("/schedules/:id/run", limitRuns);
+api.post("/projects/:id/publish", limitRuns);
 api.post("/runs/:id/retry", limitRuns);
 api.get("/runs/:id/capture.png", limitRuns);
 api.get("/runs/:id/capture.pdf", limitRuns);
@@ -61,7 +63,7 @@ export type SignInRoutes = typeof signInRoutes;
 
 /** Every request that is not a static asset. */
 export const app = new Hono<HttpEnv>();
-app.use(enter, configured);
+app.use(enter, configured, methods(app));
 app.onError(answerFailure);
 app.route("/api", docs(api));
 app.route("/api/v1", api);

@@ -4,12 +4,11 @@ import type { Json } from "../contract/common";
 import type { InvalidParams } from "../contract/compatible/run";
 import type { CadenceInput, ScheduleInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
-import { Failure, unprocessable } from "../lib/failure";
+import { Failure } from "../lib/failure";
 import { newId } from "../lib/id";
 import { canonicalCadence, timezoneOf } from "./times/cadence";
 import { watchFrom } from "./times/deadline";
-import { nextAfter, timesOf } from "./times/times";
-import { checkBounds } from "./revision";
+import { firstOccurrence } from "./revision";
 import { insertSchedule, type ScheduleRecord } from "./store";
 
 /** Compares input values with the input cells of the published version; null when they fit, or when nothing is published yet. */
@@ -25,14 +24,8 @@ export async function createSchedule(
   const cadence = canonicalCadence(cadenceOf(input));
   const now = clock.now();
   const times = { cadence, startsAt: epochOf(input.startsAt), endsAt: epochOf(input.endsAt) };
-  const parsed = timesOf(times);
-  checkBounds(times);
+  const next = firstOccurrence(times, now);
   await refuseInputs(input.inputParams, checkInputs);
-  const next = nextAfter(parsed, now);
-  if (next === null)
-    throw unprocessable("Nothing would run: no occurrence comes before the end.", [
-      { path: "endsAt", message: "comes before the first occurrence" },
-    ]);
   const record: ScheduleRecord = {
     ...times,
     id: newId(now),
@@ -61,7 +54,9 @@ export async function createSchedule(
 
 /** Throws UNPROCESSABLE naming each input that the published version does not have, or not of that kind. */
 export async function refuseInputs(params: Record<string, Json>, checkInputs: InputCheck): Promise<void> {
-  const problem = await checkInputs(params);
+  // Before the first publish any name may be stored, but this one would be left out when it is read.
+  const unread = Object.hasOwn(params, "__proto__") ? { invalid: [], notFound: ["__proto__"] } : null;
+  const problem = (await checkInputs(params)) ?? unread;
   if (!problem) return;
   const issues = [
     ...problem.notFound.map((name) => ({ path: `inputParams.${name}`, message: `The published version has no input “${name}”.` })),

@@ -52,6 +52,21 @@ export function checkBounds({ startsAt, endsAt }: Bounds): void {
   throw unprocessable("The end of a schedule must come after its start.", [{ path: "endsAt", message: "must come after startsAt" }]);
 }
 
+/**
+ * The first occurrence of a new schedule: what creating it and its preview both ask, so that neither takes what the other refuses. Throws UNPROCESSABLE when
+ * the end does not come after the start, and when nothing would ever run; throws as `parseCadence`.
+ */
+export function firstOccurrence(times: Pick<ScheduleRecord, "cadence" | "startsAt" | "endsAt">, now: number): number {
+  const parsed = timesOf(times);
+  checkBounds(times);
+  const first = nextAfter(parsed, now);
+  if (first === null)
+    throw unprocessable("Nothing would run: no occurrence comes before the end.", [
+      { path: "endsAt", message: "comes before the first occurrence" },
+    ]);
+  return first;
+}
+
 const plainChange = (seen: ScheduleRecord, patch: SchedulePatch): ScheduleChange => ({
   ...(patch.name === undefined ? {} : { name: patch.name }),
   ...(patch.inputParams === undefined ? {} : { inputParams: patch.inputParams }),

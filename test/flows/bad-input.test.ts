@@ -221,7 +221,7 @@ describe("a wrong request is refused with the name of the wrong field", () => {
     expect(await get(`/runs/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("run") } });
     expect(await get(`/schedules/${missing}`)).toMatchObject({ status: 404, body: { message: expect.stringContaining("schedule") } });
     expect(await get("/nowhere")).toMatchObject({ status: 404, body: { message: expect.stringContaining("/api/docs") } });
-    expect((await workspace.call("DELETE", "/projects")).status).toBe(404);
+    expect((await workspace.call("DELETE", "/projects")).status).toBe(405);
   });
 
   test("a project that is not published runs nothing, and says what to do", async () => {
@@ -262,6 +262,7 @@ describe("too many requests", () => {
     "POST /project/P/run",
     `POST /schedules/${missing}/run`,
     `POST /runs/${missing}/retry`,
+    "POST /projects/P/publish",
     `GET /runs/${missing}/capture.png`,
     `GET /runs/${missing}/capture.pdf`,
   ])("%s says the limit and when to come back, and starts nothing", async (route) => {

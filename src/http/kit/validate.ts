@@ -11,10 +11,22 @@ type Checked<Target extends string, S extends z.ZodType> = {
 };
 type Check<Target extends string, S extends z.ZodType> = MiddlewareHandler<HonoEnv, string, Checked<Target, S>>;
 
+/** The one name that a schema of named values leaves out without a word, because on an ordinary object it is no property. */
+const unreadName = "__proto__";
+/** Where it may be the name of an input, as any other. */
+const inputPath = `inputParams.${unreadName}`;
+
 /** Reads and checks the JSON body; `c.req.valid("json")` has it. Not JSON, wrong type, unknown field: 400. Too large: 413. */
 export function body<S extends z.ZodType>(schema: S, { maxBytes = maxBodyBytes }: { maxBytes?: number } = {}): Check<"json", S> {
   const check: MiddlewareHandler = async (c, next) => {
-    c.req.addValidatedData("json", checked(schema, await readJson(c.req.raw, maxBytes)) as object);
+    const given = await readJson(c.req.raw, maxBytes);
+    const unread = unreadNames(given, []);
+    const others = unread.filter((path) => path !== inputPath);
+    if (others.length > 0) throw new Failure("BAD_REQUEST", ...unknownFields(others));
+    const valid = checked(schema, given) as object;
+    // Inputs are refused by name where they are held against those of the project.
+    if (unread.length > 0) restoreInput(valid, given as GivenInputs);
+    c.req.addValidatedData("json", valid);
     await next();
   };
   return documented(check, "json", schema) as Check<"json", S>;
@@ -78,6 +90,35 @@ function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const flat = result.error.issues.flatMap((issue) => plain(issue, []));
   const code = result.error.issues.every((issue) => issue.code === "custom") ? "UNPROCESSABLE" : "BAD_REQUEST";
   throw new Failure(code, summary(flat), { issues: flat.slice(0, 50) });
+}
+
+interface GivenInputs {
+  inputParams: Record<string, unknown>;
+}
+
+function restoreInput(valid: Partial<GivenInputs>, given: GivenInputs): void {
+  if (!valid.inputParams) return;
+  const value = Object.getOwnPropertyDescriptor(given.inputParams, unreadName)?.value as unknown;
+  Object.defineProperty(valid.inputParams, unreadName, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** Where a body has the unread name, dotted. In steps and not recursively: a body may be nested thousands of levels deep. */
+function unreadNames(body: unknown, found: string[]): string[] {
+  const left: { value: unknown; path: string }[] = [{ value: body, path: "" }];
+  for (let next = left.pop(); next !== undefined && found.length < 50; next = left.pop()) {
+    if (typeof next.value !== "object" || next.value === null) continue;
+    for (const [name, value] of Object.entries(next.value)) {
+      const path = next.path.length > 500 ? next.path : `${next.path}${next.path && "."}${name}`;
+      if (name === unreadName) found.push(path);
+      else if (typeof value === "object" && value !== null) left.push({ value, path });
+    }
+  }
+  return found;
+}
+
+function unknownFields(paths: string[]): [message: string, facts: { issues: Issue[] }] {
+  const issues = paths.map((path) => ({ path, message: "Unknown field." }));
+  return [summary(issues), { issues }];
 }
 
 /** A body nested some thousand levels deep overflows the stack of a recursive schema: that is the sender's fault, not a bug. */

@@ -25,6 +25,9 @@ interface OfProject {
   projectId: string;
 }
 
+/** The id of no project. */
+const nowhere = "00000000-0000-0000-0000-000000000000";
+
 /**
  * Something that belongs to a project: `found` is what the store read, null when there is no such row, and `what` names it to people. A row of
  * a hidden project is answered with the same words as one that does not exist. The action may depend on the row.
@@ -35,10 +38,11 @@ export async function openVisible<T extends OfProject>(
   found: T | null | undefined,
   action: ProjectAction | ((found: T) => ProjectAction),
 ): Promise<OpenedProject & { found: T }> {
-  if (!found) throw notFound(what);
-  const opened = await accessTo(c.get("db"), c.get("caller"), found.projectId).catch((thrown: unknown) => {
+  // Asked for what does not exist, too: the time of the answer does not tell a hidden row from a missing one.
+  const opened = await accessTo(c.get("db"), c.get("caller"), found?.projectId ?? nowhere).catch((thrown: unknown) => {
     throw thrown instanceof Failure && thrown.code === "NOT_FOUND" ? notFound(what) : thrown;
   });
+  if (!found) throw notFound(what);
   authorise(c.get("caller"), opened.level, typeof action === "function" ? action(found) : action);
   return { ...opened, found };
 }

@@ -14,9 +14,12 @@ import {
   type RunNotificationInput,
 } from "../../contract/compatible/run";
 import { activeNames } from "../../access/people/store";
+import { can } from "../../access/policy";
+import type { ProjectRecord } from "../../access/project";
 import { checkInputParams } from "../../engine/inputs";
 import { iso, isoOrNull } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
+import { notOwnVoice } from "../../notifications/rules/voice";
 import { loadVersion } from "../../projects/store";
 import { cancelRun } from "../../runs/cancel";
 import { compatibleStatus, compatibleTrigger, statusesOf, triggersOf } from "../../runs/compatible";
@@ -50,7 +53,12 @@ const runsOfProject = (tag: string) =>
       async (c) => {
         const { projectId } = c.req.valid("param");
         const input = c.req.valid("json");
-        return once(c, JSON.stringify([projectId, input]), (making) => runProject(c, projectId, input, making));
+        return once(
+          c,
+          JSON.stringify([projectId, input]),
+          () => permitRun(c, projectId, input),
+          (project, making) => runProject(c, project, input, making),
+        );
       },
     )
     .get(
@@ -116,12 +124,22 @@ async function openRunOf(c: Context<HttpEnv>, projectId: string, runId: string, 
   return (await openVisible(c, "The run", row?.projectId === projectId ? row : null, action)).found;
 }
 
-async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInput, making: Making) {
+/** `updateCache` is ignored when inputs are given. */
+const freshSql = (input: RunInput): boolean => input.updateCache === true && input.inputParams === undefined;
+const isPublishing = (input: RunInput): boolean => input.updatePublishedResults || freshSql(input);
+
+/** What the caller asks for must be theirs to ask: the run, and whom it writes to. */
+async function permitRun(c: Context<HttpEnv>, projectId: string, input: RunInput): Promise<ProjectRecord> {
   const caller = c.get("caller");
-  // `updateCache` is ignored when inputs are given.
-  const updateCache = input.updateCache === true && input.inputParams === undefined;
-  const publishing = input.updatePublishedResults || updateCache;
-  const { project } = await openProject(c, projectId, publishing ? "run.start_publishing" : "run.start");
+  const { project, level } = await openProject(c, projectId, isPublishing(input) ? "run.start_publishing" : "run.start");
+  const issues = can(caller.role, level, "notification.manage") ? [] : notOwnVoice(caller.userId, input.notifications ?? []);
+  if (issues[0]) throw new Failure("FORBIDDEN", issues[0].message, { issues });
+  return project;
+}
+
+async function runProject(c: Context<HttpEnv>, project: ProjectRecord, input: RunInput, making: Making) {
+  const caller = c.get("caller");
+  const projectId = project.id;
   if (project.archivedAt !== null) throw new Failure("CONFLICT", "This project is archived, so it runs nothing. Bring it back first.");
   if (project.publishedVersion === null) throw unprocessable("This project has no published version to run. Publish it first.");
   if (input.updatePublishedResults && input.inputParams !== undefined) {
@@ -148,8 +166,8 @@ async function runProject(c: Context<HttpEnv>, projectId: string, input: RunInpu
         : ({ trigger: "manual", context: "scheduled" } as const)),
       version: version.number,
       inputParams: input.inputParams ?? {},
-      updatePublishedResults: publishing,
-      useCachedSqlResults: !updateCache && input.useCachedSqlResults,
+      updatePublishedResults: isPublishing(input),
+      useCachedSqlResults: !freshSql(input) && input.useCachedSqlResults,
       notifications: input.notifications,
       by: caller,
       audited: (id) => ({ action: "run.start", subject: { kind: "run", id }, details: { projectId, version: version.number } }),

@@ -29,6 +29,7 @@ import { restoreRun } from "../../runs/restore";
 import { retryRun } from "../../runs/retry";
 import type { HttpEnv } from "../kit/context";
 import { readCursor, writeCursor } from "../kit/cursor";
+import { contentDisposition } from "../kit/download";
 import { describe, params, query } from "../kit/validate";
 import { openProject } from "../kit/visible";
 import { cancelAction, openRun, seenBy } from "./open";
@@ -95,7 +96,11 @@ export const runRoutes = new Hono<HttpEnv>()
       return new Response(streamOf(parts), {
         headers: {
           "content-type": "text/csv; charset=utf-8",
-          "content-disposition": `attachment; filename="runs-${iso(c.get("clock").now()).slice(0, 10)}.csv"`,
+          "content-disposition": contentDisposition("attachment", {
+            name: `runs-${iso(c.get("clock").now()).slice(0, 10)}`,
+            extension: "csv",
+            fallback: "runs",
+          }),
           "cache-control": "private, no-store",
         },
       });
@@ -164,7 +169,8 @@ async function logFilter(c: Context<HttpEnv>, asked: RunLogQuery, levels: Map<st
   const home = asked.projectId === undefined && asked.scheduleId ? await projectOfSchedule(c.env.DB, asked.scheduleId) : null;
   const projectIds = everywhere ? null : [...levels.keys()];
   return {
-    projectIds: home === null ? projectIds : projectIds === null || projectIds.includes(home) ? [home] : [],
+    // A schedule of a hidden project is looked for like one that does not exist: the time of the answer tells nothing.
+    projectIds: home !== null && (projectIds === null || projectIds.includes(home)) ? [home] : projectIds,
     scheduleId: asked.scheduleId ?? null,
     status: asked.status ?? null,
     trigger: asked.trigger ?? null,

@@ -7,6 +7,7 @@ import { usualDuration } from "../../format/usual";
 import { tooClose } from "../../schedules/pace";
 import { preview } from "../../schedules/preview";
 import { recentRunsOf } from "../../schedules/recent";
+import { checkBounds, firstOccurrence } from "../../schedules/revision";
 import { sentence } from "../../schedules/times/sentence";
 import { timesOf } from "../../schedules/times/times";
 import { listSchedules, loadSchedule, type ListedScheduleRecord, type RecentRun } from "../../schedules/store";
@@ -23,7 +24,11 @@ const runsLooked = 20;
 export async function answerPreview(c: Context<HttpEnv>, asked: PreviewInput): Promise<SchedulePreview> {
   const { after, count, startsAt, endsAt, projectId, scheduleId, overlap, ...cadence } = asked;
   const bounds: Bounds = { startsAt: epochOf(startsAt), endsAt: epochOf(endsAt) };
-  const answer = preview(cadence, after === undefined ? c.get("clock").now() : Date.parse(after), count, bounds);
+  const now = c.get("clock").now();
+  checkBounds(bounds);
+  // A schedule that is being edited may have come to its end; a new one must run at least once.
+  if (scheduleId === undefined) firstOccurrence({ cadence, ...bounds }, now);
+  const answer = preview(cadence, after === undefined ? now : Date.parse(after), count, bounds);
   if (projectId === undefined && scheduleId === undefined) return answer;
   const { project, rows } = await around(c, projectId, scheduleId);
   const self = rows.find((row) => row.id === scheduleId);
