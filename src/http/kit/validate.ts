@@ -103,8 +103,8 @@ function restoreInput(valid: Partial<GivenInputs>, given: GivenInputs): void {
 }
 
 /** Where a body has the unread name, dotted. In steps and not recursively: a body may be nested thousands of levels deep. */
-function unreadNames(body: unknown, found: string[]): string[] {
-  const left: { value: unknown; path: string }[] = [{ value: body, path: "" }];
+function unreadNames(sent: unknown, found: string[]): string[] {
+  const left: { value: unknown; path: string }[] = [{ value: sent, path: "" }];
   for (let next = left.pop(); next !== undefined && found.length < 50; next = left.pop()) {
     if (typeof next.value !== "object" || next.value === null) continue;
     for (const [name, value] of Object.entries(next.value)) {
