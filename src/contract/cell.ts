@@ -80,12 +80,19 @@ export const chartConfigSchema = z.strictObject({
   height: z.number().int().min(80).max(1200).optional(),
 });
 
-/** How a table cell shows one column. `format` is a d3-format specifier. */
+/**
+ * How a table cell shows one column. `format` is a d3-format specifier and decides alone. Without one, the values of a column share the decimals they have, and whole numbers that name
+ * things (by the column's name: ids, codes, years) have no separators.
+ */
 export const tableColumnSchema = z.strictObject({
   name: z.string().min(1).max(200),
   label: z.string().max(200).optional(),
   unit: z.string().max(40).optional(),
   format: d3Format.optional(),
+  /** Exactly so many decimals. */
+  decimals: z.number().int().min(0).max(20).optional(),
+  /** Commas between thousands. */
+  grouping: z.boolean().optional(),
   /** Draws an in-cell bar from zero beside the figure. */
   bar: z.boolean().optional(),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jsonSchema } from "./common";
 
 /** Types of table columns. Cells of every type may be null; `date` is "YYYY-MM-DD", `datetime` is UTC ISO 8601, `integer` beyond 2^53 travels as text. */
-export const columnTypeSchema = z.enum(["string", "number", "integer", "boolean", "date", "datetime", "json"]);
+export const columnTypeSchema = z.enum(["string", "number", "integer", "decimal", "boolean", "date", "datetime", "local_datetime", "json"]);
 export type ColumnType = z.infer<typeof columnTypeSchema>;
 
 /** A table, by columns: `data[c][r]`. The one shape in which tables cross languages, stores and the wire. */

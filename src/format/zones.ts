@@ -34,6 +34,14 @@ export function zoneOffsetMs(zone: string, at: number): number {
   return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - Math.floor(at / 1000) * 1000;
 }
 
+/** " +02:00" for an instant whose wall clock time comes twice, when clocks are set back; "" for all others. */
+export function repeatedOffset(zone: string, at: number): string {
+  const offset = zoneOffsetMs(zone, at);
+  const others = [zoneOffsetMs(zone, at - nearMs), zoneOffsetMs(zone, at + nearMs)];
+  const twice = others.some((other) => other !== offset && zoneOffsetMs(zone, at + offset - other) === other);
+  return twice ? ` ${offsetText(offset)}` : "";
+}
+
 const toTheSecond: Intl.DateTimeFormatOptions = {
   year: "numeric",
   month: "2-digit",
@@ -45,3 +53,5 @@ const toTheSecond: Intl.DateTimeFormatOptions = {
 };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+/** Further than any clock is set, nearer than two changes follow each other. */
+const nearMs = 4 * hourMs;

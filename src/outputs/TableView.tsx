@@ -134,7 +134,7 @@ function columnsOf({ table, config }: DisplayOf<"table">): Column[] {
       unit: settings.unit ?? (type === "datetime" ? "UTC" : null),
       numeric,
       values,
-      format: columnFormatter(type, values, settings.format),
+      format: columnFormatter(type, values.slice(0, shownRows), { ...settings, zone: "UTC" }),
       bar:
         settings.bar && numeric && largest > 0
           ? (value: Json) => (typeof value === "number" && value > 0 ? Math.round((value / largest) * 1000) / 10 : 0)

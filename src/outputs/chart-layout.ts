@@ -30,7 +30,7 @@ export function directLabels(spec: JsonObject, table: Table): Series | null {
   if (names.length === 0 || names.length > maxDirectLabels || values.length === 0) return null;
   const axis = y["axis"] as JsonObject | undefined;
   const specifier = typeof axis?.["format"] === "string" ? axis["format"] : null;
-  const format = columnFormatter("number", values, specifier);
+  const format = columnFormatter("number", values, { format: specifier });
   const widest = values.map(format).reduce((longest, text) => (text.length > longest.length ? text : longest), "");
   return { name: colour["field"], value: y["field"], format, labels: names.map((name) => ({ name, value: widest })) };
 }

@@ -109,8 +109,10 @@ function completeChannel(name: string, definition: JsonObject, table: Table, kno
 const fieldTypes: Record<ColumnType, string> = {
   number: "quantitative",
   integer: "quantitative",
+  decimal: "quantitative",
   date: "temporal",
   datetime: "temporal",
+  local_datetime: "temporal",
   string: "nominal",
   boolean: "nominal",
   json: "nominal",

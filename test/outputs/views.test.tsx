@@ -38,7 +38,7 @@ const columns = [{ name: "city" }, { name: "mm", label: "Rain", unit: "mm", bar:
 
 describe("a table", () => {
   test("writes headings, units, the zone of its times, and a dash where nothing is", () => {
-    expect(words(table(cities()))).toBe("Rain city mm at UTC Seattle 50.0 1 Jan 2016, 08:00 Berlin 12.5 – Total 62.5 –");
+    expect(words(table(cities()))).toBe("Rain city mm at UTC Seattle 50.0 2016-01-01 08:00 Berlin 12.5 – Total 62.5 –");
     expect(html(table(cities({ config: { columns } })))).toContain(`<th scope="col" class="num">Rain<i>mm</i></th>`);
   });
 
@@ -133,7 +133,7 @@ describe("a value", () => {
     expect(html(value("x".repeat(61)))).toContain("db-json");
     expect(html(value("a\nb"))).toContain("db-json");
     expect(words(value(1234.5))).toBe("1,234.5");
-    expect([words(value(true)), words(value(null))]).toEqual(["Yes", "–"]);
+    expect([words(value(true)), words(value(null))]).toEqual(["yes", "–"]);
   });
 
   test("says so when only its beginning is shown", () => {

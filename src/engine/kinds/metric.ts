@@ -1,7 +1,8 @@
 import type { CellOf } from "../../contract/cell";
 import type { Json } from "../../contract/common";
 import type { DisplayOf } from "../../contract/output";
-import { formatJson, formatNumber, formatProblem } from "../../format/values";
+import { formatProblem } from "../../format/specifier";
+import { formatJson, formatNumber } from "../../format/values";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";

@@ -1,5 +1,5 @@
 import { rowCount, type Table, type Value } from "../../contract/value";
-import { formatProblem } from "../../format/values";
+import { formatProblem } from "../../format/specifier";
 import { displayTable } from "../display";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
