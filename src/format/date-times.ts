@@ -36,7 +36,10 @@ function partsOf(value: string): { day: string; clock: string } | null {
 function clockLength(clocks: string[]): number {
   let length = 5;
   for (const clock of clocks) {
-    const said = clock.replace(/(?<=\.\d*)0+$/, "").replace(/\.$/, "").replace(/^(\d\d:\d\d):00$/, "$1");
+    const said = clock
+      .replace(/(?<=\.\d*)0+$/, "")
+      .replace(/\.$/, "")
+      .replace(/^(\d\d:\d\d):00$/, "$1");
     length = Math.max(length, said.length);
   }
   return length;

@@ -22,7 +22,10 @@ export function asPower(digits: Digits): boolean {
  * tell them apart and leave two significant digits of the smallest. Values beyond the first 1,000 are not looked at.
  */
 export function sharedDecimals(values: readonly number[]): number {
-  const shown = values.slice(0, maxLooked).map(digitsOf).filter((digits) => !asPower(digits));
+  const shown = values
+    .slice(0, maxLooked)
+    .map(digitsOf)
+    .filter((digits) => !asPower(digits));
   const most = Math.max(0, ...shown.map(({ fraction }) => fraction.length));
   if (most <= mostMeasured) return most;
   const smallest = Math.min(0, ...shown.map((digits) => magnitude(digits) ?? 0));

@@ -34,7 +34,8 @@ export function roundDigits({ negative, whole, fraction }: Digits, decimals: num
 }
 
 /** The number times ten to the power of `places`. */
-export const shiftDigits = ({ negative, whole, fraction }: Digits, places: number): Digits => signed(negative, shift(whole, fraction, places));
+export const shiftDigits = ({ negative, whole, fraction }: Digits, places: number): Digits =>
+  signed(negative, shift(whole, fraction, places));
 
 /** The power of ten of the first digit that is not zero: 2 for 284.5, -7 for 1e-7; null for zero. */
 export function magnitude({ whole, fraction }: Digits): number | null {
@@ -61,7 +62,8 @@ export function writePower(digits: Digits): string {
   return `${writeDigits(trimDigits(mantissa), false)} × 10${raised(exponent + carried)}`;
 }
 
-const raised = (exponent: number): string => [...String(exponent)].map((sign) => (sign === "-" ? "⁻" : superscripts[Number(sign)])).join("");
+const raised = (exponent: number): string =>
+  [...String(exponent)].map((sign) => (sign === "-" ? "⁻" : superscripts[Number(sign)])).join("");
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const fiveCode = "5".charCodeAt(0);
 

@@ -14,7 +14,8 @@ export function specified(specifier: string): (digits: Digits) => string {
   const wanted = formatSpecifier(specifier);
   const plain = wanted.width === undefined && !wanted.zero && wanted.symbol === "" && wanted.sign !== "(";
   const made = format(specifier);
-  if (!plain || !["f", "d", "%"].includes(wanted.type)) return (digits) => signless(made(Number(writeDigits(digits, false).replace("−", "-"))));
+  if (!plain || !["f", "d", "%"].includes(wanted.type))
+    return (digits) => signless(made(Number(writeDigits(digits, false).replace("−", "-"))));
   const percent = wanted.type === "%";
   const decimals = wanted.type === "d" ? 0 : Math.min(wanted.precision ?? 6, maxDecimals);
   return (digits) => {

@@ -95,7 +95,13 @@ function plainNumbers(
   const read = values.flatMap((value) => readNumber(value) ?? []);
   const decimals = chosen ?? (type === "number" ? sharedDecimals(values.filter(Number.isFinite) as number[]) : exactDecimals(read));
   const whole = read.every(({ fraction }) => fraction === "");
-  const named = whole && name !== undefined && namesThings(name, read.map((digits) => writeDigits(digits, false).replace("−", "-")));
+  const named =
+    whole &&
+    name !== undefined &&
+    namesThings(
+      name,
+      read.map((digits) => writeDigits(digits, false).replace("−", "-")),
+    );
   const grouped = grouping ?? !named;
   return (digits) => {
     const shown = decimals === null ? digits : roundDigits(digits, decimals);

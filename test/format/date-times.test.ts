@@ -8,7 +8,10 @@ const shown = (type: ColumnType, values: string[], zone = "Europe/Berlin"): stri
 test("instants are written in the zone, with seconds only where one has some", () => {
   expect(shown("datetime", ["2026-10-21T04:12:00Z", "2026-01-01T23:30:00.000Z"])).toEqual(["2026-10-21 06:12", "2026-01-02 00:30"]);
   expect(shown("datetime", ["2026-10-21T04:12:09Z", "2026-10-21T04:12:00Z"])).toEqual(["2026-10-21 06:12:09", "2026-10-21 06:12:00"]);
-  expect(shown("datetime", ["2026-10-21T04:12:09.250Z", "2026-10-21T04:12:00Z"])).toEqual(["2026-10-21 06:12:09.25", "2026-10-21 06:12:00.00"]);
+  expect(shown("datetime", ["2026-10-21T04:12:09.250Z", "2026-10-21T04:12:00Z"])).toEqual([
+    "2026-10-21 06:12:09.25",
+    "2026-10-21 06:12:00.00",
+  ]);
   expect(shown("datetime", ["2026-10-21T04:12:00Z"], "Asia/Kolkata")).toEqual(["2026-10-21 09:42"]);
   expect(shown("datetime", ["infinity"])).toEqual(["infinity"]);
 });

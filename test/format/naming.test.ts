@@ -41,7 +41,8 @@ test.each([
 });
 
 test("whole numbers of every type are not grouped where they name things; fractions are no names", () => {
-  const first = (type: "integer" | "decimal" | "number", value: string | number, name: string) => columnFormatter(type, [value], { name })(value);
+  const first = (type: "integer" | "decimal" | "number", value: string | number, name: string) =>
+    columnFormatter(type, [value], { name })(value);
   expect(first("integer", 2024, "year")).toBe("2024");
   expect(first("integer", "9007199254740993", "order_id")).toBe("9007199254740993");
   expect(first("decimal", "1020", "order_id")).toBe("1020");
