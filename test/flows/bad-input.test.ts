@@ -104,6 +104,18 @@ describe("a wrong request is refused with the name of the wrong field", () => {
       "cells.0",
       /nothing/,
     ],
+    [
+      "a chart of a mark that does not exist",
+      "PUT",
+      "/projects/P/draft",
+      cells(
+        { kind: "javascript", output: "rows", source: "[{a: 1}]" },
+        { kind: "chart", label: "Rain", config: { table: "rows", spec: { mark: "barr" } } },
+      ),
+      422,
+      "cells.1.config.spec.mark",
+      /“Rain”: .*mark: there is no “barr”\. Did you mean “bar”\?/,
+    ],
     ["a cron that never fires", "POST", "/projects/P/schedules", custom("0 0 30 2 *"), 422, "custom.cron", /never/i],
     ["a cron with six fields", "POST", "/projects/P/schedules", custom("0 0 0 1 1 *"), 422, "custom.cron", /5|five/i],
     ["a cron out of range", "POST", "/projects/P/schedules", custom("61 * * * *"), 422, "custom.cron", /61|59/],

@@ -16,6 +16,7 @@ import {
 import { auditIfChanged } from "../../access/audit";
 import { authorise } from "../../access/authorise";
 import { planCells } from "../../engine/analysis/plan";
+import { chartIssues } from "../../engine/analysis/chart-issues";
 import { repeatedIds } from "../../engine/analysis/repeated-ids";
 import { iso } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
@@ -135,6 +136,8 @@ export const projectRoutes = new Hono<HttpEnv>()
       const repeated = repeatedIds(cells);
       if (repeated.length > 0) throw unprocessable("Two cells share an identity. Leave it out of the newer one.", repeated);
       planCells(cells);
+      const wrong = await chartIssues(cells);
+      if (wrong[0]) throw unprocessable(wrong[0].message, wrong);
       const draft: Draft = { cells, settings: input.settings };
       const saved = revision === undefined ? null : await saveDraft(c.env.DB, id, revision, draft, caller.userId, c.get("clock").now());
       if (saved === null) {
