@@ -1,7 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../src/contract/common";
-import type { Table } from "../../src/contract/value";
-import { drawChart } from "../../src/outputs/chart";
 import { tokensCss } from "../../src/outputs/tokens";
 import { contrast, difference, type Vision } from "./colour-difference";
 
