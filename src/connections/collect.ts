@@ -1,4 +1,5 @@
 import type { Json } from "../contract/common";
+import { uniqueNames } from "../contract/older-value";
 import type { ColumnType } from "../contract/value";
 import { iso } from "../lib/clock";
 import type { Query, QueryResult } from "./port";
@@ -41,15 +42,4 @@ export function collect<Raw>(query: Query, sizeOf: (raw: Raw) => number) {
       return { table: { columns: names, types: known.map(({ type }) => type), data }, totalRows: rows, readAt: iso(Date.now()) };
     },
   };
-}
-
-/** `id, id` becomes `id, id_2`: a row is an object elsewhere. */
-function uniqueNames(names: string[]): string[] {
-  const seen = new Set<string>();
-  return names.map((name) => {
-    let free = name;
-    for (let count = 2; seen.has(free); count++) free = `${name}_${count}`;
-    seen.add(free);
-    return free;
-  });
 }

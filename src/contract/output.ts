@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { cellKinds, inputTypes, tableConfigSchema } from "./cell";
 import { jsonSchema, timestampSchema } from "./common";
-import { tableSchema } from "./value";
+import { storedTableSchema } from "./older-value";
 
 /** How far a cell of a run has come. `cached`: its result was taken from an earlier run. `skipped`: a cell that it needs failed. */
 export const cellStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cached"] as const;
@@ -23,7 +23,7 @@ export const chartDrawingSchema = z.object({ width: z.number().int(), svg: z.str
 export const displaySchema = z.discriminatedUnion("kind", [
   /** Sanitised HTML. */
   z.object({ kind: z.literal("markdown"), html: z.string() }),
-  z.object({ kind: z.literal("table"), table: tableSchema, totalRows: z.number().int(), config: tableConfigSchema.omit({ table: true }) }),
+  z.object({ kind: z.literal("table"), table: storedTableSchema, totalRows: z.number().int(), config: tableConfigSchema.omit({ table: true }) }),
   z.object({
     kind: z.literal("metric"),
     /** As formatted for people; `raw` is the number or text behind it. */

@@ -1,4 +1,5 @@
 import type { Json } from "../contract/common";
+import { readStoredValue } from "../contract/older-value";
 import { rowCount, type Value, type ValueRef } from "../contract/value";
 import { sha256 } from "../lib/id";
 import { utf8 } from "../lib/bytes";
@@ -20,8 +21,8 @@ export async function encodeValue(value: Value): Promise<{ ref: ValueRef; text: 
   };
 }
 
-/** The inverse of `encodeValue`. The text comes from our own store and is not checked again. */
-export const decodeValue = (text: string): Value => JSON.parse(text) as Value;
+/** The inverse of `encodeValue`, also of what older versions stored. */
+export const decodeValue = (text: string): Value => readStoredValue(JSON.parse(text));
 
 /** JSON with the keys of every object in code unit order; numbers and strings as ECMAScript writes them (RFC 8785). Members that are undefined are left out. */
 function canonical(value: Json): string {

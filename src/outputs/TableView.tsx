@@ -1,7 +1,7 @@
 import { Fragment } from "react";
 import type { Json } from "../contract/common";
 import type { DisplayOf } from "../contract/output";
-import { rowCount, type ColumnType } from "../contract/value";
+import { isNumericType, rowCount, type ColumnType } from "../contract/value";
 import { EmptyCell } from "./CellState";
 import { Figure } from "./Figure";
 import { columnFormatter, formatNumber, missing } from "../format/values";
@@ -125,7 +125,7 @@ function columnsOf({ table, config }: DisplayOf<"table">): Column[] {
     if (at < 0) return [];
     const type: ColumnType = table.types[at] ?? "string";
     const values = table.data[at] ?? [];
-    const numeric = type === "number" || type === "integer";
+    const numeric = isNumericType(type);
     const measured = config.lastRowIsTotal ? values.slice(0, -1) : values;
     const largest = Math.max(0, ...measured.slice(0, shownRows).map((value) => (typeof value === "number" ? value : 0)));
     return {

@@ -1,5 +1,5 @@
 import type { Json } from "../contract/common";
-import { rowCount, type ColumnType, type Table } from "../contract/value";
+import { isNumericType, rowCount, type ColumnType, type Table } from "../contract/value";
 import { Failure } from "../lib/failure";
 
 export type JsonObject = { [key: string]: Json };
@@ -142,7 +142,7 @@ export function chartRows(table: Table): JsonObject[] {
         const value = table.data[at]?.[row] ?? null;
         return [
           column,
-          typeof value === "string" && (table.types[at] === "integer" || table.types[at] === "number") ? Number(value) : value,
+          typeof value === "string" && isNumericType(table.types[at]) ? Number(value) : value,
         ];
       }),
     ),

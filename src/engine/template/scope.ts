@@ -22,6 +22,7 @@ export function templateScope(reads: Record<string, Value>, unstorable: Record<s
 function seen(name: string, value: Value): unknown {
   switch (value.kind) {
     case "json":
+    case "scalar":
       return value.value;
     case "date":
       return value.iso;

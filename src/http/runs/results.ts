@@ -4,7 +4,7 @@ import { writeXlsx } from "hucre/xlsx";
 import { idSchema, pageOf, type Json } from "../../contract/common";
 import { captureOptionsSchema } from "../../contract/notification";
 import { outputSchema, type Output } from "../../contract/output";
-import { rowCount, type Table, type Value } from "../../contract/value";
+import { columnTypeSchema, isNumericType, rowCount, type ColumnType, type Table, type Value } from "../../contract/value";
 import { authorise } from "../../access/authorise";
 import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
@@ -37,6 +37,8 @@ const resultSchema = z.object({
   label: z.string(),
   status: z.string(),
   value: z.unknown().optional(),
+  /** Of a value that JSON alone cannot tell: text of a number that would lose digits, a date. */
+  type: columnTypeSchema.optional(),
   table: z
     .object({
       columns: z.array(z.object({ name: z.string(), type: z.string() })),
@@ -170,9 +172,10 @@ function result(output: Output, value: Value | null = null): z.infer<typeof resu
   }
 }
 
-const whole = (value: Value): { value?: Json; table?: ReturnType<typeof tableResult> } => {
+const whole = (value: Value): { value?: Json; type?: ColumnType; table?: ReturnType<typeof tableResult> } => {
   if (value.kind === "table") return { table: tableResult(value.table, rowCount(value.table)) };
   if (value.kind === "date") return { value: value.iso };
+  if (value.kind === "scalar") return { value: value.value, type: value.type };
   return { value: value.kind === "bytes" ? value.base64 : value.value };
 };
 
@@ -194,7 +197,7 @@ async function tableFile(table: Table, format: "csv" | "xlsx", label: string): P
     "cache-control": "private, no-cache",
   });
   if (format === "csv") {
-    const numeric = table.types.map((type) => type === "integer" || type === "number");
+    const numeric = table.types.map((type) => isNumericType(type));
     const text = [csvOf([table.columns]), ...(flat.length > 0 ? [csvOf(flat, numeric)] : [])].join("\r\n");
     return new Response(text, { headers: headers("text/csv; charset=utf-8") });
   }

@@ -1,4 +1,5 @@
 import type { Json } from "../../../contract/common";
+import { uniqueNames } from "../../../contract/older-value";
 import { rowCount, type ColumnType, type Table } from "../../../contract/value";
 import { iso } from "../../../lib/clock";
 import { messageOf } from "../../../lib/failure";
@@ -82,7 +83,7 @@ function bounded(query: Query, table: Table): QueryResult {
 /** SQLite types values, not columns: a column has the type that all its values share. */
 export function tableOf(columns: string[], rows: unknown[][]): Table {
   const data = columns.map((_, c) => rows.map((row) => plain(row[c])));
-  return { columns, types: data.map(columnType), data };
+  return { columns: uniqueNames(columns), types: data.map(columnType), data };
 }
 
 const plain = (value: unknown): Json => {

@@ -18,6 +18,8 @@ export function decode(value) {
       return Table.fromData(value.table);
     case "date":
       return new Date(value.iso);
+    case "scalar":
+      return scalar(value);
     case "bytes":
       return Uint8Array.fromBase64
         ? Uint8Array.fromBase64(value.base64)
@@ -25,6 +27,13 @@ export function decode(value) {
     default:
       return value.value;
   }
+}
+
+function scalar({ type, value }) {
+  if (value === null) return null;
+  if (type === "integer") return BigInt(value);
+  if (type === "number") return Number(value);
+  return type === "date" || type === "datetime" ? new Date(value) : value;
 }
 
 /** A value of user code as a contract value. `budget` counts down `bytes` over all values of one cell. Throws `UnstorableFailure`, `CyclicFailure`, `TooLargeFailure`. */
