@@ -23,7 +23,12 @@ export const chartDrawingSchema = z.object({ width: z.number().int(), svg: z.str
 export const displaySchema = z.discriminatedUnion("kind", [
   /** Sanitised HTML. */
   z.object({ kind: z.literal("markdown"), html: z.string() }),
-  z.object({ kind: z.literal("table"), table: storedTableSchema, totalRows: z.number().int(), config: tableConfigSchema.omit({ table: true }) }),
+  z.object({
+    kind: z.literal("table"),
+    table: storedTableSchema,
+    totalRows: z.number().int(),
+    config: tableConfigSchema.omit({ table: true }),
+  }),
   z.object({
     kind: z.literal("metric"),
     /** As formatted for people; `raw` is the number or text behind it. */

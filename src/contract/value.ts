@@ -91,8 +91,10 @@ export function checkValue(given: unknown): Value {
 /** The table, when it is consistent: as many names, types and columns, all columns of one length, each cell of its column's type. Throws `InvalidValue`. */
 export function checkTable(given: unknown): Table {
   const { columns, types, data } = membersOf(given);
-  if (!isListOf(columns, (name) => typeof name === "string")) throw new InvalidValue("The names of a table's columns are not a list of texts.");
-  if (!isListOf(types, isColumnType)) throw new InvalidValue(`The types of a table's columns are not a list out of: ${columnTypes.join(", ")}.`);
+  if (!isListOf(columns, (name) => typeof name === "string"))
+    throw new InvalidValue("The names of a table's columns are not a list of texts.");
+  if (!isListOf(types, isColumnType))
+    throw new InvalidValue(`The types of a table's columns are not a list out of: ${columnTypes.join(", ")}.`);
   if (!isListOf(data, Array.isArray)) throw new InvalidValue("The data of a table is not a list of columns.");
   const table = { columns, types, data } as Table;
   const problem = tableProblem(table);

@@ -140,10 +140,7 @@ export function chartRows(table: Table): JsonObject[] {
     Object.fromEntries(
       table.columns.map((column, at) => {
         const value = table.data[at]?.[row] ?? null;
-        return [
-          column,
-          typeof value === "string" && isNumericType(table.types[at]) ? Number(value) : value,
-        ];
+        return [column, typeof value === "string" && isNumericType(table.types[at]) ? Number(value) : value];
       }),
     ),
   );

@@ -82,14 +82,24 @@ test("a table of 100,000 rows is checked in well under a second", () => {
 
 describe("what older versions stored", () => {
   test("is read as it is when it holds today's rules", () => {
-    const values = [{ kind: "date", iso: "2024-01-01T00:00:00.000Z" }, { kind: "json", value: { a: [1] } }, { kind: "table", table }];
+    const values = [
+      { kind: "date", iso: "2024-01-01T00:00:00.000Z" },
+      { kind: "json", value: { a: [1] } },
+      { kind: "table", table },
+    ];
     expect(values.map(readStoredValue)).toEqual(values);
   });
 
   test.each<[string, ColumnType, unknown[], ColumnType, unknown[]]>([
     ["whole numbers of a database's numeric", "number", [1, "12345678901234567890"], "integer", [1, "12345678901234567890"]],
     ["numbers beside whole ones of a numeric", "number", [1.5, "12345678901234567890"], "decimal", ["1.5", "12345678901234567890"]],
-    ["instants that no instant can be", "datetime", ["infinity", "2024-01-01T00:00:00.000Z"], "string", ["infinity", "2024-01-01T00:00:00.000Z"]],
+    [
+      "instants that no instant can be",
+      "datetime",
+      ["infinity", "2024-01-01T00:00:00.000Z"],
+      "string",
+      ["infinity", "2024-01-01T00:00:00.000Z"],
+    ],
     ["integers beyond 2^53 as numbers", "integer", [1e300, null], "number", [1e300, null]],
     ["a column of many kinds", "string", [1, "x", null, {}], "json", [1, "x", null, {}]],
   ])("%s gets a type that its cells have", (_, type, data, newType, newData) => {
