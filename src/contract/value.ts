@@ -48,8 +48,6 @@ export const valueSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bytes"), base64: z.string() }),
 ]);
 export type Value = z.infer<typeof valueSchema>;
-/** A value of type `scalar`. */
-export type Scalar = Extract<Value, { kind: "scalar" }>;
 
 /** A pointer to a stored value: the SHA-256 of its encoding, hex. */
 export interface ValueRef {
