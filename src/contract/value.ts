@@ -12,6 +12,7 @@ import { jsonSchema, type Json } from "./common";
 export const columnTypes = ["string", "number", "integer", "decimal", "boolean", "date", "datetime", "local_datetime", "json"] as const;
 /** Accepts the name of a column type. */
 export const columnTypeSchema = z.enum(columnTypes);
+/** The type of a column or scalar. */
 export type ColumnType = (typeof columnTypes)[number];
 
 /** Types whose values are numbers, whatever text they travel as. */

@@ -30,6 +30,7 @@ const words = new Map([
   ["timed_out", "status of a run"],
   ["cancel_previous", "overlap policy"],
   ["date_range", "kind of input"],
+  ["local_datetime", "type of a column"],
   ["slack_dm", "channel"],
   ["slack_channel", "channel"],
   ["send_email", "mail transport, as wrangler calls its binding"],

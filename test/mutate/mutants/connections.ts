@@ -74,8 +74,8 @@ export const connections: Mutant[] = [
     fails: drivers,
   },
   {
-    where: "src/connections/collect.ts",
-    find: `free = \`\${name}_\${count}\``,
+    where: "src/contract/older-value.ts",
+        find: `free = \`\${name}_\${count}\``,
     replace: `free = name, seen.delete(name)`,
     claim: "two columns of one name are told apart",
     fails: drivers,
