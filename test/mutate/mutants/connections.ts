@@ -75,7 +75,7 @@ export const connections: Mutant[] = [
   },
   {
     where: "src/contract/older-value.ts",
-        find: `free = \`\${name}_\${count}\``,
+    find: `free = \`\${name}_\${count}\``,
     replace: `free = name, seen.delete(name)`,
     claim: "two columns of one name are told apart",
     fails: drivers,
