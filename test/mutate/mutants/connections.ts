@@ -74,9 +74,9 @@ export const connections: Mutant[] = [
     fails: drivers,
   },
   {
-    where: "src/contract/older-value.ts",
-    find: `free = \`\${name}_\${count}\``,
-    replace: `free = name, seen.delete(name)`,
+    where: "src/connections/collect.ts",
+    find: `uniqueNames(known.map(({ name }) => name))`,
+    replace: `known.map(({ name }) => name)`,
     claim: "two columns of one name are told apart",
     fails: drivers,
   },
