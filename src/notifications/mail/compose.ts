@@ -2,7 +2,8 @@ import { log } from "../../lib/log";
 import { messageOf } from "../../lib/failure";
 import type { ComposedMessage, Content, ReadyPicture } from "../channels/channel";
 import { day, dayAndMonth, time } from "../../format/dates";
-import { cut, oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
+import { cutText } from "../../format/graphemes";
+import { oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
 import { metricsOf } from "./lead";
 import type { NoticeMaterial } from "../notices/material";
 import { toHtml, type MailPicture } from "./message";
@@ -32,7 +33,7 @@ export function compose(material: Material, form: MessageForm, taken: TakenPictu
       return render();
     } catch (thrown) {
       log.warn("notification.template_failed", { runId: material.run.id, message: messageOf(thrown) });
-      note.push(`The template of the ${what} failed (${cut(oneLine(messageOf(thrown)), 200)}), so Daybook wrote its own.`);
+      note.push(`The template of the ${what} failed (${cutText(oneLine(messageOf(thrown)), 200)}), so Daybook wrote its own.`);
       return null;
     }
   };
@@ -83,13 +84,13 @@ const draw = (story: Story, subject: string, picture: MailPicture): Content => (
 /** "Seattle weather: Rain 284.5 mm", "Seattle weather, 1 January", "Failed: Seattle weather, 09:00" */
 function defaultSubject(material: Material): string {
   const { run, snapshot } = material;
-  const title = cut(oneLine(run.projectTitle), 120);
+  const title = cutText(oneLine(run.projectTitle), 120);
   const zone = zoneOf(material);
   if (run.status === "timed_out") return `Timed out: ${title}, ${time(run.plannedAt, zone)}`;
   if (run.status !== "succeeded") return `Failed: ${title}, ${time(run.plannedAt, zone)}`;
   const first = metricsOf(snapshot)[0];
   if (!first) return `${title}, ${dayAndMonth(run.plannedAt, zone)}`;
-  return cut(oneLine(`${title}: ${first.label} ${first.text}${first.unit ? ` ${first.unit}` : ""}`), 200);
+  return cutText(oneLine(`${title}: ${first.label} ${first.text}${first.unit ? ` ${first.unit}` : ""}`), 200);
 }
 
 function templateFacts(material: Material): TemplateFacts {

@@ -1,6 +1,6 @@
 import type { DisplayOf } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
-import { cut } from "../rules/template";
+import { cutText } from "../../format/graphemes";
 
 /** No I/O. What a message quotes of a snapshot. */
 
@@ -50,7 +50,7 @@ function sentences(text: string): string {
     if (lead !== "" && lead.length + segment.length > maxLead) break;
     lead += segment;
   }
-  return cut(lead.trim(), maxLead + 100);
+  return cutText(lead.trim(), maxLead + 100);
 }
 
 /** Text of sanitised inline HTML. */

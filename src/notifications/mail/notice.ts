@@ -1,4 +1,5 @@
-import { cut, oneLine } from "../rules/template";
+import { cutText } from "../../format/graphemes";
+import { oneLine } from "../rules/template";
 import { day, dayAndTime, dayAndMonth, time } from "../../format/dates";
 import { durationInMail } from "../../format/durations";
 import type { NoticeMaterial, Standing } from "../notices/material";
@@ -30,7 +31,7 @@ export function noticeStory(material: NoticeMaterial, because: string): Story {
 
 /** "Did not run: Seattle weather by 08:30", "Paused: Seattle weather" */
 export function noticeSubject({ notice }: NoticeMaterial): string {
-  const title = cut(oneLine(notice.project.title), 120);
+  const title = cutText(oneLine(notice.project.title), 120);
   if (notice.kind === "paused") return `Paused: ${title}`;
   return notice.expectedAt === null
     ? `Did not run: ${title}`
@@ -65,7 +66,7 @@ function knownOf(notice: NoticeRecord, standing: Standing | null): string {
       return `It succeeded${ended}, after the time you set.`;
     case "failed":
     case "timed_out": {
-      const why = run.error?.message ? `: ${cut(oneLine(run.error.message), 300)}` : ".";
+      const why = run.error?.message ? `: ${cutText(oneLine(run.error.message), 300)}` : ".";
       return `${run.status === "failed" ? "It failed" : "It reached its time limit"}${ended}${why}`;
     }
     case "cancelled":

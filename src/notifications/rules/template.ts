@@ -1,5 +1,6 @@
 import { Liquid } from "liquidjs";
 import { unprocessable } from "../../lib/failure";
+import { cutText } from "../../format/graphemes";
 
 /** No I/O. Subjects and bodies that people wrote, with `{{ project }}`, `{{ schedule }}`, `{{ status }}`, `{{ date }}`, `{{ time }}`, `{{ version }}`, `{{ error }}` and `{{ metrics.<label> }}`. */
 export interface TemplateFacts {
@@ -41,11 +42,11 @@ export function checkTemplate(source: string | null | undefined, path: "subject"
 }
 
 /** One line without control characters. Throws when the template fails. */
-export const renderSubject = (source: string, facts: TemplateFacts): string => cut(oneLine(render(source, facts)), maxSubject);
+export const renderSubject = (source: string, facts: TemplateFacts): string => cutText(oneLine(render(source, facts)), maxSubject);
 
 /** Plain text; paragraphs are divided by an empty line. Throws when the template fails. */
 export const renderBody = (source: string, facts: TemplateFacts): string =>
-  cut(render(source, facts).replaceAll(/\r\n?/g, "\n").trim(), maxBody);
+  cutText(render(source, facts).replaceAll(/\r\n?/g, "\n").trim(), maxBody);
 
 /** Everything that could end a header line or hide text becomes a space. */
 export const oneLine = (text: string): string =>
@@ -58,6 +59,4 @@ export const oneLine = (text: string): string =>
 const render = (source: string, facts: TemplateFacts): string => engine.parseAndRenderSync(source, facts) as string;
 
 /** At most `max` characters, the last one an ellipsis where something was left out. */
-export const cut = (text: string, max: number): string => (text.length <= max ? text : `${text.slice(0, max - 1).trimEnd()}…`);
-
 const firstLine = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).split("\n")[0] ?? "";

@@ -1,4 +1,5 @@
 import { unprocessable } from "../../lib/failure";
+import { cutText } from "../../format/graphemes";
 import { allHours, allMinutes, allMonths, type DayRule, type Rule, type WeekdayRule } from "./rule";
 
 /** What a cron text says, without a zone. */
@@ -73,16 +74,14 @@ export function parseCron(text: string, path = "custom.cron"): CronFields {
 
 class FieldProblem extends Error {
   constructor(field: Field, part: string, problem: string) {
-    super(`Cron, ${field.name}: “${shorten(part)}” ${problem}.`);
+    super(`Cron, ${field.name}: “${cutText(part, 40)}” ${problem}.`);
   }
 }
-
-const shorten = (part: string): string => (part.length > 40 ? `${part.slice(0, 40)}…` : part);
 
 function expand(text: string, refuse: (message: string) => never): string {
   if (!text.startsWith("@")) return text;
   const expanded = macros[text.toLowerCase()];
-  return expanded ?? refuse(`“${shorten(text)}” is not a cron shorthand. Known are ${Object.keys(macros).join(", ")}.`);
+  return expanded ?? refuse(`“${cutText(text, 40)}” is not a cron shorthand. Known are ${Object.keys(macros).join(", ")}.`);
 }
 
 function countProblem(fields: string[]): string {

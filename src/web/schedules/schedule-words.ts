@@ -2,6 +2,7 @@ import { counted, listed } from "../../format/words";
 import type { Json } from "../../contract/common";
 import type { Notification } from "../../contract/notification";
 import type { Schedule, ScheduleStatus } from "../../contract/schedule";
+import { cutText } from "../../format/graphemes";
 import { clock, dayKey, dayName, inSentence, moment, shortDay, zoneLetters } from "../ui/time";
 import { firstNameOf } from "../ui/words";
 
@@ -31,12 +32,10 @@ function valueWords(value: Json): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(valueWords).join(" + ");
   if (typeof value === "object") {
     const { start, end } = value;
-    return typeof start === "string" && typeof end === "string" ? `${start} to ${end}` : cut(JSON.stringify(value));
+    return typeof start === "string" && typeof end === "string" ? `${start} to ${end}` : cutText(JSON.stringify(value), 40);
   }
-  return cut(String(value));
+  return cutText(String(value), 40);
 }
-
-const cut = (text: string): string => (text.length <= 40 ? text : `${text.slice(0, 39)}…`);
 
 /**
  * An occurrence on the clock of its zone, and on the reader's where that shows another time. "Today" and "tomorrow" are said only where both
