@@ -10,6 +10,8 @@ import type { Ask } from "./driver-worker";
 export interface DriverHost {
   /** Asks the Worker; throws when it found a bug. */
   ask<Answer>(body: Ask): Promise<Answer>;
+  /** The log's lines so far, as JSON text one after the other. */
+  logged(): string;
   stop(): Promise<void>;
 }
 
@@ -18,6 +20,7 @@ const root = path.resolve(import.meta.dirname, "../../..");
 /** The real drivers in the real runtime: what they are built on does not load inside the pool of the other tests. */
 export async function startDriverHost(): Promise<DriverHost> {
   const folder = mkdtempSync(path.join(tmpdir(), "daybook-drivers-"));
+  const lines: string[] = [];
   const built = await bundle(path.join(import.meta.dirname, "driver-worker.ts"), path.join(folder, "build"));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -29,7 +32,7 @@ export async function startDriverHost(): Promise<DriverHost> {
       d1Databases: ["DB", "WAREHOUSE"],
       durableObjects: { PROJECT_RUNNER: { className: "ProjectRunner", useSQLite: true } },
       bindings: { SECRET_KEY: btoa("x".repeat(32)), LOCAL: "1" },
-      handleStructuredLogs: () => undefined,
+      handleStructuredLogs: ({ message }) => void lines.push(message),
     }),
   );
   await applyMigrations(await miniflare.getD1Database("DB"), path.join(root, "migrations"), unstable_splitSqlQuery);
@@ -40,6 +43,7 @@ export async function startDriverHost(): Promise<DriverHost> {
       if (answer?.bug) throw new Error(`${answer.bug}\n${answer.stack}`);
       return answer;
     },
+    logged: () => lines.join("\n"),
     async stop() {
       await miniflare.dispose();
       rmSync(folder, { recursive: true, force: true });

@@ -102,6 +102,31 @@ export async function mysqlOverTls(
   return { ...server, secured: () => secured, received: () => received };
 }
 
+/**
+ * Passes everything on to a real server, and rewrites the statements of each connection on their way: `rewrite` answers text of the same length, `connection` counts from 1.
+ * `said` is every text statement that came, as it came.
+ */
+export async function rewritingMysql(
+  behind: { host: string; port: number },
+  rewrite: (statement: string, connection: number) => string,
+): Promise<FakeServer & { said: string[] }> {
+  const queryCommand = 0x03;
+  const said: string[] = [];
+  let connections = 0;
+  const server = await fakeServer((socket) => {
+    const connection = ++connections;
+    const plain = net.connect(behind.port, behind.host).on("error", () => socket.destroy());
+    plain.pipe(socket);
+    socket.on("close", () => plain.destroy());
+    socket.on("data", (bytes: Buffer) => {
+      const statement = bytes[4] === queryCommand ? bytes.subarray(5).toString("latin1") : null;
+      if (statement !== null) said.push(statement);
+      plain.write(statement === null ? bytes : Buffer.concat([bytes.subarray(0, 5), Buffer.from(rewrite(statement, connection), "latin1")]));
+    });
+  });
+  return { ...server, said };
+}
+
 /** Sets the bit for TLS in a server's greeting: after the version, the thread, eight bytes and a zero. */
 function offerTls(greeted: Buffer): void {
   const at = greeted.indexOf(0, 5) + 1 + 4 + 8 + 1;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Query, QueryResult } from "../../../src/connections/port";
 import { startDriverHost, type DriverHost } from "./driver-host";
 import type { Ask } from "./driver-worker";
-import { mysqlOverTls, mysqlWithoutTls, refusingMysql } from "./fake-mysql";
+import { mysqlOverTls, mysqlWithoutTls, refusingMysql, rewritingMysql } from "./fake-mysql";
 import { deadPort, fakeServer, type FakeServer } from "./fake-servers";
 import { createTestMysql, type TestMysql } from "./mysql-server";
 
@@ -257,6 +257,51 @@ describe.skipIf(!database)("a query that is stopped", () => {
     const [{ id }] = (await active(db, "%kill-me%")) as [{ id: number }];
     await db.sql(`kill ${id}`);
     expect(await asked).toMatchObject({ failure: "lost" });
+  });
+});
+
+describe.skipIf(!database)("a cancellation ends a session only on the server it belongs to", () => {
+  const db = database as TestMysql;
+  const sleeper = "select 'elsewhere', sleep(3)";
+  const stopSleeper = async (id: string) => (await ask<Failed[]>({ queries: [{ connection: id, text: sleeper }], abortAfterMs: 700 }))[0];
+
+  it.each<[string, (statement: string) => string]>([
+    ["lacks a variable", (statement) => statement.replace("@@server_id", "@@server_no")],
+    ["says nothing", (statement) => statement.replace("@@server_id", "       null")],
+  ])("a server that %s runs queries, and is never asked to kill", async (name, rewrite) => {
+    const server = await rewritingMysql(db, rewrite);
+    try {
+      const id = await create(`server that ${name}`, { ...db, port: server.port });
+      expect(await ask({ queries: [{ connection: id, text: "select 6 * 7 as n" }] })).toMatchObject([{ table: { data: [[42]] } }]);
+      expect(await stopSleeper(id)).toMatchObject({ failure: "cancelled" });
+      expect(server.said.filter((statement) => statement.startsWith("kill"))).toEqual([]);
+      expect(worker.logged()).toContain("connections.cancel_unknown");
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("another server behind the same name is not asked to kill", async () => {
+    const server = await rewritingMysql(db, (statement, connection) => (connection === 2 ? statement.replace("@@port", "   123") : statement));
+    try {
+      const id = await create("two servers", { ...db, port: server.port });
+      expect(await stopSleeper(id)).toMatchObject({ failure: "cancelled" });
+      expect(server.said.filter((statement) => statement.startsWith("kill"))).toEqual([]);
+      expect(worker.logged()).toContain("connections.cancel_elsewhere");
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("the same server is", async () => {
+    const server = await rewritingMysql(db, (statement) => statement);
+    try {
+      const id = await create("one server", { ...db, port: server.port });
+      expect(await stopSleeper(id)).toMatchObject({ failure: "cancelled" });
+      expect(server.said.filter((statement) => statement.startsWith("kill"))).toHaveLength(1);
+    } finally {
+      await server.close();
+    }
   });
 });
 

@@ -43,14 +43,17 @@ export function openMysql(settings: ConnectionSettings<"mysql">, password: strin
   };
 }
 
-/** Which server a session is on: behind one name there may be several, and each counts its sessions by itself. */
-const servers = new WeakMap<Connection, string>();
+/** Which server a session is on: behind one name there may be several, and each counts its sessions by itself. Null when it does not say. */
+const servers = new WeakMap<Connection, string | null>();
 
-const serverOf = (client: Connection): Promise<string> =>
+/** A server or proxy that lacks one of the variables still answers queries; then nothing is known of it, and no session is ever ended there. */
+const serverOf = (client: Connection): Promise<string | null> =>
   new Promise((resolve, reject) =>
-    client.query("select concat(@@hostname, ':', @@port, ':', @@server_id)", (error, rows) =>
-      error ? reject(error) : resolve(String((rows as unknown as Raw[][])[0]?.[0])),
-    ),
+    client.query("select concat(@@hostname, ':', @@port, ':', @@server_id)", (error, rows) => {
+      if (error) return (error.errno ?? 0) > 0 ? resolve(null) : reject(error);
+      const said = (rows as unknown as (Raw | null)[][])[0]?.[0] ?? null;
+      return resolve(said === null ? null : String(said));
+    }),
   );
 
 async function connect(settings: MysqlTarget & { password: string }, options: OpenOptions): Promise<Connection> {
@@ -178,15 +181,17 @@ const command = (client: Connection, text: string): Promise<void> =>
 
 /**
  * Ends the session of `used` with what it runs: a statement that is on its way finds no session. A failure is logged. When the name leads to another server this time,
- * nothing is ended, for there the number is somebody else's session; the server's own time limit then ends the statement.
+ * or the server does not say which it is, nothing is ended, for the number may be somebody else's session; the server's own time limit then ends the statement.
  */
 async function kill(settings: MysqlTarget & { password: string }, options: OpenOptions, used: Connection): Promise<void> {
   const { threadId } = used;
+  const server = servers.get(used) ?? null;
   if (threadId === null) return;
+  if (server === null) return log.warn("connections.cancel_unknown", { host: settings.host });
   const unknownThread = 1094;
   const asked = (async () => {
     const second = await connect(settings, options);
-    if (servers.get(second) === servers.get(used))
+    if (servers.get(second) === server)
       await command(second, `kill ${Number(threadId)}`).catch((thrown: { errno?: number }) => {
         if (thrown.errno !== unknownThread) throw thrown;
       });
