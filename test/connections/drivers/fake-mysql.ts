@@ -121,7 +121,9 @@ export async function rewritingMysql(
     socket.on("data", (bytes: Buffer) => {
       const statement = bytes[4] === queryCommand ? bytes.subarray(5).toString("latin1") : null;
       if (statement !== null) said.push(statement);
-      plain.write(statement === null ? bytes : Buffer.concat([bytes.subarray(0, 5), Buffer.from(rewrite(statement, connection), "latin1")]));
+      plain.write(
+        statement === null ? bytes : Buffer.concat([bytes.subarray(0, 5), Buffer.from(rewrite(statement, connection), "latin1")]),
+      );
     });
   });
   return { ...server, said };

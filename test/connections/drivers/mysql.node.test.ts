@@ -282,7 +282,9 @@ describe.skipIf(!database)("a cancellation ends a session only on the server it 
   });
 
   it("another server behind the same name is not asked to kill", async () => {
-    const server = await rewritingMysql(db, (statement, connection) => (connection === 2 ? statement.replace("@@port", "   123") : statement));
+    const server = await rewritingMysql(db, (statement, connection) =>
+      connection === 2 ? statement.replace("@@port", "   123") : statement,
+    );
     try {
       const id = await create("two servers", { ...db, port: server.port });
       expect(await stopSleeper(id)).toMatchObject({ failure: "cancelled" });
