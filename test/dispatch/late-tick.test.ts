@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { onScheduled } from "../../src/dispatch/handlers";
 import { tick } from "../../src/dispatch/tick";
 import type { RunBrief } from "../../src/env";
 import { makeBurst } from "../../src/scripts/bench/burst-store";
 import { seedProject, seedUser, seedVersion } from "../schedules/seed";
+import { seedSchedule } from "../notifications/seed";
 
 const hour = 60 * 60_000;
 /** D1 takes no longer value. Source: Cloudflare, D1 limits, "Maximum string, BLOB or table row size". */
@@ -60,3 +62,17 @@ test(
     expect(claimed).toHaveLength(schedules);
   },
 );
+
+test("a trigger that comes late claims what is due by now, not only what was due when it was planned", async () => {
+  const person = await seedUser("Bo");
+  const project = await seedProject(person);
+  await seedVersion(project, [{ kind: "markdown", source: "# One" }]);
+  const schedule = await seedSchedule(project, person);
+  const due = Date.now() - 10 * 60_000;
+  await env.DB.prepare("update schedules set next_at = ?2, policies = ?3 where id = ?1")
+    .bind(schedule, due, JSON.stringify({ missed: "none" }))
+    .run();
+  await onScheduled(due - 10 * 60_000, env as never);
+  const rows = await env.DB.prepare("select planned_at, status, reason from runs where schedule_id = ?1").bind(schedule).all();
+  expect(rows.results).toEqual([{ planned_at: due, status: "skipped", reason: "missed" }]);
+});

@@ -14,8 +14,14 @@ describe("the sweep", () => {
       .bind(project, planned)
       .run();
     const sent = [];
-    for (let round = 0; round < 4; round++) sent.push((await tickAt(planned + 10 * minute)).runs);
+    const sizes: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const { runs, messages } = await tickAt(planned + 10 * minute);
+      sent.push(runs);
+      sizes.push(...messages);
+    }
     expect(sent.map((ids) => ids.length)).toEqual([1000, 1000, 500, 1000]);
+    expect(new Set(sizes), "runs in one message").toEqual(new Set([100]));
     expect(new Set(sent.slice(0, 3).flat()).size).toBe(2500);
     expect(sent[2]).toContain("run-2499");
     expect(sent[3]).toEqual(sent[0]);

@@ -11,17 +11,22 @@ export const planned = Date.parse("2026-03-02T17:00:00.000Z");
 
 export interface Sent {
   runs: string[];
+  /** How many runs each message names. */
+  messages: number[];
   deliver: string[];
 }
 
 /** One tick at a wall-clock time; what it sends goes nowhere. `change` breaks a port. */
 export async function tickAt(now: number, change: Partial<TickEffects> = {}): Promise<Sent> {
-  const sent: Sent = { runs: [], deliver: [] };
+  const sent: Sent = { runs: [], messages: [], deliver: [] };
   await tick(now, {
     d1: env.DB,
     accept: async () => undefined,
     sendClaimed: async () => undefined,
-    sendRuns: async (ids) => void sent.runs.push(...ids),
+    sendRuns: async (ids) => {
+      sent.runs.push(...ids);
+      sent.messages.push(ids.length);
+    },
     sendAnnounce: async () => undefined,
     sendDeliveries: async (ids) => void sent.deliver.push(...ids),
     dueDeliveries: (at, limit) => dueDeliveries(env.DB, at, limit),

@@ -3,7 +3,6 @@ import type { Mutant } from "../mutant.ts";
 const queue = ["test/dispatch/queue.test.ts"];
 const due = ["test/dispatch/due.test.ts"];
 const handOver = ["test/dispatch/hand-over.test.ts"];
-const ticks = ["test/faults/tick.test.ts"];
 
 export const dispatch: Mutant[] = [
   {
@@ -88,13 +87,13 @@ export const dispatch: Mutant[] = [
     find: "Math.max(scheduledTime, Date.now())",
     replace: "scheduledTime",
     claim: "a trigger that comes late claims what is due by now",
-    fails: ticks,
+    fails: ["test/dispatch/late-tick.test.ts"],
   },
   {
     where: "src/dispatch",
     find: "const messageSize = 100;",
     replace: "const messageSize = 1000;",
     claim: "a message names a hundred runs",
-    fails: ticks,
+    fails: ["test/dispatch/sweep.test.ts"],
   },
 ];
