@@ -136,7 +136,7 @@ export class BrowserPool extends DurableObject<Env> {
     const browser = this.browser;
     this.browser = null;
     await this.ctx.storage.delete("session");
-    if (browser) await within(5_000, browser.close());
+    if (browser) await settled(5_000, browser.close());
   }
 
   /** The session of a browser that this object opened before it was restarted. */
@@ -144,7 +144,7 @@ export class BrowserPool extends DurableObject<Env> {
     const session = await this.ctx.storage.get<string>("session");
     if (session === undefined) return;
     await this.ctx.storage.delete("session");
-    await within(
+    await settled(
       5_000,
       openPuppeteer()
         .then((puppeteer) => puppeteer.connect(this.env.BROWSER, session))
@@ -170,7 +170,7 @@ function failed(thrown: unknown, task: CaptureTask): CaptureAnswer {
 }
 
 /** Waits for work whose outcome does not matter, but not for ever. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+async function settled(timeoutMs: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
   await Promise.race([work.then(noop, noop), timeout]);

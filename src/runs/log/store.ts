@@ -1,4 +1,5 @@
-import { numberAt, selection, type SqlRow } from "../../db/records";
+import { labelledBatch } from "../../db/batch";
+import { numberAt, numberOrNullAt, selection, type SqlRow } from "../../db/records";
 import { runs } from "../../db/schema/runs";
 import { pathLimits, type LogFilter, type LogPath } from "./path";
 
@@ -114,10 +115,13 @@ const edgeOf = (walk: string): string => `select ${placeColumns} ${walk} limit 1
 async function claimsBetween(d1: D1Database, from: number | null, to: number | null): Promise<{ first: number; end: number }> {
   const first = from === null ? null : firstClaim(d1, from - clockSlackMs);
   const end = to === null ? null : firstClaim(d1, to + clockSlackMs);
-  const asked = [first, end].filter((one) => one !== null);
-  if (asked.length === 0) return { first: 0, end: Number.MAX_SAFE_INTEGER };
-  const rows = (await d1.batch<{ lo: number }>(asked)).map(({ results }) => results[0]?.lo ?? 0);
-  return { first: first === null ? 0 : (rows[0] ?? 0), end: end === null ? Number.MAX_SAFE_INTEGER : (rows.at(-1) ?? 0) };
+  if (first === null && end === null) return { first: 0, end: Number.MAX_SAFE_INTEGER };
+  const found = await labelledBatch(d1, { first, end });
+  const claimOf = (answer: D1Result<SqlRow>): number => (answer.results[0] ? (numberOrNullAt(answer.results[0], "lo") ?? 0) : 0);
+  return {
+    first: found.first === null ? 0 : claimOf(found.first),
+    end: found.end === null ? Number.MAX_SAFE_INTEGER : claimOf(found.end),
+  };
 }
 
 const clockSlackMs = 2000;
