@@ -17,11 +17,32 @@ export type InputType = (typeof inputTypes)[number];
 /** `hex_...` and `run` are given by the run: no cell may write them. */
 export const isBuiltInName = (name: string): boolean => name === "run" || name.startsWith("hex_");
 
+const languageNames = new Set(
+  [
+    // Words of JavaScript that no variable can be named, in modules and in strict functions (ECMA-262, "Keywords and Reserved Words").
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof",
+    "new null return super switch this throw true try typeof var void while with yield let static implements interface package private protected public",
+    "arguments eval",
+    // Its constants.
+    "undefined NaN Infinity globalThis",
+    // Properties that every object has: a name is looked up in objects.
+    "constructor prototype hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf",
+  ].flatMap((words) => words.split(" ")),
+);
+
+/** Names that belong to the languages of cells, or to every object: a value of that name could not be read. */
+const isLanguageName = (name: string): boolean => languageNames.has(name) || /^__.*__$/.test(name);
+
 /** A name user code can refer to: also a valid JavaScript and SQL parameter name. */
 export const outputNameSchema = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "a name starts with a letter or _, then letters, digits and _, at most 63")
   .refine((name) => !isBuiltInName(name), "names beginning with hex_, and run, are built in");
+
+/** The name of an output in a draft that is saved. Versions from before this rule may hold others. */
+const givenNameSchema = outputNameSchema.refine((name) => !isLanguageName(name), {
+  error: ({ input }) => `${String(input)} is a word of the language, and no cell could read an output of that name. Choose another name`,
+});
 
 const width = z.enum(["full", "half", "third"]);
 const d3Format = z.string().max(40);
@@ -148,7 +169,7 @@ const given = {
   staticId: common.staticId.optional(),
   label: common.label.default(""),
   source: common.source.default(""),
-  output: common.output.default(null),
+  output: givenNameSchema.nullable().default(null),
   inApp: common.inApp.default(true),
   width: common.width.default("full"),
 };

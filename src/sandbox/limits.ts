@@ -20,6 +20,8 @@ export const sandboxLimits = {
   growthBytes: 512 * 1024 * 1024,
   /** Encoded size of everything one cell gives to others, its last value included. */
   outputBytes: 16 * 1024 * 1024,
+  /** Characters of one answer of a sandbox: its values with what JSON needs to write them. The host reads no further. */
+  lineLength: 64 * 1024 * 1024,
   /** Levels of lists and objects in one value. */
   depth: 100,
   logLines: 1000,

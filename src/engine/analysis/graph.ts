@@ -22,26 +22,19 @@ export interface Graph {
 /** Which cell reads from which, and every issue found on the way. Pure: positions are indexes into `nodes`. */
 export function buildGraph(nodes: GraphNode[]): { graph: Graph; issues: Issue[] } {
   const issues: Issue[] = [];
-  const writer = new Map<string, number>();
-  nodes.forEach(({ cell, analysis }, position) => {
-    for (const name of analysis.writes) {
-      const first = writer.get(name);
-      if (isBuiltInName(name))
-        issues.push(issue(position, `${cellName(cell, position)} writes "${name}", a built-in name. Choose another one.`));
-      else if (first !== undefined)
-        issues.push(
-          issue(position, `${cellName(cell, position)} and ${nameAt(nodes, first)} both write "${name}". Give one of them another name.`),
-        );
-      else writer.set(name, position);
-    }
-  });
+  const { writers, found } = findWriters(nodes);
+  issues.push(...found, ...repeatedOutputs(nodes));
+  const writer = new Map([...writers].flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first] as const])));
   const upstream = nodes.map(({ cell, analysis, openNames }, position) => {
     const waits = new Set<number>();
     for (const name of analysis.reads) {
       if (isBuiltin(name)) continue;
-      const from = writer.get(name);
-      if (from !== undefined && (from !== position || !openNames)) waits.add(from);
-      else if (from === undefined && !openNames)
+      const from = writers.get(name) ?? [];
+      const others = openNames ? from.filter((other) => other !== position) : from;
+      const [only] = others;
+      if (only !== undefined && others.length === 1) waits.add(only);
+      else if (others.length > 1) issues.push(...ambiguous(nodes, name, others, position));
+      else if (from.length === 0 && !openNames)
         issues.push(
           issue(
             position,
@@ -55,6 +48,45 @@ export function buildGraph(nodes: GraphNode[]): { graph: Graph; issues: Issue[] 
   const cycle = findCycle(upstream);
   if (cycle) issues.push(...cycleIssues(nodes, cycle));
   return { graph, issues };
+}
+
+/** The positions that write each name. Several may: a name that no other cell reads is local to its cell. */
+function findWriters(nodes: GraphNode[]): { writers: Map<string, number[]>; found: Issue[] } {
+  const found: Issue[] = [];
+  const writers = new Map<string, number[]>();
+  nodes.forEach(({ cell, analysis }, position) => {
+    for (const name of new Set(analysis.writes)) {
+      if (isBuiltInName(name))
+        found.push(issue(position, `${cellName(cell, position)} writes "${name}", a built-in name. Choose another one.`));
+      else writers.set(name, [...(writers.get(name) ?? []), position]);
+    }
+  });
+  return { writers, found };
+}
+
+/** Outputs are known to people, files and messages by their name: two cells cannot have the same, whoever reads it. */
+function repeatedOutputs(nodes: GraphNode[]): Issue[] {
+  const first = new Map<string, number>();
+  return nodes.flatMap(({ cell }, position) => {
+    if (cell.output === null) return [];
+    const other = first.get(cell.output);
+    if (other === undefined) first.set(cell.output, position);
+    if (other === undefined) return [];
+    return [
+      issue(
+        position,
+        `${cellName(cell, position)} and ${nameAt(nodes, other)} both write "${cell.output}". Give one of them another name.`,
+      ),
+    ];
+  });
+}
+
+/** Several cells define what another one reads: which value is meant cannot be known. Every cell concerned gets the issue. */
+function ambiguous(nodes: GraphNode[], name: string, writers: number[], reader: number): Issue[] {
+  const names = writers.map((position) => nameAt(nodes, position));
+  const listed = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const message = `${listed} ${writers.length === 2 ? "both" : "all"} write "${name}", and ${nameAt(nodes, reader)} reads it. Rename it in all but one, so that it is clear which is read.`;
+  return [...new Set([...writers, reader])].map((position) => issue(position, message));
 }
 
 /** Positions in the order to run: what a cell waits for comes first; otherwise the order on the page. Cells of a cycle are left out. */

@@ -31,7 +31,8 @@ export interface RunScope {
 export async function runCell(planned: PlannedCell, scope: RunScope): Promise<CellRecord> {
   const { cell, analysis } = planned;
   const startedAt = scope.effects.now();
-  const ended = analysis.error ? cellOutcome({ error: analysis.error }) : await attempt(planned, scope);
+  const error = analysis.error ?? (cell.output === "__proto__" ? unreadableOutput : null);
+  const ended = error ? cellOutcome({ error }) : await attempt(planned, scope);
   const refs: Record<string, ValueRef> = {};
   if (!ended.error) for (const [name, value] of Object.entries(ended.values)) refs[name] = await scope.effects.values.put(value);
   const whole = ended.error || ended.whole === null ? null : await scope.effects.values.put(ended.whole);
@@ -50,6 +51,12 @@ export async function runCell(planned: PlannedCell, scope: RunScope): Promise<Ce
   };
   return { staticId: cell.staticId, output, refs, unstorable: ended.error ? [] : Object.keys(ended.unstorable), dataAt: ended.dataAt };
 }
+
+/** Drafts are saved without such an output; older versions may hold one. */
+const unreadableOutput: CellError = {
+  message: "No cell can read an output named __proto__. Give it another name, and publish.",
+  line: null,
+};
 
 /** The record of a cell that was not run: after a failure upstream, or because the run was stopped before its turn. */
 export function unrunCell(planned: PlannedCell, because: string[], error: CellError | null): CellRecord {
@@ -105,7 +112,7 @@ async function run(planned: PlannedCell, scope: RunScope, timeoutMs: number, sig
   const reads: Record<string, Value> = {};
   const unstorable: Record<string, string> = {};
   for (const name of analysis.reads) {
-    const builtin = scope.builtins[name];
+    const builtin = Object.hasOwn(scope.builtins, name) ? scope.builtins[name] : undefined;
     const ref = scope.refs.get(name);
     const why = scope.unstorable.get(name);
     if (builtin !== undefined) reads[name] = { kind: "json", value: builtin };

@@ -3,8 +3,9 @@ import type { CellError, LogLine } from "../../contract/output";
 import type { Value } from "../../contract/value";
 import type { Env } from "../../env";
 import { messageOf } from "../../lib/failure";
-import { openStream, type ChildStream, type ChildEvent } from "./stream";
-import { mainModule } from "./child/modules";
+import { checkAnswer, createLog, ForeignAnswer, type ChildEvent } from "./answer";
+import { startProgram } from "./start";
+import { OversizedAnswer, type ChildStream } from "./stream";
 import { sandboxLimits } from "../limits";
 import type { CodeCell, CodeResult, LimitReason, Sandbox, SandboxOptions } from "../port";
 import { makeProgram, type Program, type ProgramCell } from "./program";
@@ -16,6 +17,7 @@ import { makeProgram, type Program, type ProgramCell } from "./program";
 export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions): Sandbox {
   let program: Promise<Program> | undefined;
   let channel: ChildStream | undefined;
+  let starting: AbortController | undefined;
   let live = new Map<string, string>();
   let lost = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
@@ -23,6 +25,7 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
   let busy = false;
 
   const stop = (reason: Error): void => {
+    starting?.abort(reason);
     if (busy) channel?.abort(reason);
     else channel?.end();
     channel = undefined;
@@ -30,9 +33,14 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
     live = new Map();
   };
 
+  /** The running child, started when there is none. A cell that the engine refuses is found out here: the program is then another one. */
   const open = async (made: Program): Promise<ChildStream> => {
     if (channel) return channel;
-    channel = openStream(startChild(env.LOADER, options.projectId, made));
+    starting = new AbortController();
+    const started = await startProgram(env.LOADER, options.projectId, made, starting.signal);
+    starting = undefined;
+    program = Promise.resolve(started.program);
+    channel = started.channel;
     await channel.send({ builtins: options.builtins });
     return channel;
   };
@@ -55,9 +63,12 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
     if (closed) return fail("The sandbox is closed.");
     if (signal.aborted) return fail("Cancelled.");
     const made = await (program ??= makeProgram(options.cells));
-    const ready = made.cells.get(cell.staticId);
-    if (!ready) return fail("This cell is not part of the version that runs.");
-    if (ready.failure) return fail(ready.failure.message, { line: ready.failure.line, name: "SyntaxError" });
+    const written = made.cells.get(cell.staticId);
+    if (!written) return fail("This cell is not part of the version that runs.");
+    const refused = ({ failure }: Extract<ProgramCell, { failure: Error }>) =>
+      fail(failure.message, { line: failure.line, name: "SyntaxError" });
+    if (written.failure) return refused(written);
+    const ready = written;
     const absent = missingName(ready, reads, options.builtins, live, lost) ?? missingOutput(cell, ready);
     if (absent) return end({ error: absent });
 
@@ -68,19 +79,31 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
     busy = true;
     try {
       const stream = await open(made);
+      const checked = (await program).cells.get(cell.staticId);
+      if (checked?.failure) return refused(checked);
       const wanted = [...ready.free.keys()];
-      const given = Object.fromEntries(wanted.flatMap((name) => (reads[name] && !(name in options.builtins) ? [[name, reads[name]]] : [])));
-      const fromLive = wanted.filter((name) => !given[name] && live.has(name));
-      await stream.send({ module: ready.module, output: cell.output, hasLast: ready.hasLast, reads: given, live: fromLive });
-      const done = await untilDone(stream, log);
-      for (const name of [...Object.keys(done.values ?? {}), ...Object.keys(done.unstorable ?? {})]) live.delete(name);
-      for (const [name, why] of Object.entries(done.unstorable ?? {})) {
+      const given = Object.fromEntries(
+        wanted.flatMap((name) => (Object.hasOwn(reads, name) && !Object.hasOwn(options.builtins, name) ? [[name, reads[name]]] : [])),
+      );
+      const fromLive = wanted.filter((name) => !Object.hasOwn(given, name) && live.has(name));
+      await stream.send({
+        module: ready.module,
+        output: cell.output,
+        hasLast: ready.hasLast,
+        writes: ready.writes,
+        reads: given,
+        live: fromLive,
+      });
+      const names = new Set(cell.output ? [...ready.writes, cell.output] : ready.writes);
+      const answer = checkAnswer(await untilDone(stream, createLog(log)), names, cell.source.split("\n").length);
+      if (answer.error) return end({ error: answer.error, reason: answer.reason });
+      for (const name of names) live.delete(name);
+      for (const [name, why] of Object.entries(answer.unstorable)) {
         live.set(name, why);
         lost.delete(name);
       }
-      if (done.error) return end({ error: done.error, reason: done.reason });
-      const values = done.values ?? {};
-      return end({ values, unstorable: done.unstorable ?? {}, last: cell.output ? (values[cell.output] ?? null) : (done.last ?? null) });
+      const { values, unstorable } = answer;
+      return end({ values, unstorable, last: cell.output ? (values[cell.output] ?? null) : answer.last });
     } catch (thrown) {
       stop(new Error("failed"));
       if (thrown === expired) return fail(`Stopped after ${timeoutMs / 1000} s, the time limit of this cell.`, { reason: "timeout" });
@@ -106,25 +129,11 @@ export function openJavascript(env: Pick<Env, "LOADER">, options: SandboxOptions
   };
 }
 
-/** Equal code of one project shares one child id: the platform bills distinct ids. */
-function startChild(loader: WorkerLoader, projectId: string, { modules, hash }: Program): Fetcher {
-  const child = loader.get(`javascript-${projectId}-${hash}`, () => ({
-    compatibilityDate: "2026-10-20",
-    compatibilityFlags: ["no_nodejs_compat", "no_nodejs_compat_v2"],
-    mainModule,
-    modules,
-    env: {},
-    globalOutbound: null,
-    limits: { cpuMs: sandboxLimits.cpuMs, subRequests: 0 },
-  }));
-  return child.getEntrypoint();
-}
-
-async function untilDone(channel: ChildStream, log: LogLine[]): Promise<Extract<ChildEvent, { type: "done" }>> {
+async function untilDone(channel: ChildStream, write: (line: LogLine) => void): Promise<Extract<ChildEvent, { type: "done" }>> {
   for (;;) {
     const event = await channel.receive();
     if (event.type === "done") return event;
-    log.push({ level: event.level, text: event.text });
+    if (event.type === "log") write(event);
   }
 }
 
@@ -139,10 +148,12 @@ function missingName(
   lost: Set<string>,
 ): CellError | null {
   for (const [name, { line, guarded }] of cell.free) {
-    if (guarded || name in reads || name in builtins || live.has(name)) continue;
+    if (guarded || Object.hasOwn(reads, name) || Object.hasOwn(builtins, name) || live.has(name)) continue;
     const message = lost.has(name)
       ? `${name} is gone: it could not be stored, and the sandbox it lived in was stopped. Run its cell again.`
-      : `${name} is not defined: no other cell gives a value to it.`;
+      : name === "eval"
+        ? "eval is not defined: a cell cannot run text as code."
+        : `${name} is not defined: no other cell gives a value to it.`;
     return { message, name: "ReferenceError", line };
   }
   return null;
@@ -158,6 +169,12 @@ function missingOutput(cell: CodeCell, ready: Ready): CellError | null {
 
 /** The platform ended the child; its message says by which of its own limits. */
 function died(thrown: unknown): Pick<CodeResult, "error" | "reason"> {
+  if (thrown instanceof OversizedAnswer)
+    return {
+      error: { message: "The values of this cell are larger than may leave the sandbox. Give away a summary, or fewer rows.", line: null },
+      reason: "output",
+    };
+  if (thrown instanceof ForeignAnswer) return { error: { message: thrown.message, line: null } };
   const text = messageOf(thrown);
   if (/memory/i.test(text))
     return {

@@ -39,6 +39,13 @@ export function cellNames(source: string): CellNames {
       `${taken} is a built-in variable: choose another name. Names beginning with hex_, and run, cannot be declared.`,
       declarationLine(parsed, taken),
     );
+  // Values go by name through objects, where this one is the object's prototype.
+  const word = writes.find((name) => name === "__proto__");
+  if (word)
+    throw new SyntaxFailure(
+      `${word} is a word of the language: choose another name for what other cells read.`,
+      declarationLine(parsed, word),
+    );
   return { ...parsed, free, writes, globals };
 }
 

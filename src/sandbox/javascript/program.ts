@@ -25,8 +25,17 @@ export async function makeProgram(cells: CodeCell[]): Promise<Program> {
     made.set(cell.staticId, result);
     if (result.failure === null) modules[module] = result.code;
   });
-  return { cells: made, modules, hash: await sha256(JSON.stringify(modules)) };
+  return { cells: made, modules, hash: await hashOf(modules) };
 }
+
+/** The same program with one cell turned into a failure. */
+export async function withoutModule(program: Program, module: string, failure: SyntaxFailure): Promise<Program> {
+  const cells = new Map([...program.cells].map(([id, cell]) => [id, cell.failure === null && cell.module === module ? { failure } : cell]));
+  const modules = Object.fromEntries(Object.entries(program.modules).filter(([name]) => name !== module));
+  return { cells, modules, hash: await hashOf(modules) };
+}
+
+const hashOf = (modules: Program["modules"]): Promise<string> => sha256(JSON.stringify(modules));
 
 function makeCell(source: string, module: string): ProgramCell {
   try {

@@ -1,23 +1,15 @@
-import type { LogLine, CellError } from "../../contract/output";
-import type { Value } from "../../contract/value";
-import type { LimitReason } from "../port";
+import { sandboxLimits } from "../limits";
+import { ForeignAnswer, parseEvent, type ChildEvent } from "./answer";
 
-/** What the child sends about a cell: log lines as they are written, then one `done`. */
-export type ChildEvent =
-  | ({ type: "log" } & LogLine)
-  | {
-      type: "done";
-      values?: Record<string, Value>;
-      unstorable?: Record<string, string>;
-      last?: Value | null;
-      error?: CellError;
-      reason?: LimitReason;
-    };
+/** The child sends more than the values of one cell may take, however they are written. */
+export class OversizedAnswer extends Error {}
 
 /** One open invocation of a child: lines of JSON in both directions over one fetch. */
 export interface ChildStream {
   send(line: unknown): Promise<void>;
-  /** The next event. Throws when the child died or was aborted. */
+  /** Waits until the child has started. Throws why it did not. */
+  ready(): Promise<void>;
+  /** The next event. Throws when the child died, was aborted or sent what is no event. */
   receive(): Promise<ChildEvent>;
   /** Ends the invocation and with it everything that runs inside. */
   abort(reason: Error): void;
@@ -39,15 +31,20 @@ export function openStream(child: Fetcher): ChildStream {
   );
   aborted.catch(() => {});
 
+  const receive = async (): Promise<ChildEvent> => {
+    events ??= readEvents((await Promise.race([answer, aborted])).body as ReadableStream<Uint8Array>);
+    const { done, value } = await Promise.race([events.next(), aborted]);
+    if (done) throw new Error("the child ended its stream");
+    return value;
+  };
+
   return {
     async send(line) {
       await Promise.race([writer.write(encoder.encode(`${JSON.stringify(line)}\n`)), failed(answer), aborted]);
     },
-    async receive() {
-      events ??= readEvents((await Promise.race([answer, aborted])).body as ReadableStream<Uint8Array>);
-      const { done, value } = await Promise.race([events.next(), aborted]);
-      if (done) throw new Error("the child ended its stream");
-      return value;
+    receive,
+    async ready() {
+      if ((await receive()).type !== "ready") throw new ForeignAnswer("The sandbox did not say that it has started.");
     },
     abort(reason) {
       controller.abort(reason);
@@ -65,13 +62,17 @@ const failed = (answer: Promise<unknown>): Promise<never> => answer.then(() => n
 
 async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<ChildEvent> {
   let parts: string[] = [];
+  let length = 0;
   for await (const text of body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)) {
     const pieces = text.split("\n");
     const rest = pieces.pop() ?? "";
     for (const piece of pieces) {
-      yield JSON.parse([...parts, piece].join("")) as ChildEvent;
+      yield parseEvent([...parts, piece].join(""));
       parts = [];
+      length = 0;
     }
     if (rest) parts.push(rest);
+    length += rest.length;
+    if (length > sandboxLimits.lineLength) throw new OversizedAnswer("The sandbox sent more than a cell may give away.");
   }
 }

@@ -4,7 +4,7 @@ import { cellNames, type CellNames } from "./names";
 import { children, type SyntaxNode } from "./parse";
 
 export interface CellModule {
-  /** A module whose default export is an async function (scope, guards) -> names written. Its lines are those of the source. */
+  /** A module whose default export is an async function (scope, guards) -> the values of `writes`, in that order. Its lines are those of the source. */
   code: string;
   free: CellNames["free"];
   writes: string[];
@@ -49,9 +49,13 @@ export function transformCell(source: string, moduleName: string): CellModule {
   const text = new MagicString(names.code);
   guardNode(program, text, guards);
   const hasLast = keepLast(program, names.code, text, guards);
-  const scope = [...names.free.keys(), ...[...names.globals].filter(isRunGlobal)].join(", ");
+  // Nothing can be named eval: it is the global, which has been removed.
+  const read = [...names.free.keys()].filter((name) => name !== "eval");
+  const scope = [...read, ...[...names.globals].filter(isRunGlobal)].join(", ");
   const passed = guardKeys.map((key) => `${key}: ${guards[key]}`).join(", ");
-  const code = `export default async ({ ${scope} }, { ${passed} }) => {${text.toString()}\n;return { ${names.writes.join(", ")} };};\n//# sourceURL=${moduleName}\n`;
+  // A block of its own: there a first line of 'use strict' is no directive. An array, not an object: a name `then` would make it a promise.
+  const body = `{${text.toString()}\n;return [${names.writes.join(", ")}];}`;
+  const code = `export default async ({ ${scope} }, { ${passed} }) => {${body}};\n//# sourceURL=${moduleName}\n`;
   return { code, free: names.free, writes: names.writes, hasLast };
 }
 

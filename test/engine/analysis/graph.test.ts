@@ -27,6 +27,16 @@ describe("the order of cells", () => {
   });
 });
 
+describe("a name that no other cell reads is local to its cell", () => {
+  it("two cells may define it", () => {
+    expect(messages(node(["a", "rows"], []), node(["b", "rows"], []))).toEqual([]);
+    expect(order(node(["a", "rows"], []), node(["b", "rows"], []))).toEqual([0, 1]);
+  });
+  it("the writer of a name read elsewhere is found although others write other names twice", () => {
+    expect(order(node(["c", "i"], ["a"]), node(["a", "i"], []), node(["b", "i"], []))).toEqual([1, 0, 2]);
+  });
+});
+
 describe("what cannot be ordered names its cells", () => {
   it("a circle", () => {
     expect(messages(node(["a"], ["b"]), node(["b"], ["c"]), node(["c"], ["a"]))).toEqual([
@@ -36,8 +46,24 @@ describe("what cannot be ordered names its cells", () => {
   it("a cell that reads itself", () => {
     expect(messages(node(["a"], ["a"]))).toEqual(['"a" reads what it writes itself. Read another name, or rename its output.']);
   });
-  it("one name written twice", () => {
-    expect(messages(node(["a"], []), node(["b", "a"], []))).toEqual(['"b" and "a" both write "a". Give one of them another name.']);
+  it("one output twice", () => {
+    const named = (label: string): GraphNode => ({
+      cell: { ...node(["a"], []).cell, label, output: "a" },
+      analysis: { writes: ["a"], reads: [], error: null },
+      openNames: false,
+    });
+    expect(messages(named("first"), named("second"))).toEqual(['"second" and "first" both write "a". Give one of them another name.']);
+  });
+  it("a name that two cells define and a third one reads", () => {
+    const nodes = [node(["a", "x"], []), node(["b", "x"], []), node(["c"], ["x"])];
+    const message = '"a" and "b" both write "x", and "c" reads it. Rename it in all but one, so that it is clear which is read.';
+    expect(buildGraph(nodes).issues).toEqual([0, 1, 2].map((position) => ({ path: `cells.${position}`, message })));
+    expect(messages(node(["a", "x"], []), node(["b", "x"], []), node(["c", "x"], []), node(["d"], ["x"]))[0]).toContain(
+      '"a", "b" and "c" all write "x", and "d" reads it',
+    );
+  });
+  it("a name that two cells define and one of them reads from elsewhere", () => {
+    expect(messages(node(["a", "x"], []), node(["b", "x"], ["x"]))[0]).toContain('"a" and "b" both write "x", and "b" reads it');
   });
   it("a name nobody writes", () => {
     expect(messages(node([], ["rian"]))).toEqual([
@@ -80,6 +106,30 @@ describe("for every graph", () => {
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("a name with several writers is an issue exactly when another cell reads it, and then of all of them", () => {
+    const shared = fc.array(fc.record({ writes: fc.subarray(["x", "y"]), reads: fc.subarray(["x", "y"]) }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(shared, (list) => {
+        // What a cell of code declares itself it does not read from others.
+        const nodes = list.map(({ writes, reads }, i) =>
+          node(
+            [names[i]!, ...writes],
+            reads.filter((name) => !writes.includes(name)),
+            true,
+          ),
+        );
+        const { issues } = buildGraph(nodes);
+        const concerned = ["x", "y"].flatMap((name) => {
+          const writers = nodes.flatMap(({ analysis }, i) => (analysis.writes.includes(name) ? [i] : []));
+          const readers = nodes.flatMap(({ analysis }, i) => (analysis.reads.includes(name) ? [i] : []));
+          return writers.length > 1 && readers.length > 0 ? [...writers, ...readers] : [];
+        });
+        const paths = issues.filter(({ message }) => message.includes("write")).map(({ path }) => Number(path.split(".")[1]));
+        expect(new Set(paths)).toEqual(new Set(concerned));
+      }),
     );
   });
 

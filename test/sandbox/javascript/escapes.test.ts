@@ -48,8 +48,8 @@ const attempts: [string, string, unknown][] = [
   ["event listeners of the global object", "typeof globalThis.addEventListener", "undefined"],
   [
     "prototype of the global object",
-    "let p = globalThis, names = []; while ((p = Object.getPrototypeOf(p)) && p !== Object.prototype) names.push(...Object.getOwnPropertyNames(p).filter((n) => n !== 'constructor' && p[n] !== undefined)); names.sort()",
-    ["DOMException", "TextDecoder", "TextEncoder", "URL", "URLSearchParams", "atob", "btoa", "structuredClone"],
+    "let p = globalThis, names = []; while ((p = Object.getPrototypeOf(p)) && p !== Object.prototype) names.push(...Object.getOwnPropertyNames(p)); names.sort()",
+    [],
   ],
   ["sockets by subtle names", "Object.keys(globalThis)", expect.any(Array)],
 ];

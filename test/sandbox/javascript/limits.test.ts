@@ -85,7 +85,9 @@ test("an endless chain of timers is stopped by the time limit", async () => {
 });
 
 test("after a time-out the next cell runs, and a value that lived in the old sandbox is said to be gone", async () => {
-  const results = await runCells(["const f = () => 7; const n = 1", "await new Promise(() => {})", "n + 1", "f()"], { timeoutMs: 500 });
+  const results = await runCells(["const f = () => 7; const n = 1", "await new Promise((done) => setTimeout(done, 1e6))", "n + 1", "f()"], {
+    timeoutMs: 500,
+  });
   expect(results[2]?.last).toEqual({ kind: "json", value: 2 });
   expect(results[3]?.error?.message).toMatch(/f is gone: it could not be stored/);
 });
@@ -147,7 +149,7 @@ test("one huge log line is cut", async () => {
 });
 
 test("log lines written before a time-out are kept", async () => {
-  const result = await runCell("console.log('began'); await new Promise(() => {})", { timeoutMs: 300 });
+  const result = await runCell("console.log('began'); await new Promise((done) => setTimeout(done, 1e6))", { timeoutMs: 300 });
   expect(result.log).toEqual([{ level: "log", text: "began" }]);
 });
 
@@ -181,7 +183,7 @@ test("a cancelled cell stops within 2 s, and what it started stops with it", asy
 });
 
 test("close ends a cell that runs, and later runs are refused", async () => {
-  const cells = [{ staticId: "a", source: "await new Promise(() => {})", output: null }];
+  const cells = [{ staticId: "a", source: "await new Promise((done) => setTimeout(done, 1e6))", output: null }];
   const sandbox = openJavascript(env, { projectId: "close", cells, builtins: {} });
   const running = sandbox.run(cells[0]!, {}, { timeoutMs: 60_000, signal: new AbortController().signal });
   setTimeout(() => sandbox.close(), 100);

@@ -2,12 +2,14 @@ import { limits } from "limits.js";
 import { unmetered } from "meter.js";
 import { Table } from "table.js";
 
-/** The console of one cell: lines go to `write({ level, text })`; what is over the limits is counted, and said once by `close`. */
+/** The console of one cell: lines go to `write({ level, text })`; what is over the limits is counted, and said once by `close`. Nothing is written after that. */
 export function createConsole(write) {
   let lines = 0;
   let bytes = 0;
   let dropped = 0;
+  let closed = false;
   const line = unmetered((level, args) => {
+    if (closed) return;
     const room = limits.logBytes - bytes;
     if (lines >= limits.logLines || room <= 0) {
       dropped++;
@@ -36,12 +38,12 @@ export function createConsole(write) {
     }),
   };
   const close = () => {
+    closed = true;
     if (dropped > 0)
       write({
         level: "warn",
         text: `${dropped} more lines were dropped: a cell may log ${limits.logLines} lines and ${limits.logBytes / 1024} kB.`,
       });
-    dropped = 0;
   };
   return { console: Object.freeze(console), close };
 }

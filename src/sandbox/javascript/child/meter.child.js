@@ -76,6 +76,11 @@ export function createMeter() {
     },
     stop,
     stopped: () => stopped,
+    /** The run is over: whatever of it still goes on stops at its next step. */
+    end() {
+      steps = Infinity;
+      stopped ??= { reason: "step", message: "The run is over." };
+    },
     /** Rejects when the limit is reached, also when what reached it is awaited by nobody. */
     halted: () => halt.promise,
     reset() {

@@ -1,10 +1,13 @@
 import lockdown from "../../../../node_modules/ses/dist/lockdown.umd.min.js" with { type: "text" };
 import { realmGlobals } from "../globals";
 import { sandboxLimits } from "../../limits";
+import cell from "./cell.child.js" with { type: "text" };
 import columnType from "./column-type.child.js" with { type: "text" };
 import console from "./console.child.js" with { type: "text" };
+import crypto from "./crypto.child.js" with { type: "text" };
 import meter from "./meter.child.js" with { type: "text" };
 import natives from "./natives.child.js" with { type: "text" };
+import pending from "./pending.child.js" with { type: "text" };
 import platform from "./platform.child.js" with { type: "text" };
 import realm from "./realm.child.js" with { type: "text" };
 import runner from "./runner.child.js" with { type: "text" };
@@ -17,13 +20,16 @@ export const mainModule = "runner.js";
 
 /** Everything in a JavaScript child except the cells. */
 export const childModules: Record<string, string> = {
+  "cell.js": cell,
   "column-type.js": columnType,
   "console.js": console,
+  "crypto.js": crypto,
   "globals.js": `export const realmGlobals = ${JSON.stringify(realmGlobals)};`,
   "limits.js": `export const limits = ${JSON.stringify(sandboxLimits)};`,
   "lockdown.js": lockdown,
   "meter.js": meter,
   "natives.js": natives,
+  "pending.js": pending,
   "platform.js": platform,
   "realm.js": realm,
   "runner.js": runner,
