@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { cellErrorSchema, logLineSchema, type CellError, type LogLine } from "../../contract/output";
-import type { Value } from "../../contract/value";
-import { checkStored } from "../check-stored";
+import { checkValue, InvalidValue, type Value } from "../../contract/value";
 import { sandboxLimits } from "../limits";
 import type { LimitReason } from "../port";
 
@@ -52,44 +51,43 @@ export interface CellAnswer {
 
 /** The end of a cell that may write `names` and has `lines` lines. A value that is none of the contract's fails the cell, and only that cell. */
 export function checkAnswer(done: Extract<ChildEvent, { type: "done" }>, names: ReadonlySet<string>, lines: number): CellAnswer {
-  const answer: CellAnswer = { values: {}, unstorable: {}, last: null, error: null, reason: undefined };
-  if (done.error) {
-    const { message, name, line } = done.error;
-    answer.error = {
-      message: message.slice(0, sandboxLimits.messageLength),
-      ...(name === undefined ? {} : { name: name.slice(0, 100) }),
-      line: line !== null && line >= 1 && line <= lines ? line : null,
-    };
-    answer.reason = done.reason;
+  if (done.error) return { ...nothing(), error: checkError(done.error, lines), reason: done.reason };
+  const answer = nothing();
+  try {
+    for (const [name, value] of Object.entries(done.values ?? {})) answer.values[nameIn(names, name)] = checkNamed(value, name);
+    for (const [name, why] of Object.entries(done.unstorable ?? {}))
+      answer.unstorable[nameIn(names, name)] = why.slice(0, sandboxLimits.messageLength);
+    if (done.last !== undefined && done.last !== null) answer.last = checkNamed(done.last, "this cell");
     return answer;
+  } catch (thrown) {
+    if (!(thrown instanceof InvalidValue)) throw thrown;
+    return { ...nothing(), error: { message: thrown.message, name: "TypeError", line: null } };
   }
-  for (const [name, value] of Object.entries(done.values ?? {})) {
-    if (!names.has(name)) return failed(`${short(name)} is not a name of this cell.`);
-    const checked = checkStored(value);
-    if (typeof checked === "string") return failed(`The value of ${name} cannot be kept: ${checked}.`);
-    answer.values[name] = checked;
-  }
-  for (const [name, why] of Object.entries(done.unstorable ?? {})) {
-    if (!names.has(name)) return failed(`${short(name)} is not a name of this cell.`);
-    answer.unstorable[name] = why.slice(0, sandboxLimits.messageLength);
-  }
-  if (done.last !== undefined && done.last !== null) {
-    const checked = checkStored(done.last);
-    if (typeof checked === "string") return failed(`The value of this cell cannot be shown: ${checked}.`);
-    answer.last = checked;
-  }
-  return answer;
 }
 
-const failed = (message: string): CellAnswer => ({
-  values: {},
-  unstorable: {},
-  last: null,
-  error: { message, name: "TypeError", line: null },
-  reason: undefined,
-});
+const nothing = (): CellAnswer => ({ values: {}, unstorable: {}, last: null, error: null, reason: undefined });
 
-const short = (name: string): string => JSON.stringify(name.slice(0, 63));
+function nameIn(names: ReadonlySet<string>, name: string): string {
+  if (!names.has(name)) throw new InvalidValue(`${JSON.stringify(name.slice(0, 63))} is not a name of this cell.`);
+  return name;
+}
+
+function checkNamed(value: unknown, of: string): Value {
+  try {
+    return checkValue(value);
+  } catch (thrown) {
+    if (!(thrown instanceof InvalidValue)) throw thrown;
+    throw new InvalidValue(`The value of ${of} cannot be kept. ${thrown.message}`);
+  }
+}
+
+function checkError({ message, name, line }: CellError, lines: number): CellError {
+  return {
+    message: message.slice(0, sandboxLimits.messageLength),
+    ...(name === undefined ? {} : { name: name.slice(0, 100) }),
+    line: line !== null && line >= 1 && line <= lines ? line : null,
+  };
+}
 
 /** The log of one cell as the host keeps it: bounded again, whatever the child sends. */
 export function createLog(log: LogLine[]): (line: LogLine) => void {
