@@ -11,7 +11,7 @@ import {
   stringify,
   TextDecoder,
   TextEncoder,
-  then,
+  afterwards,
   uncurry,
   values,
   WritableStream,
@@ -48,7 +48,7 @@ export default {
     const writer = writerOf(writableOf(stream));
     const emit = (event) => void caught(write(writer, encode(encoder, `${stringify(event)}\n`)), ignored);
     emit({ type: "ready" });
-    then(
+    afterwards(
       serve(request.body, emit),
       () => caught(close(writer), ignored),
       (thrown) => caught(abort(writer, thrown), ignored),

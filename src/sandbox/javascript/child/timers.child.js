@@ -1,6 +1,6 @@
 import { limits } from "limits.js";
 import { awaitSteps, unmetered } from "meter.js";
-import { caught, clearTimer, freeze, resolved, setTimer, then } from "platform.js";
+import { caught, clearTimer, freeze, resolved, setTimer, afterwards } from "platform.js";
 
 /** Timers of one cell. None outlives it. `pending` counts those that wait; `failed` gets what a callback throws. */
 export function createTimers(meter, pending, failed) {
@@ -45,14 +45,14 @@ export function createTimers(meter, pending, failed) {
       queueMicrotask: freeze((task) => {
         meter.step(awaitSteps);
         caught(
-          then(resolved(), () => task()),
+          afterwards(resolved(), () => task()),
           failed,
         );
       }),
     },
     close() {
       closed = true;
-      for (const id of [...waiting.keys()]) clear(id);
+      for (const id of waiting.keys()) clear(id);
     },
   };
 }
