@@ -14,7 +14,7 @@ const parsesJson = new Map([
   ["src/http/kit/body.ts", "the body of a request"],
   ["src/http/kit/cursor.ts", "the cursor that a client hands back"],
   ["src/runs/runner/journal.ts", "the object's own tables: this file is their store"],
-  ["src/sandbox/javascript/stream.ts", "what the child in the sandbox answers"],
+  ["src/sandbox/javascript/answer.ts", "what the child in the sandbox answers"],
 ]);
 
 /** What may prepare a statement outside a store. */
