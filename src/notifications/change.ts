@@ -1,9 +1,9 @@
 import type * as z from "zod";
-import { audit } from "../access/audit";
+import { audit, auditIfChanged } from "../access/audit";
 import type { Caller } from "../access/caller";
-import type { notificationInputSchema, notificationPatchSchema, Target } from "../contract/notification";
+import { maxNotifications, type notificationInputSchema, type notificationPatchSchema, type Target } from "../contract/notification";
 import type { Clock } from "../lib/clock";
-import { unprocessable } from "../lib/failure";
+import { Failure, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
 import { checkTemplate } from "./rules/template";
 import {
@@ -53,10 +53,15 @@ export async function createNotification(
   };
   checkTemplates(notification);
   const granted = await withoutAccess(d1, schedule.projectId, notification.targets, []);
-  await d1.batch([
+  const [inserted] = await d1.batch([
     insertNotification(d1, notification),
     ...grantsAndAudit(d1, caller, "notification.create", { ...notification, projectId: schedule.projectId }, granted, now),
   ]);
+  if (inserted?.meta.changes === 0)
+    throw new Failure(
+      "CONFLICT",
+      `The schedules of this project have ${maxNotifications} notifications, the most they may have together. Delete one, or add the people to one that is there.`,
+    );
   return { notification, granted };
 }
 
@@ -129,12 +134,13 @@ function grantsAndAudit(
 ): D1PreparedStatement[] {
   const grantedIds = granted.map((person) => person.id);
   const project = { kind: "project", id: projectId };
+  // Each row is written only if the one before it was: of a change that was refused nothing is recorded.
   return [
-    ...(granted.length > 0 ? [grantAppOnly(d1, projectId, grantedIds, caller.userId, now)] : []),
-    audit(d1, caller, action, { kind: "notification", id }, { scheduleId, targets: targets.length, on: onOutcome }, now),
+    auditIfChanged(d1, caller, action, { kind: "notification", id }, { scheduleId, targets: targets.length, on: onOutcome }, now),
     ...granted.map((person) =>
-      audit(d1, caller, "project.grant", project, { userId: person.id, name: person.name, access: "APP_ONLY", because: id }, now),
+      auditIfChanged(d1, caller, "project.grant", project, { userId: person.id, name: person.name, access: "APP_ONLY", because: id }, now),
     ),
+    ...(granted.length > 0 ? [grantAppOnly(d1, { projectId, id }, grantedIds, caller.userId, now)] : []),
   ];
 }
 

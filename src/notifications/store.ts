@@ -1,3 +1,4 @@
+import { maxNotifications } from "../contract/notification";
 import { bound, selection, textAt, type SqlRow } from "../db/records";
 import { notifications } from "../db/schema/messages";
 
@@ -61,10 +62,14 @@ export const loadScheduleProject = (d1: D1Database, scheduleId: string): Promise
   d1.prepare("select project_id from schedules where id = ?1").bind(scheduleId).first<string>("project_id");
 
 /** The statement that adds a notification. */
+/** Changes nothing when the project has as many notifications as it may: the statement itself counts, so that of requests side by side none is one too many. */
 export const insertNotification = (d1: D1Database, record: NotificationRecord): D1PreparedStatement =>
   d1
     .prepare(
-      "insert into notifications (id, schedule_id, targets, on_outcome, screenshot, capture_options, subject, body, created_by, created_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+      `insert into notifications (id, schedule_id, targets, on_outcome, screenshot, capture_options, subject, body, created_by, created_at)
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+       where (select count(*) from schedules s join notifications n on n.schedule_id = s.id
+         where s.project_id = (select project_id from schedules where id = ?2)) < ${maxNotifications}`,
     )
     .bind(
       record.id,
@@ -99,11 +104,18 @@ export const updateNotification = (d1: D1Database, record: NotificationRecord): 
 export const deleteNotification = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from notifications where id = ?1").bind(id);
 
-/** App Only for people who have less; a grant that is there and allows more stays. */
-export const grantAppOnly = (d1: D1Database, projectId: string, userIds: readonly string[], by: string, now: number): D1PreparedStatement =>
+/** App Only for people who have less; a grant that is there and allows more stays. Nothing when the notification they were added to is not there. */
+export const grantAppOnly = (
+  d1: D1Database,
+  { projectId, id }: Pick<OwnedNotification, "projectId" | "id">,
+  userIds: readonly string[],
+  by: string,
+  now: number,
+): D1PreparedStatement =>
   d1
     .prepare(
-      `insert into grants (project_id, subject_kind, subject_id, access, created_at, created_by) select ?1, 'user', value, 'APP_ONLY', ?3, ?4 from json_each(?2) where true
+      `insert into grants (project_id, subject_kind, subject_id, access, created_at, created_by) select ?1, 'user', value, 'APP_ONLY', ?3, ?4 from json_each(?2)
+       where exists (select 1 from notifications where id = ?5)
        on conflict (project_id, subject_kind, subject_id) do update set access = 'APP_ONLY' where grants.access = 'NONE'`,
     )
-    .bind(projectId, JSON.stringify(userIds), now, by);
+    .bind(projectId, JSON.stringify(userIds), now, by, id);

@@ -1,8 +1,8 @@
-import { audit } from "../access/audit";
+import { auditIfChanged } from "../access/audit";
 import type { Actor } from "../access/caller";
 import type { Json } from "../contract/common";
 import type { InvalidParams } from "../contract/compatible/run";
-import type { CadenceInput, ScheduleInput } from "../contract/schedule";
+import { maxSchedules, type CadenceInput, type ScheduleInput } from "../contract/schedule";
 import type { Clock } from "../lib/clock";
 import { Failure } from "../lib/failure";
 import { newId } from "../lib/id";
@@ -45,10 +45,12 @@ export async function createSchedule(
     createdAt: now,
     updatedAt: now,
   };
-  await d1.batch([
+  const [inserted] = await d1.batch([
     insertSchedule(d1, { ...record, watchAt: watchFrom(record, now) }),
-    audit(d1, by, "schedule.create", { kind: "schedule", id: record.id }, { projectId, cadence: input.cadence }, now),
+    auditIfChanged(d1, by, "schedule.create", { kind: "schedule", id: record.id }, { projectId, cadence: input.cadence }, now),
   ]);
+  if (inserted?.meta.changes === 0)
+    throw new Failure("CONFLICT", `This project has ${maxSchedules} schedules, the most it may have. Delete one that nobody needs, then try again.`);
   return record.id;
 }
 

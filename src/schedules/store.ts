@@ -1,4 +1,5 @@
 import { holdsSql } from "../access/level-sql";
+import { maxSchedules } from "../contract/schedule";
 import { selection, textOrNullAt, written, type SqlRow } from "../db/records";
 import { runs } from "../db/schema/runs";
 import { notices, schedules } from "../db/schema/schedules";
@@ -122,9 +123,14 @@ export async function lastRunsBefore(
 }
 
 /** The statement that adds a schedule. */
+/** Changes nothing when the project has as many schedules as it may: the statement itself counts, so that of requests side by side none is one too many. */
 export function insertSchedule(d1: D1Database, record: ScheduleRecord): D1PreparedStatement {
-  const { columns, parameters, values } = written(schedules, record);
-  return d1.prepare(`insert into schedules (${columns}) values (${parameters})`).bind(...values);
+  const { columns, parameters, values } = written(schedules, record, 2);
+  return d1
+    .prepare(
+      `insert into schedules (${columns}) select ${parameters} where (select count(*) from schedules where project_id = ?1) < ${maxSchedules}`,
+    )
+    .bind(record.projectId, ...values);
 }
 
 /**

@@ -4,6 +4,7 @@ import { allows } from "../../access/policy";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
 import {
   deliverySchema,
+  maxNotifications,
   notificationInputSchema,
   notificationPreviewSchema,
   notificationPatchSchema,
@@ -65,7 +66,14 @@ export const notificationRoutes = new Hono<HttpEnv>()
     describe(
       "Add a notification to a schedule",
       { 201: savedNotificationSchema },
-      { description: "People without access to the project are granted App Only by being added; `granted` names them." },
+      {
+        tag: "Notifications",
+        description:
+          "People without access to the project are granted App Only by being added; `granted` names them. " +
+          `The schedules of a project have at most ${maxNotifications} notifications together; one more answers 409. ` +
+          "A subject or body names only what a message knows: `project`, `schedule`, `status`, `date`, `time`, `version`, `error`, `inputs.<name>`, " +
+          "`values.<name>`, `metrics.<label>`, and inputs and values by their name alone. Anything else answers 422 with the nearest names.",
+      },
     ),
     params(idParams),
     body(notificationInputSchema),

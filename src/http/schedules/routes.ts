@@ -6,6 +6,7 @@ import type { ProjectRecord } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import { idSchema, pageQuerySchema, timestampSchema } from "../../contract/common";
 import {
+  maxSchedules,
   previewInputSchema,
   previewSchema,
   scheduleInputSchema,
@@ -60,7 +61,11 @@ export const scheduleRoutes = new Hono<HttpEnv>()
 
   .post(
     "/projects/:id/schedules",
-    describe("Put a project on a schedule", { 201: scheduleSchema }, { tag: "Schedules" }),
+    describe(
+      "Put a project on a schedule",
+      { 201: scheduleSchema },
+      { tag: "Schedules", description: `A project has at most ${maxSchedules} schedules; one more answers 409.` },
+    ),
     params(idParams),
     body(scheduleInputSchema),
     async (c) => {

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, MultiSelect, SegmentedControl } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { maxNotifications } from "../../../contract/notification";
 import { meQuery, usersQuery } from "../../api/people";
 import { testNotification } from "../../api/schedules";
 import { Choice } from "../../ui/Choice";
@@ -42,9 +43,13 @@ export function NotificationFields({
         />
       ))}
       {entries.length === 0 ? <p className="dim">Nobody is notified about its runs.</p> : null}
+      {entries.length >= maxNotifications ? (
+        <p className="dim">The schedules of a project have at most {maxNotifications} notifications together.</p>
+      ) : null}
       <Button
         size="xs"
         mt={8}
+        disabled={entries.length >= maxNotifications}
         leftSection={<IconPlus size={14} aria-hidden />}
         onClick={() => setEntries([...entries, newNotification(crypto.randomUUID(), me && entries.length === 0 ? [me.id] : [])])}
       >

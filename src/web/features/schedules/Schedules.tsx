@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { maxSchedules } from "../../../contract/schedule";
 import type { ListedSchedule } from "../../../contract/schedule-list";
 import { schedulesQuery } from "../../api/schedules";
 import type { Overview } from "../../api/types";
@@ -26,8 +27,15 @@ export function Schedules({ overview }: { overview: Overview }) {
   const [editing, setEditing] = useState<Editing | null>(null);
   const schedules = query.data?.pages.flatMap((page) => page.values);
   const mayAdd = may(overview, "schedule.edit") && project.archivedAt === null;
+  const full = (schedules?.length ?? 0) >= maxSchedules;
   const add = mayAdd ? (
-    <Button variant="filled" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEditing({ kind: "new" })}>
+    <Button
+      variant="filled"
+      leftSection={<IconPlus size={16} aria-hidden />}
+      disabled={full}
+      title={full ? `A project has at most ${maxSchedules} schedules. Delete one to add another.` : undefined}
+      onClick={() => setEditing({ kind: "new" })}
+    >
       New schedule
     </Button>
   ) : undefined;
@@ -38,7 +46,7 @@ export function Schedules({ overview }: { overview: Overview }) {
         sub={
           publishedVersion === null || schedules === undefined
             ? undefined
-            : `Runs the published version, ${publishedVersion}. ${tally(schedules)}`
+            : `Runs the published version, ${publishedVersion}. ${tally(schedules)}${full ? ` That is the most a project may have: delete one to add another.` : ""}`
         }
         actions={publishedVersion !== null && schedules && schedules.length > 0 ? add : undefined}
       />
@@ -62,7 +70,7 @@ export function Schedules({ overview }: { overview: Overview }) {
                     schedule={schedule}
                     halted={haltedBy(overview)}
                     onEdit={() => setEditing({ kind: "edit", schedule })}
-                    onDuplicate={mayAdd ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null}
+                    onDuplicate={mayAdd && !full ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null}
                   />
                 ))}
               </>
