@@ -28,7 +28,7 @@ export async function loadDueNotices(d1: D1Database, limit: number): Promise<Due
   const { results } = await d1
     .prepare(
       `select ${due.sql}, s.created_by as creator_id, p.owner_id,
-         (select json_group_array(json(r.targets)) from notifications r where r.schedule_id = n.schedule_id and r.on_outcome in ('failure', 'all')) as subscribers,
+         (select json_group_array(json(case when json_valid(r.targets) then r.targets else '[]' end)) from notifications r where r.schedule_id = n.schedule_id and r.on_outcome in ('failure', 'all')) as subscribers,
          (select json_group_array(user_id) from (select user_id from members where role = 'admin' and status = 'active' order by created_at, user_id limit 3)) as admin_ids
        from notices n indexed by notices_untold join schedules s on s.id = n.schedule_id join projects p on p.id = n.project_id
        where n.announce_due is not null order by n.announce_due limit ?1`,
