@@ -35,6 +35,10 @@ export async function unseal(env: SealingEnv, sealed: string, context: string): 
 /** The id of today's key: what it sealed begins with this id and a dot. */
 export const keyId = async (env: SealingEnv): Promise<string> => (await derive(env.SECRET_KEY)).id;
 
+/** The ids of the keys that only open. Throws for a key that is none. */
+export const previousKeyIds = (env: SealingEnv): Promise<string[]> =>
+  Promise.all(secrets(env).slice(1).map(async (secret) => (await derive(secret)).id));
+
 const secrets = (env: SealingEnv): string[] => [
   env.SECRET_KEY,
   ...(env.SECRET_KEY_PREVIOUS ?? "")

@@ -1,4 +1,4 @@
-import { asc, eq, gt, notLike, or, sql } from "drizzle-orm";
+import { asc, eq, gt, or, sql } from "drizzle-orm";
 import { connectionSettingsSchema, type ConnectionSettings } from "../contract/connection";
 import { connectionTypeNames, type ConnectionType } from "../contract/connections/registry";
 import type { Db } from "../db/client";
@@ -90,13 +90,15 @@ export const updateConnection = (d1: D1Database, row: ConnectionRecord): D1Prepa
 export const deleteConnection = (d1: D1Database, id: string): D1PreparedStatement =>
   d1.prepare("delete from connections where id = ?").bind(id);
 
-/** Connections that another key than this one sealed, in no fixed order: some that cannot be opened do not hold up the others. */
-export const staleConnections = (db: Db, keyId: string, limit: number): Promise<{ id: string; sealed: string }[]> =>
+/** Connections that one of these keys sealed, without those whose sealed text is `known` not to open. */
+export const sealedBy = (db: Db, keyIds: string[], known: string[], limit: number): Promise<{ id: string; sealed: string }[]> =>
   db
     .select({ id: connections.id, sealed: connections.sealed })
     .from(connections)
-    .where(notLike(connections.sealed, `${keyId}.%`))
-    .orderBy(sql`random()`)
+    .where(
+      sql`substr(${connections.sealed}, 1, instr(${connections.sealed}, '.') - 1) in (select value from json_each(${JSON.stringify(keyIds)}))
+        and ${connections.sealed} not in (select value from json_each(${JSON.stringify(known)}))`,
+    )
     .limit(limit)
     .all();
 

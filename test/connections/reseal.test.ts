@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createConnection } from "../../src/connections/change";
 import { resealConnections } from "../../src/connections/reseal";
 import { keyId, seal, unseal } from "../../src/connections/sealing";
@@ -52,6 +52,25 @@ describe("after a rotation of the key", () => {
     await resealConnections(rotated);
     expect(await sealedOf(lost)).toBe(foreign);
     expect((await sealedOf(good)).startsWith(`${await keyId(rotated)}.`)).toBe(true);
+  });
+
+  it("what no key opens is read once or never, and not at every tick", async () => {
+    const [foreign, damaged] = [await create("a"), await create("b")];
+    await replaceSealed(env.DB, foreign, await sealedOf(foreign), await seal({ SECRET_KEY: btoa("f".repeat(32)) }, "x", foreign));
+    const sealed = await sealedOf(damaged);
+    await replaceSealed(env.DB, damaged, sealed, await seal(env, "x", "another row"));
+    const logged = vi.spyOn(console, "info").mockImplementation(() => undefined);
+    const steps = async () => {
+      logged.mockClear();
+      await resealConnections(rotated);
+      return logged.mock.calls.filter(([line]) => String(line).includes("connections.resealed")).map(([line]) => String(line));
+    };
+    expect((await steps())[0]).toContain('"resealed":0,"unreadable":1');
+    for (let tick = 0; tick < 3; tick++) expect(await steps()).toEqual([]);
+    // Sealed again by the key that is retired, it is found again.
+    await replaceSealed(env.DB, damaged, await sealedOf(damaged), sealed);
+    expect((await steps())[0]).toContain('"resealed":1,"unreadable":0');
+    logged.mockRestore();
   });
 
   it("a password that was changed meanwhile stays as it was changed", async () => {
