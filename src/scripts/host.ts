@@ -101,7 +101,7 @@ function bindings(state: StateFolder, flags: Flags, base: string, admin: HostAdm
     SECRET_KEY: state.secretKey,
     ...(flags.tick ? {} : { TICK: "off" }),
     ...(admin ? { ADMIN_EMAIL: admin.email, ADMIN_TOKEN: admin.token } : {}),
-    ...givenOf("MAIL_TRANSPORT", "MAIL_FROM", "SMTP_URL"),
+    ...givenOf("MAIL_TRANSPORT", "MAIL_FROM", "SMTP_URL", "ALLOWED_HOSTS"),
   };
 }
 
@@ -175,7 +175,8 @@ async function welcome({ state, flags, base, admin, runtime, say }: Welcome): Pr
 
 /** Writes everything that the Worker logs to the file, and what people need to see also to the terminal. */
 function openLog(file: string, base: string, say: (line: string) => void): { write(level: string, message: string): void; close(): void } {
-  const stream = createWriteStream(file, { flags: "w" });
+  // The log names people and addresses.
+  const stream = createWriteStream(file, { flags: "w", mode: 0o600 });
   return {
     write(level, message) {
       stream.write(`${new Date().toISOString()} ${level} ${message}\n`);

@@ -1,19 +1,33 @@
 import type { Env } from "../env";
 import worker from "../worker";
+import { isOwnHost } from "./own-host";
+
+type LocalEnv = Env & { ALLOWED_HOSTS?: string };
 
 /** The Worker as it is deployed, plus the local routes that the host calls (a tick, a ping). Only `npm start` bundles this file. */
 export * from "../worker";
-export default worker;
+export default {
+  ...worker,
+  fetch: (request, env, ctx) => refusedName(request, env) ?? worker.fetch(request, env, ctx),
+} satisfies ExportedHandler<LocalEnv>;
 
 const prefix = "/cdn-cgi/local/";
 
 /** A named entrypoint, so that requests reach the Worker directly and do not pass Miniflare's assets router. */
 export const local = {
   fetch(request, env, ctx) {
+    const refused = refusedName(request, env);
+    if (refused) return refused;
     const path = request.url.indexOf(prefix);
     return path > 0 && new URL(request.url).pathname.startsWith(prefix) ? localRoute(request, env) : worker.fetch(request, env, ctx);
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<LocalEnv>;
+
+/** Null for a request under one of the host's own names. */
+const refusedName = (request: Request, env: LocalEnv): Response | null =>
+  isOwnHost(request.headers.get("host"), { appUrl: env.APP_URL, allowed: env.ALLOWED_HOSTS })
+    ? null
+    : answer(421, "This host answers under its own names only. Open it as http://localhost, or list the name in ALLOWED_HOSTS when it starts.");
 
 async function localRoute(request: Request, env: Env): Promise<Response> {
   // A web page of another site must not be able to trigger ticks on this machine.

@@ -96,7 +96,7 @@ function wrapWorkerd(folder: string, pidFile: string): string {
   const file = path.join(folder, "workerd.sh");
   const guard = hasSetpriv() ? "setpriv --pdeathsig KILL " : "";
   writeFileSync(file, `#!/bin/sh\necho $$ > "${pidFile}"\nexec ${guard}"${workerd}" "$@"\n`);
-  chmodSync(file, 0o755);
+  chmodSync(file, 0o700);
   return file;
 }
 

@@ -9,6 +9,9 @@ const watching = args[0] === "--watch";
 let host: Host | undefined;
 let ending = false;
 
+// What this process and the runtime write is for its owner: databases, mail of the outbox, the log, the built Worker.
+process.umask(0o077);
+
 try {
   host = await startHost(readFlags(watching ? args.slice(1) : args), say);
   takeSignals(() => void end(0));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { HostFailure } from "./host-failure.ts";
@@ -23,8 +23,12 @@ export function openStateFolder(folder: string): StateFolder {
   const data = path.join(folder, "v3");
   const fresh = !existsSync(data);
   try {
-    mkdirSync(data, { recursive: true });
+    // A folder that holds other things, too, is somebody's own: in it only what is ours is closed.
+    const isOurs = !fresh || !existsSync(folder) || readdirSync(folder).length === 0;
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
+    close(isOurs ? [folder, data] : [data], 0o700);
+    close(["host.log", "secret-key", "admin-token"].map((name) => path.join(folder, name)).filter((file) => existsSync(file)), 0o600);
   } catch (error) {
     throw new HostFailure(
       `The state folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state.`,
@@ -47,6 +51,11 @@ export function openStateFolder(folder: string): StateFolder {
     release();
     throw error;
   }
+}
+
+/** Takes from everybody but the owner what earlier versions left open. */
+function close(paths: string[], mode: number): void {
+  for (const one of paths) chmodSync(one, mode);
 }
 
 /** Uses the file lock of SQLite: the system releases it when the process ends, however it ends. */

@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -39,6 +40,21 @@ async function refused(args: string[]): Promise<{ code: number | null; last: str
   return { code: await host.ended, last: host.printed().trim().split("\n").at(-1) ?? "" };
 }
 
+/** The status of an answer to a request that names the host like this. */
+const statusUnder = (host: string, route: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    get({ host: "127.0.0.1", port, path: route, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on("error", reject);
+  });
+
+/** What other people of this machine may read of a folder that they can enter. */
+const openToOthers = (path: string): string[] => {
+  const { mode } = statSync(path);
+  return (mode & 0o077) === 0 ? [] : [`${path} ${(mode & 0o777).toString(8)}`];
+};
+
 const api = (route: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`http://127.0.0.1:${port}/api/v1${route}`, {
     ...init,
@@ -58,6 +74,12 @@ test("the host starts from nothing, ticks on its local route, keeps its state af
   expect((await tick(`cron=*+*+*+*+*&time=${Date.now()}`)).status).toBe(200);
   expect((await tick("time=soon")).status).toBe(400);
   expect((await tick("time=1", { "sec-fetch-site": "cross-site" })).status).toBe(403);
+
+  // A page of another site can point a name of its own at this machine: the browser then sends that name.
+  for (const route of ["/api/v1/health", "/cdn-cgi/local/alive", "/sign-in"]) {
+    expect([await statusUnder("evil.example.com", route), await statusUnder(`localhost:${port}`, route)]).toEqual([421, 200]);
+  }
+  for (const name of ["", "v3", "host.log", "secret-key", "host.lock", "build", "web", "workerd.sh"]) expect(openToOthers(path.join(state, name))).toEqual([]);
 
   const created = await api("/projects", { method: "POST", body: JSON.stringify({ title: "Rain" }) });
   expect(created.status).toBe(201);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -27,6 +27,21 @@ describe("a state folder", () => {
     const second = openStateFolder(folder.path);
     expect([second.fresh, second.secretKey]).toEqual([false, first.secretKey]);
     second.release();
+  });
+
+  test("of an earlier version, open to everybody, is closed; a folder that holds other things stays as it is", () => {
+    const modeOf = (name: string) => statSync(path.join(folder.path, name)).mode & 0o777;
+    mkdirSync(path.join(folder.path, "v3"), { mode: 0o755 });
+    writeFileSync(path.join(folder.path, "host.log"), "a line", { mode: 0o644 });
+    chmodSync(folder.path, 0o755);
+    openStateFolder(folder.path).release();
+    expect(["", "v3", "host.log", "secret-key"].map(modeOf)).toEqual([0o700, 0o700, 0o600, 0o600]);
+
+    const shared = path.join(folder.path, "shared");
+    mkdirSync(shared, { mode: 0o755 });
+    writeFileSync(path.join(shared, "somebody's"), "", { mode: 0o644 });
+    openStateFolder(shared).release();
+    expect(["shared", "shared/somebody's", "shared/v3"].map(modeOf)).toEqual([0o755, 0o644, 0o700]);
   });
 
   test("with a damaged key is refused, never given a new one, and not left locked", () => {
