@@ -37,7 +37,11 @@ export const keyId = async (env: SealingEnv): Promise<string> => (await derive(e
 
 /** The ids of the keys that only open. Throws for a key that is none. */
 export const previousKeyIds = (env: SealingEnv): Promise<string[]> =>
-  Promise.all(secrets(env).slice(1).map(async (secret) => (await derive(secret)).id));
+  Promise.all(
+    secrets(env)
+      .slice(1)
+      .map(async (secret) => (await derive(secret)).id),
+  );
 
 const secrets = (env: SealingEnv): string[] => [
   env.SECRET_KEY,

@@ -50,7 +50,10 @@ export async function createSchedule(
     auditIfChanged(d1, by, "schedule.create", { kind: "schedule", id: record.id }, { projectId, cadence: input.cadence }, now),
   ]);
   if (inserted?.meta.changes === 0)
-    throw new Failure("CONFLICT", `This project has ${maxSchedules} schedules, the most it may have. Delete one that nobody needs, then try again.`);
+    throw new Failure(
+      "CONFLICT",
+      `This project has ${maxSchedules} schedules, the most it may have. Delete one that nobody needs, then try again.`,
+    );
   return record.id;
 }
 

@@ -27,7 +27,10 @@ export const local = {
 const refusedName = (request: Request, env: LocalEnv): Response | null =>
   isOwnHost(request.headers.get("host"), { appUrl: env.APP_URL, allowed: env.ALLOWED_HOSTS })
     ? null
-    : answer(421, "This host answers under its own names only. Open it as http://localhost, or list the name in ALLOWED_HOSTS when it starts.");
+    : answer(
+        421,
+        "This host answers under its own names only. Open it as http://localhost, or list the name in ALLOWED_HOSTS when it starts.",
+      );
 
 async function localRoute(request: Request, env: Env): Promise<Response> {
   // A web page of another site must not be able to trigger ticks on this machine.

@@ -4,7 +4,10 @@
  */
 export function isOwnHost(host: string | null, { appUrl, allowed }: { appUrl: string; allowed: string | undefined }): boolean {
   const name = nameOf(host ?? "");
-  return name !== null && [...loopbackNames, nameOf(hostOf(appUrl)), ...(allowed ?? "").split(",").map((one) => nameOf(one.trim()))].includes(name);
+  return (
+    name !== null &&
+    [...loopbackNames, nameOf(hostOf(appUrl)), ...(allowed ?? "").split(",").map((one) => nameOf(one.trim()))].includes(name)
+  );
 }
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];

@@ -28,7 +28,10 @@ export function openStateFolder(folder: string): StateFolder {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
     close(isOurs ? [folder, data] : [data], 0o700);
-    close(["host.log", "secret-key", "admin-token"].map((name) => path.join(folder, name)).filter((file) => existsSync(file)), 0o600);
+    close(
+      ["host.log", "secret-key", "admin-token"].map((name) => path.join(folder, name)).filter((file) => existsSync(file)),
+      0o600,
+    );
   } catch (error) {
     throw new HostFailure(
       `The state folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Choose another with --state.`,

@@ -58,7 +58,12 @@ describe("a project", { timeout: 60_000 }, () => {
     const { body } = await workspace.call<{ member: Answer }>("POST", "/members", { email: "guest@example.com", role: "viewer" });
     const input = (id: string) => ({ targets: [{ kind: "user", id }], on: "all" });
     const made = await workspace.call<Answer>("POST", `/schedules/${scheduleId}/notifications`, input(workspace.adminId));
-    await copies("notifications", "schedule_id, targets, on_outcome, screenshot, created_by, created_at", made.body.id, maxNotifications - 1);
+    await copies(
+      "notifications",
+      "schedule_id, targets, on_outcome, screenshot, created_by, created_at",
+      made.body.id,
+      maxNotifications - 1,
+    );
     const asked = [scheduleId, other.scheduleId, scheduleId, other.scheduleId];
     const answers = await Promise.all(
       asked.map((id) => workspace.call<Answer>("POST", `/schedules/${id}/notifications`, input(workspace.adminId))),

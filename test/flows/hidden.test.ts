@@ -30,7 +30,12 @@ beforeAll(async () => {
     .bind(delivery, firstRun.id, made.body.id, workspace.adminId)
     .run();
   Object.assign(hidden, { projects: projectId, project: projectId, runs: firstRun.id, run: firstRun.id, compare: firstRun.id });
-  Object.assign(hidden, { schedules: scheduleId, notifications: made.body.id, deliveries: delivery, outputs: firstRun.cells?.[0]?.staticId });
+  Object.assign(hidden, {
+    schedules: scheduleId,
+    notifications: made.body.id,
+    deliveries: delivery,
+    outputs: firstRun.cells?.[0]?.staticId,
+  });
   const { body } = await workspace.call<{ member: { id: string } }>("POST", "/members", { email: "out@example.com", role: "editor" });
   const caller = { userId: body.member.id, name: "Out", email: "out@example.com", role: "editor", scope: null, sessionId: null } as const;
   outsider = (await createToken(env.DB, systemClock, caller, { name: "out", scope: "write", expiresInDays: 1 })).token;
@@ -83,8 +88,16 @@ describe("to somebody without access, hidden and unknown are one", { timeout: 60
 
   test.each(routes)("%s", async (route) => {
     const [method = "", path = ""] = route.split(" ");
-    const one = await ask(method, filled(path, (part) => hidden[part] ?? unknown), bodies[route]);
-    const none = await ask(method, filled(path, () => unknown), bodies[route]);
+    const one = await ask(
+      method,
+      filled(path, (part) => hidden[part] ?? unknown),
+      bodies[route],
+    );
+    const none = await ask(
+      method,
+      filled(path, () => unknown),
+      bodies[route],
+    );
     expect([none.status, one.status]).toEqual([404, 404]);
     expect(one).toEqual(none);
   });

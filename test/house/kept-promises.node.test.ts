@@ -42,7 +42,8 @@ export function keptPromises(file: string, text: string, program: { body: unknow
       kept.add(name);
       const annotation = id["typeAnnotation"] as Node | undefined;
       const generic = init && (init["typeArguments"] as Node | undefined);
-      if ([annotation, generic].some((type) => type && /(?<!=>\s*)\bPromise\b/.test(source(type)))) add(one.start, name, "is declared as a promise");
+      if ([annotation, generic].some((type) => type && /(?<!=>\s*)\bPromise\b/.test(source(type))))
+        add(one.start, name, "is declared as a promise");
       else if (init && /^(new Promise|Promise\.|import\()/.test(source(init))) add(one.start, name, "is a promise");
     }
   }
@@ -54,7 +55,10 @@ export function keptPromises(file: string, text: string, program: { body: unknow
   const makesPromise = (value: Node): boolean =>
     value.type === "NewExpression"
       ? source(value["callee"] as Node) === "Promise"
-      : value.type === "CallExpression" && (isAsync.has(source(value["callee"] as Node)) || /^Promise\./.test(source(value)) || /\.(then|catch|finally)\($/.test(`${source(value["callee"] as Node)}(`));
+      : value.type === "CallExpression" &&
+        (isAsync.has(source(value["callee"] as Node)) ||
+          /^Promise\./.test(source(value)) ||
+          /\.(then|catch|finally)\($/.test(`${source(value["callee"] as Node)}(`));
 
   new Visitor({
     AssignmentExpression({ start, left, right }) {

@@ -79,7 +79,8 @@ test("the host starts from nothing, ticks on its local route, keeps its state af
   for (const route of ["/api/v1/health", "/cdn-cgi/local/alive", "/sign-in"]) {
     expect([await statusUnder("evil.example.com", route), await statusUnder(`localhost:${port}`, route)]).toEqual([421, 200]);
   }
-  for (const name of ["", "v3", "host.log", "secret-key", "host.lock", "build", "web", "workerd.sh"]) expect(openToOthers(path.join(state, name))).toEqual([]);
+  for (const name of ["", "v3", "host.log", "secret-key", "host.lock", "build", "web", "workerd.sh"])
+    expect(openToOthers(path.join(state, name))).toEqual([]);
 
   const created = await api("/projects", { method: "POST", body: JSON.stringify({ title: "Rain" }) });
   expect(created.status).toBe(201);

@@ -26,7 +26,8 @@ test.each([
 
 test("the configured address and the names that the operator allowed are", () => {
   const configured = { appUrl: "https://Daybook.example.com", allowed: "box.lan:8080, daybook.test" };
-  for (const host of ["daybook.example.com", "box.lan", "box.lan:1", "daybook.test", "localhost"]) expect(isOwnHost(host, configured)).toBe(true);
+  for (const host of ["daybook.example.com", "box.lan", "box.lan:1", "daybook.test", "localhost"])
+    expect(isOwnHost(host, configured)).toBe(true);
   for (const host of ["example.com", "x.box.lan", ","]) expect(isOwnHost(host, configured)).toBe(false);
   expect(isOwnHost("", { appUrl: "", allowed: ", ," })).toBe(false);
 });

@@ -37,7 +37,14 @@ beforeAll(async () => {
           d1Databases: ["DB", "WAREHOUSE"],
           r2Buckets: ["BUCKET"],
           durableObjects: { PROJECT_RUNNER: { className: "ProjectRunner", useSQLite: true } },
-          bindings: { LOCAL: "1", APP_URL: "", MAIL_TRANSPORT: "outbox", MAIL_FROM: "a@example.com", ADMIN_EMAIL: "ada@example.com", ADMIN_TOKEN: token },
+          bindings: {
+            LOCAL: "1",
+            APP_URL: "",
+            MAIL_TRANSPORT: "outbox",
+            MAIL_FROM: "a@example.com",
+            ADMIN_EMAIL: "ada@example.com",
+            ADMIN_TOKEN: token,
+          },
           unsafeDirectSockets: [{ host: "127.0.0.1", port }],
         },
       ],
@@ -72,7 +79,9 @@ async function cancelEverywhere(send: Send, statuses: number[]): Promise<number>
     cancel.abort();
     await first;
     const second = await send(headers, AbortSignal.timeout(10_000)).catch((thrown: unknown) => String(thrown));
-    expect(typeof second === "string" ? second : statuses.includes(second.status), `after a request was cancelled at step ${at}`).toBe(true);
+    expect(typeof second === "string" ? second : statuses.includes(second.status), `after a request was cancelled at step ${at}`).toBe(
+      true,
+    );
     if (typeof second !== "string") await second.text();
   }
   throw new Error("the request has no end");
@@ -105,7 +114,12 @@ describe("a first request that is cancelled, wherever it stands, keeps none of t
     const { url } = (await link.json()) as { url: string };
     const signedIn = await ask("POST", new URL(url).pathname)({ "x-trial": "setup", "x-hang": "0" }, AbortSignal.timeout(10_000));
     const cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    const set = await ask("POST", "/api/v1/me/password", { newPassword: password }, { cookie })({ "x-trial": "setup", "x-hang": "0" }, AbortSignal.timeout(10_000));
+    const set = await ask(
+      "POST",
+      "/api/v1/me/password",
+      { newPassword: password },
+      { cookie },
+    )({ "x-trial": "setup", "x-hang": "0" }, AbortSignal.timeout(10_000));
     expect(set.status).toBe(204);
     expect(await d1.prepare("select count(*) as n from accounts").first("n")).toBe(1);
     const send = ask("POST", "/api/auth/sign-in/email", { email: "ada@example.com", password });

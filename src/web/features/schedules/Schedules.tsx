@@ -70,7 +70,9 @@ export function Schedules({ overview }: { overview: Overview }) {
                     schedule={schedule}
                     halted={haltedBy(overview)}
                     onEdit={() => setEditing({ kind: "edit", schedule })}
-                    onDuplicate={mayAdd && !full ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null}
+                    onDuplicate={
+                      mayAdd && !full ? () => setEditing({ kind: "copy", schedule, taken: schedules.map((one) => one.name) }) : null
+                    }
                   />
                 ))}
               </>
