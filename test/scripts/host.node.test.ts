@@ -50,9 +50,9 @@ const statusUnder = (host: string, route: string): Promise<number> =>
   });
 
 /** What other people of this machine may read of a folder that they can enter. */
-const openToOthers = (path: string): string[] => {
-  const { mode } = statSync(path);
-  return (mode & 0o077) === 0 ? [] : [`${path} ${(mode & 0o777).toString(8)}`];
+const openToOthers = (place: string): string[] => {
+  const { mode } = statSync(place);
+  return (mode & 0o077) === 0 ? [] : [`${place} ${(mode & 0o777).toString(8)}`];
 };
 
 const api = (route: string, init: RequestInit = {}): Promise<Response> =>
