@@ -57,7 +57,7 @@ export function keptPromises(file: string, text: string, program: { body: unknow
       ? source(value["callee"] as Node) === "Promise"
       : value.type === "CallExpression" &&
         (isAsync.has(source(value["callee"] as Node)) ||
-          /^Promise\./.test(source(value)) ||
+          source(value).startsWith("Promise.") ||
           /\.(then|catch|finally)\($/.test(`${source(value["callee"] as Node)}(`));
 
   new Visitor({
