@@ -40,7 +40,6 @@ const words = new Map([
   ["past_running", "state of the bar of an app"],
   ["past_hidden", "state of the bar of an app"],
   ["past_nothing", "state of the bar of an app"],
-  ["local_datetime", "type of a column"],
   ["keep_alive", "option of Browser Rendering"],
   ["application_name", "setting of PostgreSQL"],
 ]);
