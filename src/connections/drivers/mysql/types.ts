@@ -1,5 +1,7 @@
 import type { Json } from "../../../contract/common";
-import type { ColumnReader } from "../../collect";
+import type { ColumnType } from "../../../contract/value";
+import { codecs } from "../../../format/codecs/registry";
+import type { ColumnReader, Reader } from "../../collect";
 
 /** What the library answers for one value: numbers, text, bytes, or the parts of a geometry. */
 export type Raw = number | string | Uint8Array | object;
@@ -14,29 +16,17 @@ export interface Field {
   extendedFormat?: string | undefined;
 }
 
-type Reader = Omit<ColumnReader<Raw>, "name">;
-
-const integer = (raw: Raw): Json => (Number.isSafeInteger(Number(raw)) ? Number(raw) : String(raw));
-const float = (raw: Raw): Json => (Number.isFinite(Number(raw)) ? Number(raw) : null);
+const as = (type: ColumnType): Reader<Raw> => ({ type, read: (raw) => codecs[type].read(String(raw)) });
 /** A float of 32 bits comes as the double nearest to it: the shortest number that is the same float is what was stored. */
 const single = (raw: Raw): Json => {
   const value = Number(raw);
   for (let digits = 6; digits < 9; digits++)
     if (Math.fround(Number(value.toPrecision(digits))) === value) return Number(value.toPrecision(digits));
-  return float(raw);
+  return value;
 };
-/** A double holds what people compute with; whole numbers it would change travel as text, as integers do. */
-const decimal = (raw: Raw): Json => (/^-?\d+$/.test(String(raw)) ? integer(raw) : float(raw));
-/** Old servers store days that do not exist, such as 0000-00-00: null. */
-const date = (raw: Raw): Json => /^\d{4}-(?!00)\d\d-(?!00)\d\d$/.exec(String(raw))?.[0] ?? null;
-/** The session speaks UTC, so times without a zone are taken as UTC. */
-const datetime = (raw: Raw): Json => {
-  const parts = /^(\d{4}-(?!00)\d\d-(?!00)\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/.exec(String(raw));
-  return parts ? `${parts[1]}T${parts[2]}.${(parts[3] ?? "").padEnd(3, "0")}Z` : null;
-};
-const json = (raw: Raw): Json => JSON.parse(String(raw)) as Json;
 const text = (raw: Raw): Json => (raw instanceof Uint8Array ? base64(raw) : String(raw));
-const bits = (raw: Raw): Json => integer(String((raw as Uint8Array).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)));
+const bits = (raw: Raw): Json | undefined =>
+  codecs.integer.read(String((raw as Uint8Array).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)));
 
 const base64 = (bytes: Uint8Array): string => {
   let signs = "";
@@ -44,32 +34,41 @@ const base64 = (bytes: Uint8Array): string => {
   return btoa(signs);
 };
 
-const integers: Reader = { type: "integer", read: integer };
-/** By type number. Source: MySQL internals, "Protocol::MYSQL_TYPE". Everything else, enumerations and times included, is text, or bytes as base64. */
-const byType: Record<number, Reader> = {
-  0: { type: "number", read: decimal },
+const integers = as("integer");
+/**
+ * By type number. Source: MySQL internals, "Protocol::MYSQL_TYPE". The session speaks UTC, in which a timestamp is an instant; a datetime has no zone. A column with a day that does not
+ * exist (0000-00-00, which old servers store) is text. Everything else, enumerations and times included, is text, or bytes as base64.
+ */
+const byType: Record<number, Reader<Raw>> = {
+  0: as("decimal"),
   1: integers,
   2: integers,
   3: integers,
   4: { type: "number", read: single },
-  5: { type: "number", read: float },
-  7: { type: "datetime", read: datetime },
+  5: as("number"),
+  7: as("datetime"),
   8: integers,
   9: integers,
-  10: { type: "date", read: date },
-  12: { type: "datetime", read: datetime },
+  10: as("date"),
+  12: as("local_datetime"),
   13: integers,
   16: { type: "integer", read: bits },
   242: { type: "json", read: (raw) => [...(raw as Iterable<number>)] },
-  245: { type: "json", read: json },
-  246: { type: "number", read: decimal },
+  245: as("json"),
+  246: as("decimal"),
   255: { type: "json", read: (raw) => raw as Json },
 };
-const truth: Reader = { type: "boolean", read: (raw) => (raw instanceof Uint8Array ? raw.some((byte) => byte !== 0) : Number(raw) !== 0) };
+const firstByte = (raw: Raw): number => (raw instanceof Uint8Array ? (raw.find((byte) => byte !== 0) ?? 0) : Number(raw));
+/** One byte can hold more than 0 and 1: a column that does so has integers. */
+const truth: Reader<Raw> = {
+  type: "boolean",
+  read: (raw) => [false, true][firstByte(raw)],
+  otherwise: { type: "integer", read: firstByte, widen: Number },
+};
 
 /** How to read a column. `tinyint(1)` and `bit(1)` are how these servers write booleans. */
 export function mysqlColumn({ name, columnType = -1, columnLength, extendedFormat }: Field): ColumnReader<Raw> {
-  if (extendedFormat === "json") return { name, type: "json", read: json };
+  if (extendedFormat === "json") return { name, ...as("json") };
   if ((columnType === 1 || columnType === 16) && columnLength === 1) return { name, ...truth };
   return { name, ...(byType[columnType] ?? { type: "string", read: text }) };
 }

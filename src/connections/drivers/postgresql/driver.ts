@@ -22,7 +22,7 @@ const limits = {
 
 /** Times in UTC, dates in ISO, bytes as hex; statements only read, because a run may be repeated from any cell. */
 const sessionSettings =
-  "set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'; set extra_float_digits = 1; set default_transaction_read_only = on";
+  "set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'; set extra_float_digits = 3; set default_transaction_read_only = on";
 
 /** PostgreSQL by `pg`. A statement is cancelled through a second connection. */
 export function openPostgres(settings: ConnectionSettings<"postgresql">, password: string, options: OpenOptions): Driver {

@@ -1,45 +1,38 @@
 import type { Json } from "../../../contract/common";
+import { exactDouble } from "../../../format/codecs/decimal";
+import { codecs } from "../../../format/codecs/registry";
 import type { ColumnType } from "../../../contract/value";
+import type { Reader } from "../../collect";
 
-/** Reads one text value of PostgreSQL's protocol. Never called for null. */
-export type Reader = (text: string) => Json;
+const bytea = (text: string): Json =>
+  btoa((text.slice(2).match(/../g) ?? []).map((pair) => String.fromCharCode(parseInt(pair, 16))).join(""));
 
-interface PostgresType {
-  type: ColumnType;
-  read: Reader;
-}
+const as = (type: ColumnType): Reader<string> => ({ type, read: codecs[type].read });
 
-const integer: Reader = (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
-/** NaN and the infinities have no JSON: null. */
-const float: Reader = (text) => (Number.isFinite(Number(text)) ? Number(text) : null);
-/** A double holds what people compute with; whole numbers it would change travel as text, as integers do. */
-const numeric: Reader = (text) => (/^-?\d+$/.test(text) ? integer(text) : float(text));
-const timestamp: Reader = (text) => {
-  const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(?:\+00)?$/.exec(text);
-  return parts ? `${parts[1]}T${parts[2]}.${(parts[3] ?? "").padEnd(3, "0")}Z` : text;
-};
-const bytea: Reader = (text) => btoa((text.slice(2).match(/../g) ?? []).map((pair) => String.fromCharCode(parseInt(pair, 16))).join(""));
-const json: Reader = (text) => JSON.parse(text) as Json;
-const asText: Reader = (text) => text;
+const string: Reader<string> = { type: "string", read: (text) => text };
+const integer = as("integer");
+const float = as("number");
+const json = as("json");
 
-const string: PostgresType = { type: "string", read: asText };
-
-/** By object id: `select oid, typname from pg_type`. The session speaks UTC and ISO dates, so times without a zone are taken as UTC. */
-const byOid: Record<number, PostgresType> = {
-  16: { type: "boolean", read: (text) => text === "t" },
+/**
+ * By object id: `select oid, typname from pg_type`. A domain comes with the id of its base type. The session speaks UTC and ISO dates. Everything else is text as the server writes
+ * it: time, interval, money, uuid, ranges, enumerations, network addresses, bit strings, XML, composites.
+ */
+const byOid: Record<number, Reader<string>> = {
+  16: as("boolean"),
   17: { type: "string", read: bytea },
-  20: { type: "integer", read: integer },
-  21: { type: "integer", read: integer },
-  23: { type: "integer", read: integer },
-  26: { type: "integer", read: integer },
-  114: { type: "json", read: json },
-  700: { type: "number", read: float },
-  701: { type: "number", read: float },
-  1082: { type: "date", read: asText },
-  1114: { type: "datetime", read: timestamp },
-  1184: { type: "datetime", read: timestamp },
-  1700: { type: "number", read: numeric },
-  3802: { type: "json", read: json },
+  20: integer,
+  21: integer,
+  23: integer,
+  26: integer,
+  114: json,
+  700: float,
+  701: float,
+  1082: as("date"),
+  1114: as("local_datetime"),
+  1184: as("datetime"),
+  1700: as("decimal"),
+  3802: json,
 };
 
 /** Array type to element type. Arrays of other types are found by nothing in the protocol and stay text, as `{a,b}`. */
@@ -70,15 +63,19 @@ const elementOf: Record<number, number> = {
 };
 
 /** How to read a column by its type's object id. */
-export function postgresType(oid: number): PostgresType {
+export function postgresType(oid: number): Reader<string> {
   const element = elementOf[oid];
   if (element === undefined) return byOid[oid] ?? string;
-  const { read } = byOid[element] ?? string;
-  return { type: "json", read: (text) => readArray(text, read) };
+  const { read } = (element === numericOid ? looseNumber : byOid[element]) ?? string;
+  return { type: "json", read: (text) => readArray(text, (item) => read(item) ?? item) };
 }
 
+const numericOid = 1700;
+/** Inside a list values have no type of their own: numbers that a double holds are numbers, the others text of their digits. */
+const looseNumber: Reader<string> = { type: "json", read: (text) => exactDouble(text) ?? text };
+
 /** PostgreSQL's array text: `{1,NULL,"a, \"b\""}`, nested braces, and an optional `[2:3]=` before them. Source: manual 8.15.6. */
-export function readArray(text: string, read: Reader): Json {
+export function readArray(text: string, read: (item: string) => Json): Json {
   let at = text.indexOf("{");
   const list = (): Json[] => {
     const items: Json[] = [];

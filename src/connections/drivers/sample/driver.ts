@@ -1,6 +1,5 @@
 import type { Json } from "../../../contract/common";
-import { uniqueNames } from "../../../contract/older-value";
-import { rowCount, type ColumnType, type Table } from "../../../contract/value";
+import { rowCount, type Table } from "../../../contract/value";
 import { iso } from "../../../lib/clock";
 import { messageOf } from "../../../lib/failure";
 import { QueryFailure, type Driver, type Query, type QueryResult } from "../../port";
@@ -8,7 +7,9 @@ import { tooLarge } from "../../too-large";
 import { cancelled } from "../../abort";
 import { codeOnly } from "../../sql-text";
 import { sqliteDialect } from "./dialect";
+import { exactStatement, unmarked, type Rows } from "./exact";
 import { sampleIntrospection } from "./schema";
+import { tableOf } from "./table";
 
 /**
  * The built-in sample warehouse on D1. Read-only: one SELECT, WITH ... SELECT or VALUES. D1 has no call that stops a statement: a cancelled query is
@@ -20,15 +21,23 @@ export function openSample(warehouse: D1Database): Driver {
     introspection: sampleIntrospection,
     async query(query, signal) {
       refuseWrites(query.text);
-      const statement = warehouse.prepare(limited(query)).bind(...query.values.map(boundValue));
-      const work = statement.raw({ columnNames: true }).catch((thrown: unknown) => {
+      const work = exactRows(warehouse, limited(query), query.values.map(boundValue)).catch((thrown: unknown) => {
         throw sqlFailure(thrown, query.text);
       });
-      const [columns = [], ...rows] = await cancelled(work, signal);
+      const { columns, rows } = await cancelled(work, signal);
       return bounded(query, tableOf(columns, rows));
     },
     async close() {},
   };
+}
+
+/** A second time, when D1's own answer may have changed a number. */
+async function exactRows(warehouse: D1Database, text: string, values: unknown[]): Promise<{ columns: string[]; rows: Rows }> {
+  const read = (statement: string) => warehouse.prepare(statement).bind(...values).raw({ columnNames: true });
+  const [columns = [], ...rows] = await read(text);
+  const mark = `${crypto.randomUUID()} `;
+  const again = exactStatement(text, columns, rows, mark);
+  return { columns, rows: again === null ? rows : unmarked((await read(again)).slice(1), mark) };
 }
 
 const head = "select * from (";
@@ -78,28 +87,6 @@ function bounded(query: Query, table: Table): QueryResult {
   if (rows > query.maxRows) throw tooLarge("rows", query.maxRows);
   if (JSON.stringify(table.data).length > query.maxBytes) throw tooLarge("bytes", query.maxBytes);
   return { table, totalRows: rows, readAt: iso(Date.now()) };
-}
-
-/** SQLite types values, not columns: a column has the type that all its values share. */
-export function tableOf(columns: string[], rows: unknown[][]): Table {
-  const data = columns.map((_, c) => rows.map((row) => plain(row[c])));
-  return { columns: uniqueNames(columns), types: data.map(columnType), data };
-}
-
-const plain = (value: unknown): Json => {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  const blob = Array.isArray(value) ? (value as number[]) : [...new Uint8Array(value as ArrayBuffer)];
-  return btoa(blob.map((byte) => String.fromCharCode(byte)).join(""));
-};
-
-function columnType(values: Json[]): ColumnType {
-  const given = values.filter((value) => value !== null);
-  if (given.length === 0) return "string";
-  if (given.every((value) => typeof value === "number")) return given.every((value) => Number.isInteger(value)) ? "integer" : "number";
-  if (given.every((value) => typeof value === "string" && /^\d{4}-(0\d|1[0-2])-[0-3]\d$/.test(value))) return "date";
-  if (given.every((value) => typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value))) return "datetime";
-  return "string";
 }
 
 function sqlFailure(thrown: unknown, text: string): QueryFailure {
