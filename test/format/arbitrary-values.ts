@@ -13,12 +13,10 @@ const micros = fc.integer({ min: 0, max: 999_999 }).map((number) => pad(number, 
 const digits = (most: number) => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: most }).map((all) => all.join(""));
 const special = fc.constantFrom("NaN", "Infinity", "-Infinity");
 
-const decimal = fc
-  .tuple(fc.boolean(), digits(25), fc.option(digits(10)))
-  .map(([negative, whole, fraction]) => {
-    const bare = (whole.replace(/^0+/, "") || "0") + (fraction === null ? "" : `.${fraction}`);
-    return negative && /[1-9]/.test(bare) ? `-${bare}` : bare;
-  });
+const decimal = fc.tuple(fc.boolean(), digits(25), fc.option(digits(10))).map(([negative, whole, fraction]) => {
+  const bare = (whole.replace(/^0+/, "") || "0") + (fraction === null ? "" : `.${fraction}`);
+  return negative && /[1-9]/.test(bare) ? `-${bare}` : bare;
+});
 
 /** A text that databases can hold: no zero bytes and no halves of characters. */
 const text = fc.string({ unit: "binary", maxLength: 30 }).map((given) => given.replaceAll("\0", ""));
@@ -30,13 +28,19 @@ export const arbitraryOf: Record<ColumnType, fc.Arbitrary<Json>> = {
     { arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0), weight: 5 },
     { arbitrary: special, weight: 1 },
   ),
-  integer: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).chain((big) => fc.constantFrom(big, big % 1000n, big % 2n ** 54n)).map(integerOf),
+  integer: fc
+    .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+    .chain((big) => fc.constantFrom(big, big % 1000n, big % 2n ** 54n))
+    .map(integerOf),
   decimal: fc.oneof({ arbitrary: decimal, weight: 9 }, { arbitrary: special, weight: 1 }),
   boolean: fc.boolean(),
   date: day,
   datetime: fc.tuple(day, time, micros).map(([on, at, rest]) => `${on}T${at}.${rest.replace(/000$/, "")}Z`),
   local_datetime: fc.tuple(day, time, fc.option(micros)).map(([on, at, rest]) => `${on}T${at}${rest === null ? "" : `.${rest}`}`),
-  json: fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as Json).filter((value) => value !== null),
+  json: fc
+    .jsonValue({ maxDepth: 3 })
+    .map((value) => JSON.parse(JSON.stringify(value)) as Json)
+    .filter((value) => value !== null),
 };
 
 /** A whole number as the contract writes it. */

@@ -27,7 +27,4 @@ export function parseExactly(text: string): Json {
 }
 
 /** The platform's types do not know the third argument yet: the characters that a number was written with. Source: ECMA-262, JSON.parse. */
-const parse = JSON.parse as unknown as (
-  text: string,
-  reviver: (key: string, value: Json, context: { source?: string }) => Json,
-) => Json;
+const parse = JSON.parse as unknown as (text: string, reviver: (key: string, value: Json, context: { source?: string }) => Json) => Json;

@@ -160,14 +160,20 @@ describe.skipIf(!mysql)("values of MySQL", () => {
 
   /** With the fraction that the column's definition gives it. */
   function stored(type: ColumnType, text: string): Json {
-    if (type === "decimal") return `${text}${text.includes(".") ? "" : "."}`.replace(/\.(\d*)$/, (_, fraction: string) => `.${fraction.padEnd(30, "0")}`);
-    if (type === "datetime") return text.replace(/\.(\d+)Z$/, (_, fraction: string) => `.${fraction.padEnd(6, "0")}Z`).replace(".000000Z", ".000Z");
-    return type === "local_datetime" ? text.replace(/\.0+$/, "").replace(/\.(\d+)$/, (_, fraction: string) => `.${fraction.padEnd(6, "0")}`) : text;
+    if (type === "decimal")
+      return `${text}${text.includes(".") ? "" : "."}`.replace(/\.(\d*)$/, (_, fraction: string) => `.${fraction.padEnd(30, "0")}`);
+    if (type === "datetime")
+      return text.replace(/\.(\d+)Z$/, (_, fraction: string) => `.${fraction.padEnd(6, "0")}Z`).replace(".000000Z", ".000Z");
+    return type === "local_datetime"
+      ? text.replace(/\.0+$/, "").replace(/\.(\d+)$/, (_, fraction: string) => `.${fraction.padEnd(6, "0")}`)
+      : text;
   }
 
   it("a byte that holds more than 0 and 1 is no boolean, and unsigned integers keep their digits", async () => {
     await mysql?.sql("drop table if exists bytes; create table bytes (n int, x tinyint(1), y bigint unsigned, z time(3))");
-    await mysql?.sql("insert into bytes values (1, 1, 18446744073709551615, '-838:59:59'), (2, 0, 1, '25:00:00.5'), (3, null, null, null), (4, -5, 0, '0')");
+    await mysql?.sql(
+      "insert into bytes values (1, 1, 18446744073709551615, '-838:59:59'), (2, 0, 1, '25:00:00.5'), (3, null, null, null), (4, -5, 0, '0')",
+    );
     expect(await columns("mysql", "select x, y, z from bytes order by n")).toEqual({
       x: ["integer", 1, 0, null, -5],
       y: ["integer", "18446744073709551615", 1, null, 0],

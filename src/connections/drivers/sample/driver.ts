@@ -33,7 +33,11 @@ export function openSample(warehouse: D1Database): Driver {
 
 /** A second time, when D1's own answer may have changed a number. */
 async function exactRows(warehouse: D1Database, text: string, values: unknown[]): Promise<{ columns: string[]; rows: Rows }> {
-  const read = (statement: string) => warehouse.prepare(statement).bind(...values).raw({ columnNames: true });
+  const read = (statement: string) =>
+    warehouse
+      .prepare(statement)
+      .bind(...values)
+      .raw({ columnNames: true });
   const [columns = [], ...rows] = await read(text);
   const mark = `${crypto.randomUUID()} `;
   const again = exactStatement(text, columns, rows, mark);

@@ -20,7 +20,9 @@ function columnOf(given: unknown[]): { type: ColumnType; values: Json[] } {
   if (kinds.size > 1) return { type: "json", values };
   const type = (["integer", "number"] as const).find(all);
   // Integers beyond 2^53 beside fractions.
-  return type ? { type, values } : { type: "decimal", values: values.map((value) => (typeof value === "number" ? plainDecimal(value) : value)) };
+  return type
+    ? { type, values }
+    : { type: "decimal", values: values.map((value) => (typeof value === "number" ? plainDecimal(value) : value)) };
 }
 
 const plain = (value: unknown): Json => {
