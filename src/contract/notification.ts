@@ -49,9 +49,6 @@ export const captureOptionsSchema = z.strictObject({
 });
 export type CaptureOptions = z.infer<typeof captureOptionsSchema>;
 
-/** Notifications that the schedules of one project may have together. Ours: each is read whenever a run of its schedule ends. */
-export const maxNotifications = 50;
-
 const fields = {
   targets: z.array(targetSchema).min(1).max(50),
   /** Outcomes of a run that send a message. */

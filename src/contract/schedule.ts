@@ -72,9 +72,6 @@ const settings = {
   policies: policiesSchema,
 };
 
-/** Schedules a project may have: more is a program that does not clean up. Ours; the editor looks at as many when it warns of collisions. */
-export const maxSchedules = 100;
-
 /** A new schedule. Only the cadence is required. */
 export const scheduleInputSchema = z.strictObject({
   ...cadenceFields,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { passwordLength } from "./caps";
 import { roles, tokenScopes } from "./access";
 import { idSchema, timestampSchema } from "./common";
 
@@ -8,8 +9,8 @@ export type User = z.infer<typeof userSchema>;
 
 const emailSchema = z.email().max(254).toLowerCase();
 const nameSchema = z.string().trim().min(1).max(100);
-/** The shortest is NIST SP 800-63B's minimum; the longest keeps hashing cheap. */
-export const passwordSchema = z.string().min(8).max(128);
+/** Long enough; whether it is a secret is judged where the person is known. */
+export const passwordSchema = z.string().min(passwordLength.min).max(passwordLength.max);
 
 /** The first admin and the workspace, by `POST /setup`. */
 export const setupInputSchema = z.strictObject({

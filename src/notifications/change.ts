@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { audit, auditIfChanged } from "../access/audit";
 import type { Caller } from "../access/caller";
-import { maxNotifications, type notificationInputSchema, type notificationPatchSchema, type Target } from "../contract/notification";
+import { maxNotifications } from "../contract/caps";
+import { type notificationInputSchema, type notificationPatchSchema, type Target } from "../contract/notification";
 import type { Clock } from "../lib/clock";
 import { Failure, unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";

@@ -1,4 +1,4 @@
-import { maxNotifications } from "../contract/notification";
+import { maxNotifications } from "../contract/caps";
 import { bound, selection, textAt, type SqlRow } from "../db/records";
 import { notifications } from "../db/schema/messages";
 

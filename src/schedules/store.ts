@@ -1,5 +1,5 @@
 import { holdsSql } from "../access/level-sql";
-import { maxSchedules } from "../contract/schedule";
+import { maxSchedules } from "../contract/caps";
 import { selection, textOrNullAt, written, type SqlRow } from "../db/records";
 import { runs } from "../db/schema/runs";
 import { notices, schedules } from "../db/schema/schedules";

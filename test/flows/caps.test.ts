@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { maxNotifications } from "../../src/contract/notification";
-import { maxSchedules } from "../../src/contract/schedule";
+import { maxNotifications } from "../../src/contract/caps";
+import { maxSchedules } from "../../src/contract/caps";
 import { dailySchedule, env, openWorkspace, type Workspace } from "./workspace";
 
 interface Answer {

@@ -2,9 +2,9 @@ import { Hono, type Context } from "hono";
 import * as z from "zod";
 import { allows } from "../../access/policy";
 import { idSchema, pageOf, pageQuerySchema } from "../../contract/common";
+import { maxNotifications } from "../../contract/caps";
 import {
   deliverySchema,
-  maxNotifications,
   notificationInputSchema,
   notificationPreviewSchema,
   notificationPatchSchema,

@@ -5,8 +5,8 @@ import { editorOf } from "../../access/people/editors";
 import type { ProjectRecord } from "../../access/project";
 import type { AccessLevel } from "../../contract/access";
 import { idSchema, pageQuerySchema, timestampSchema } from "../../contract/common";
+import { maxSchedules } from "../../contract/caps";
 import {
-  maxSchedules,
   previewInputSchema,
   previewSchema,
   scheduleInputSchema,

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, MultiSelect, SegmentedControl } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { maxNotifications } from "../../../contract/notification";
+import { maxNotifications } from "../../../contract/caps";
 import { meQuery, usersQuery } from "../../api/people";
 import { testNotification } from "../../api/schedules";
 import { Choice } from "../../ui/Choice";

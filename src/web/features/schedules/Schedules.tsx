@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { maxSchedules } from "../../../contract/schedule";
+import { maxSchedules } from "../../../contract/caps";
 import type { ListedSchedule } from "../../../contract/schedule-list";
 import { schedulesQuery } from "../../api/schedules";
 import type { Overview } from "../../api/types";

@@ -1,12 +1,13 @@
 import { PasswordInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { passwordLength } from "../../../contract/caps";
 import { meQuery, setPassword } from "../../api/people";
 import type { Me } from "../../api/types";
 import { FormDialog } from "../../ui/FormDialog";
 import { showMessage } from "../../ui/toast";
 
-const shortest = 8;
+const shortest = passwordLength.min;
 const eye = { "aria-label": "Show the password" };
 
 /** Sets the first password of somebody who came by a link, or changes it. */
@@ -57,7 +58,7 @@ export function PasswordDialog({ me, onClose }: { me: Me; onClose: () => void })
       ) : null}
       <PasswordInput
         label="New password"
-        description={`At least ${shortest} characters.`}
+        description={`At least ${shortest} characters, and not one that others would guess.`}
         autoComplete="new-password"
         data-autofocus={me.hasPassword ? undefined : true}
         value={next}
