@@ -31,6 +31,8 @@ export interface Env {
   /** Create the admin and an API token without a browser. */
   ADMIN_EMAIL?: string;
   ADMIN_TOKEN?: string;
+  /** Opens `/setup` while there is no admin: made by `npm run deploy`, which prints it inside a link. A secret. */
+  SETUP_SECRET?: string;
   /** "1" on the local host: allows private database hosts and the local tick route. */
   LOCAL?: string;
   /** "off" when the host was started without its clock. */

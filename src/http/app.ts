@@ -22,7 +22,7 @@ import { runEvents } from "./runs/events";
 import { runRoutes } from "./runs/routes";
 import { scheduleRoutes } from "./schedules/routes";
 import { settings } from "./settings/routes";
-import { setup } from "./sign-in/setup";
+import { setup, setupPage } from "./sign-in/setup";
 import { signInRoutes } from "./sign-in/routes";
 import { tokens } from "./tokens/routes";
 
@@ -68,6 +68,7 @@ app.onError(answerFailure);
 app.route("/api", docs(api));
 app.route("/api/v1", api);
 app.route("/", signInRoutes);
+app.route("/", setupPage);
 app.route("/", outboxRoutes);
 app.all("/api/*", answerMissing);
 app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw));

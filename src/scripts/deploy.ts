@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import { unstable_readConfig, type Unstable_Config } from "wrangler";
 import { checkPlainVariables } from "../env.ts";
 import { wrangler } from "./bundle.ts";
@@ -31,7 +31,7 @@ export async function dryRun(run: Wrangler, say: (line: string) => void): Promis
 }
 
 /**
- * Creates on the account what `wrangler.toml` names, applies migrations and uploads the Worker. Wrangler's upload creates buckets, databases and the queues of
+ * Prints a link to set-up while there is no admin. Creates on the account what `wrangler.toml` names, applies migrations and uploads the Worker. Wrangler's upload creates buckets, databases and the queues of
  * producers itself. Created here is what it does not create, or creates too late: the dead-letter queues, because the upload of a Worker that consumes a missing queue is
  * refused; and the main database, so that its tables exist before the first request reaches code that needs them.
  * Safe to repeat: after a failure the next deploy continues. Throws HostFailure that names the failed step.
@@ -53,10 +53,43 @@ export async function deploy(run: Wrangler, say: (line: string) => void, configP
   await step(`Applying migrations to ${database}`, () =>
     run(["d1", "migrations", "apply", database, "--remote", "--config", configPath], { show: true }),
   );
-  const hasKey = await step("Listing the Worker's secrets", () => hasSecret(run, worker));
+  const known = await step("Listing the Worker's secrets", () => secretNames(run, worker));
+  const isFirst = await step("Looking for the first admin", () => needsAdmin(run, database, configPath));
+  // Who set ADMIN_TOKEN has an admin with the first request.
+  const setupSecret = isFirst && !known.includes("ADMIN_TOKEN") ? randomBytes(32).toString("base64url") : null;
+  const secrets = {
+    ...(known.includes("SECRET_KEY") ? {} : { SECRET_KEY: randomBytes(32).toString("base64") }),
+    ...(setupSecret === null ? {} : { SETUP_SECRET: setupSecret }),
+  };
   say("- Uploading the Worker ...");
-  const upload = (secrets: string[]): Promise<string> => run(["deploy", "--config", configPath, ...secrets], { show: true });
-  await step("Uploading the Worker", () => (hasKey ? upload([]) : withNewKey(say, upload)));
+  const upload = (more: string[]): Promise<string> => run(["deploy", "--config", configPath, ...more], { show: true });
+  const printed = await step("Uploading the Worker", () =>
+    Object.keys(secrets).length === 0 ? upload([]) : withSecrets(secrets, say, upload),
+  );
+  if (setupSecret !== null) for (const line of welcome(setupSecret, addressOf(config, printed))) say(line);
+}
+
+/** Who opens this link becomes the first admin, so it is printed once and not kept. */
+const welcome = (secret: string, address: string | null): string[] => [
+  "",
+  "Create the first admin. The link works once; whoever has it becomes the admin:",
+  address === null ? `/setup?secret=${secret} at the address of your Worker` : `${address}/setup?secret=${secret}`,
+  "Until there is an admin, `npm run deploy` makes a new link and ends this one.",
+];
+
+/** APP_URL, else the address that wrangler printed; null when it printed none. */
+function addressOf(config: Unstable_Config, printed: string): string | null {
+  const { APP_URL: appUrl } = config.vars as Record<string, unknown>;
+  if (typeof appUrl === "string" && appUrl !== "") return appUrl;
+  return /https:\/\/[a-z0-9.-]+\.workers\.dev/.exec(stripVTControlCharacters(printed))?.[0] ?? null;
+}
+
+/** Whether nobody has set the workspace up. */
+async function needsAdmin(run: Wrangler, database: string, configPath: string): Promise<boolean> {
+  const command = "select count(*) as workspaces from workspace";
+  const printed = await run(["d1", "execute", database, "--remote", "--json", "--config", configPath, "--command", command]);
+  const [answer] = JSON.parse(jsonIn(printed)) as { results: { workspaces: number }[] }[];
+  return answer?.results[0]?.workspaces === 0;
 }
 
 /** Secrets are not known here: the Worker checks them itself, and its health names them. */
@@ -92,12 +125,19 @@ async function ensureDatabase(run: Wrangler, database: string, say: (line: strin
   await run(["d1", "create", database]);
 }
 
-/** Creates SECRET_KEY, once: sealed credentials depend on it, and it cannot be read back. It is passed in a file that only this user can read and that is deleted afterwards. */
-async function withNewKey(say: (line: string) => void, upload: (args: string[]) => Promise<string>): Promise<string> {
-  say("- Creating SECRET_KEY ...");
+/**
+ * Uploads with secrets: those that are not named stay as they are. SECRET_KEY is created once, because sealed credentials depend on it and it cannot be read back.
+ * They are passed in a file that only this user can read and that is deleted afterwards.
+ */
+async function withSecrets(
+  secrets: Record<string, string>,
+  say: (line: string) => void,
+  upload: (args: string[]) => Promise<string>,
+): Promise<string> {
+  for (const name of Object.keys(secrets)) say(`- Creating ${name} ...`);
   const folder = mkdtempSync(path.join(tmpdir(), "daybook-"));
   const file = path.join(folder, "secrets.json");
-  writeFileSync(file, JSON.stringify({ SECRET_KEY: randomBytes(32).toString("base64") }), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 });
   try {
     return await upload(["--secrets-file", file]);
   } finally {
@@ -105,16 +145,17 @@ async function withNewKey(say: (line: string) => void, upload: (args: string[]) 
   }
 }
 
-async function hasSecret(run: Wrangler, worker: string): Promise<boolean> {
+/** None when there is no such Worker yet. */
+async function secretNames(run: Wrangler, worker: string): Promise<string[]> {
   let listed: string;
   try {
     listed = await run(["secret", "list", "--name", worker, "--format", "json"]);
   } catch (error) {
-    // Only "there is no such Worker yet" means that there is no key. After any other failure there may be one, which must not be replaced.
-    if (NO_SUCH_WORKER.test((error as Error).message)) return false;
+    // Only "there is no such Worker yet" means that there are none. After any other failure there may be a key, which must not be replaced.
+    if (NO_SUCH_WORKER.test((error as Error).message)) return [];
     throw error;
   }
-  return (JSON.parse(jsonIn(listed)) as { name: string }[]).some(({ name }) => name === "SECRET_KEY");
+  return (JSON.parse(jsonIn(listed)) as { name: string }[]).map(({ name }) => name);
 }
 
 /** How wrangler reports a missing Worker: its own sentence, or the error code of the API. */

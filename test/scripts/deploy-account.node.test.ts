@@ -53,6 +53,7 @@ test("real wrangler against a fake account: a failed first deploy is finished by
   expect(platform.calls.filter((call) => call.includes("workers/"))).toEqual([]);
 
   expect(await attempt()).toBeNull();
+  expect(said.join("\n")).toContain("Creating SECRET_KEY");
   expect(platform.databases.map(({ name }) => name).sort()).toEqual(["daybook", "daybook-sample-warehouse"]);
   expect(platform.buckets).toEqual(["daybook"]);
   expect(platform.queues.map(({ queue_name: name, consumers }) => [name, consumers[0]?.dead_letter_queue ?? null]).sort()).toEqual([
@@ -66,6 +67,8 @@ test("real wrangler against a fake account: a failed first deploy is finished by
   // The tables existed before the first upload.
   expect(platform.uploads.map(({ tables }) => tables.includes("runs"))).toEqual([true]);
   const key = platform.secrets.get("SECRET_KEY")!;
+  const setupSecret = platform.secrets.get("SETUP_SECRET")!;
+  expect(said.filter((line) => line.includes(setupSecret))).toEqual([`https://daybook.people.workers.dev/setup?secret=${setupSecret}`]);
   expect(Buffer.from(key, "base64")).toHaveLength(32);
 
   // When secrets cannot be listed there may be a key: no second key, no upload.
@@ -77,11 +80,20 @@ test("real wrangler against a fake account: a failed first deploy is finished by
   expect(await attempt()).toBeNull();
   expect(platform.made()).toEqual([]);
   expect(platform.uploads).toHaveLength(2);
+  expect(platform.secrets.size).toBe(2);
   expect(platform.secrets.get("SECRET_KEY")).toBe(key);
+  // Still without an admin: another link, and the one before opens nothing.
+  const next = platform.secrets.get("SETUP_SECRET")!;
+  expect(next).not.toBe(setupSecret);
+  platform.databases
+    .find(({ name }) => name === "daybook")!
+    .sqlite.exec("insert into workspace (id, name, settings, created_at) values (1, 'W', '{}', 0)");
+  said.length = 0;
+  expect(await attempt()).toBeNull();
+  expect([platform.secrets.get("SETUP_SECRET"), said.join("\n").includes("/setup")]).toEqual([next, false]);
 
   const printed = said.join("\n") + shown.mock.calls.map(([text]) => String(text)).join("");
   shown.mockRestore();
   vi.unstubAllEnvs();
   expect(printed).not.toContain(key);
-  expect(printed).toContain("Creating SECRET_KEY");
 }, 150_000);

@@ -10,6 +10,7 @@ class Account {
   worker: { secrets: Record<string, string> } | null = null;
   migrated: string[] = [];
   calls: string[] = [];
+  hasAdmin = false;
   secretsFile: string | null = null;
   /** The number, from 1, of the call that fails. */
   failsAt: number | null = null;
@@ -27,6 +28,10 @@ class Account {
     if (command.startsWith("d1 list")) return `a note\n${JSON.stringify(this.databases.map((database) => ({ name: database })))}\n`;
     if (command.startsWith("d1 migrations"))
       return this.databases.includes(args[3] ?? "") ? (this.migrated.push(args[3]!), "") : refuse("no such database");
+    if (command.startsWith("d1 execute")) {
+      if (this.migrated.length === 0) return refuse("no such table: workspace");
+      return `a note\n${JSON.stringify([{ results: [{ workspaces: this.hasAdmin ? 1 : 0 }], success: true }])}\n`;
+    }
     if (command.startsWith("secret list"))
       return this.worker
         ? JSON.stringify(Object.keys(this.worker.secrets).map((secret) => ({ name: secret })))
@@ -42,7 +47,7 @@ class Account {
     const secrets = this.secretsFile ? (JSON.parse(readFileSync(this.secretsFile, "utf8")) as Record<string, string>) : {};
     this.worker = { secrets: { ...this.worker?.secrets, ...secrets } };
     for (const database of ["daybook", "daybook-sample-warehouse"]) if (!this.databases.includes(database)) this.databases.push(database);
-    return "deployed";
+    return "Deployed daybook triggers\n  \u001B[36mhttps://daybook.people.workers.dev\u001B[39m\n  schedule: * * * * *";
   }
 }
 
@@ -57,7 +62,12 @@ test("an empty account gets dead-letter queues, database and migrations, then th
   // Wrangler's upload creates the queues of producers, the bucket and the other database.
   expect([...account.queues].sort()).toEqual(["daybook-deliveries-dead", "daybook-runs-dead"]);
   expect(Buffer.from(account.worker!.secrets["SECRET_KEY"]!, "base64")).toHaveLength(32);
-  expect(account.calls.slice(-3)).toEqual(["d1 migrations apply", "secret list --name", expect.stringContaining("deploy --config")]);
+  expect(account.calls.slice(-4)).toEqual([
+    "d1 migrations apply",
+    "secret list --name",
+    "d1 execute daybook",
+    expect.stringContaining("deploy --config"),
+  ]);
   expect(() => statSync(account.secretsFile!)).toThrow("ENOENT");
 });
 
@@ -69,7 +79,43 @@ test("a second deploy creates nothing, keeps the key, and migrates before the ne
   await deploy(account.wrangler, quiet);
   expect(account.worker!.secrets["SECRET_KEY"]).toBe(key);
   expect(account.calls.filter((call) => / create /.test(call))).toEqual([]);
-  expect(account.calls.slice(-3)).toEqual(["d1 migrations apply", "secret list --name", expect.stringContaining("deploy --config")]);
+  expect(account.calls.slice(-4)).toEqual([
+    "d1 migrations apply",
+    "secret list --name",
+    "d1 execute daybook",
+    expect.stringContaining("deploy --config"),
+  ]);
+});
+
+test("while there is no admin every deploy prints a new link to set-up, once and nowhere else, and ends the one before; then none", async () => {
+  const account = new Account();
+  const links: string[] = [];
+  const attempt = async () => {
+    const said: string[] = [];
+    await deploy(account.wrangler, (line) => said.push(line));
+    const secret = account.worker!.secrets["SETUP_SECRET"];
+    const naming = said.filter((line) => /\/setup\?secret=/.test(line));
+    if (naming.length > 0) expect(naming).toEqual([`https://daybook.people.workers.dev/setup?secret=${secret}`]);
+    links.push(...naming);
+  };
+  await attempt();
+  const key = account.worker!.secrets["SECRET_KEY"];
+  await attempt();
+  expect(account.worker!.secrets["SECRET_KEY"]).toBe(key);
+  expect(account.worker!.secrets["SETUP_SECRET"]).toMatch(/^[\w-]{43}$/);
+  expect(new Set(links).size).toBe(2);
+  account.hasAdmin = true;
+  await attempt();
+  expect(links).toHaveLength(2);
+  expect(account.secretsFile).toBeNull();
+});
+
+test("who has set ADMIN_TOKEN gets no link: that admin is made with the first request", async () => {
+  const account = new Account();
+  account.worker = { secrets: { SECRET_KEY: "k", ADMIN_TOKEN: "t" } };
+  const said: string[] = [];
+  await deploy(account.wrangler, (line) => said.push(line));
+  expect([said.join("\n").includes("setup"), account.worker.secrets["SETUP_SECRET"]]).toEqual([false, undefined]);
 });
 
 test("whichever command fails, the message names the failed step, and the next deploy finishes", async () => {

@@ -207,6 +207,7 @@ export class Platform implements AsyncDisposable {
     const metadata = JSON.parse(String(form.get("metadata"))) as {
       bindings: ({ name: string; type: string } & Record<string, string>)[];
       migrations?: { new_tag: string };
+      keep_bindings?: string[];
     };
     for (const binding of metadata.bindings) {
       if (binding.type === "d1" && !this.databases.some(({ uuid }) => uuid === (binding["id"] ?? binding["database_id"])))
@@ -217,6 +218,9 @@ export class Platform implements AsyncDisposable {
         throw new ApiFailure(400, 11000, `Queue '${binding["queue_name"]}' does not exist.`);
       if (binding.type === "secret_text") this.secrets.set(binding.name, binding["text"]!);
     }
+    // As the real one: a secret that is neither uploaded nor kept is gone.
+    if (!metadata.keep_bindings?.includes("secret_text"))
+      for (const name of this.secrets.keys()) if (!metadata.bindings.some((one) => one.name === name)) this.secrets.delete(name);
     if (metadata.migrations) this.#migrationTag.current = metadata.migrations.new_tag;
     this.uploads.push({ bindings: metadata.bindings, tables: this.tables("daybook") });
     const id = randomUUID();

@@ -2,6 +2,7 @@ import type { Clock } from "../../lib/clock";
 import { Failure, messageOf } from "../../lib/failure";
 import { newId } from "../../lib/id";
 import { audit } from "../audit";
+import { refuseWeakPassword } from "../sign-in/change-password";
 import { hashPassword } from "../sign-in/password";
 import { insertMember, insertUser } from "../people/store";
 import { insertPassword } from "../sign-in/store";
@@ -12,7 +13,7 @@ export const setupNeeded = async (d1: D1Database): Promise<boolean> => (await lo
 
 /**
  * Makes the workspace and its first admin. One batch; the workspace's primary key lets exactly one of parallel calls through, the
- * others leave nothing behind. Throws CONFLICT once there is a workspace.
+ * others leave nothing behind. Throws CONFLICT once there is a workspace, UNPROCESSABLE for a password that is no secret.
  */
 export async function setUp(
   d1: D1Database,
@@ -20,6 +21,7 @@ export async function setUp(
   input: { name: string; email: string; password: string; workspaceName: string },
 ): Promise<{ userId: string }> {
   if (!(await setupNeeded(d1))) throw done();
+  refuseWeakPassword(input.password, input, "password");
   const at = clock.now();
   const userId = newId(at);
   const hash = await hashPassword(input.password);

@@ -19,9 +19,12 @@ export function answerFailure(thrown: unknown, c: Context<HttpEnv>): Response {
   return c.json(body, errorStatus[code], { ...challenge, ...facts.headers });
 }
 
-/** A path without a route. */
-export const answerMissing = (c: Context<HttpEnv>): Response =>
-  answerFailure(new Failure("NOT_FOUND", `Nothing answers ${c.req.method} ${c.req.path}. See /api/docs for what does.`), c);
+/** A path without a route, or one that is to look like it. */
+export const noRoute = (c: Context<HttpEnv>): Failure =>
+  new Failure("NOT_FOUND", `Nothing answers ${c.req.method} ${c.req.path}. See /api/docs for what does.`);
+
+/** The same as an answer. */
+export const answerMissing = (c: Context<HttpEnv>): Response => answerFailure(noRoute(c), c);
 
 const unexpected = new Failure(
   "INTERNAL_SERVER_ERROR",

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type * as z from "zod";
 import type { Role, TokenScope } from "../../contract/access";
 import type { invitationSchema, Member, newTokenSchema, tokenSchema } from "../../contract/user";
-import { api, auth, read } from "./client";
+import { api, auth, isMissing, read } from "./client";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
@@ -11,10 +11,20 @@ export const meQuery = queryOptions({
   retry: false,
 });
 
-/** `needed` is true until the first admin exists. */
+/** The secret of the link that a deploy printed, while its page is open. */
+const setupSecret = (): Record<string, string> => {
+  const secret = new URLSearchParams(window.location.search).get("secret");
+  return secret === null ? {} : { "setup-secret": secret };
+};
+
+/** `needed` is true until the first admin exists. Who may not set the workspace up is told that nothing is needed. */
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
-  queryFn: ({ signal }) => read(api.setup.$get({}, { init: { signal } })),
+  queryFn: ({ signal }) =>
+    read(api.setup.$get({}, { headers: setupSecret(), init: { signal } })).catch((thrown: unknown) => {
+      if (isMissing(thrown)) return { needed: false };
+      throw thrown;
+    }),
   retry: false,
 });
 
@@ -25,7 +35,7 @@ export interface SetupInput {
   workspaceName: string;
 }
 /** Makes the first admin of an empty workspace and signs them in. */
-export const setUp = (input: SetupInput) => read(api.setup.$post({ json: input }));
+export const setUp = (input: SetupInput) => read(api.setup.$post({ json: input }, { headers: setupSecret() }));
 
 /** Signs in with a password. */
 export const signIn = (email: string, password: string) => read(auth["sign-in"].email.$post({ json: { email, password } }));

@@ -2,13 +2,14 @@ import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type ChangeEvent } from "react";
+import { passwordLength } from "../../../contract/caps";
 import { ApiFailure } from "../../api/client";
 import { setupQuery, setUp, signIn, type SetupInput } from "../../api/people";
 import { LinkButton } from "../../ui/LinkButton";
 import { Note } from "../../ui/Note";
 import { SignInCard } from "./SignInCard";
 
-const shortest = 8;
+const shortest = passwordLength.min;
 
 /** Makes the workspace and its first admin; works exactly once. */
 export function SetupPage() {
@@ -35,8 +36,10 @@ export function SetupPage() {
   });
   if (state && !state.needed && !make.isPending && !make.isSuccess)
     return (
-      <SignInCard title="This workspace is set up">
-        <p className="dim">It has an admin already. Sign in, or ask to be invited.</p>
+      <SignInCard title="Nothing to set up here">
+        <p className="dim">
+          This workspace has an admin already, or the link is not the one of its last deploy. Sign in, or ask to be invited.
+        </p>
         <LinkButton to="/sign-in" variant="filled" fullWidth>
           Sign in
         </LinkButton>
@@ -63,7 +66,7 @@ export function SetupPage() {
         <TextInput label="E-mail" type="email" autoComplete="username" {...field("email")} />
         <PasswordInput
           label="Password"
-          description={`At least ${shortest} characters.`}
+          description={`At least ${shortest} characters, and not one that others would guess.`}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           {...field("password")}
