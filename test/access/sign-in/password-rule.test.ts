@@ -21,8 +21,9 @@ describe("a password is refused", () => {
     "letmein1234",
   ])("that many people choose, or close to one: %j", (password) => expect(why(password)).toMatch(/people choose most/));
 
-  test.each(["aaaaaaaaaa", "abababababab", "1212121212", "abcabcabcab", "🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂"])("that repeats a few signs: %j", (password) =>
-    expect(why(password)).toMatch(/repeats a few signs/),
+  test.each(["aaaaaaaaaa", "abababababab", "1212121212", "abcabcabcab", "🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂"])(
+    "that repeats a few signs: %j",
+    (password) => expect(why(password)).toMatch(/repeats a few signs/),
   );
 
   test.each(["abcdefghijkl", "1234567890", "0987654321", "01234567890123", "zyxwvutsrq"])("that is a row of neighbours: %j", (password) =>
@@ -38,7 +39,9 @@ describe("a password is refused", () => {
     "haldenfoods1",
     "daybook-2026",
     "Daybook-Ines",
-  ])("that is the person's name or address, or this product's: %j", (password) => expect(why(password)).toMatch(/little more than your name/));
+  ])("that is the person's name or address, or this product's: %j", (password) =>
+    expect(why(password)).toMatch(/little more than your name/),
+  );
 });
 
 test.each([

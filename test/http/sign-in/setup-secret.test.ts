@@ -49,16 +49,21 @@ describe("set-up of a deployed workspace", () => {
   });
 
   test("of many at once with the right secret, one becomes the admin", async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => post(right, deployed, { ...ada, email: `admin${n}@example.com` })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => post(right, deployed, { ...ada, email: `admin${n}@example.com` })),
+    );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(await people()).toBe(1);
   });
 
-  test.each([undefined, "", "short"])("is closed for good while the environment has no secret worth the name (%j)", async (SETUP_SECRET) => {
-    const bindings = { LOCAL: "0", SETUP_SECRET };
-    for (const given of ["", "short", "undefined"]) expect((await post({ "setup-secret": given }, bindings)).status).toBe(404);
-    expect(await people()).toBe(0);
-  });
+  test.each([undefined, "", "short"])(
+    "is closed for good while the environment has no secret worth the name (%j)",
+    async (SETUP_SECRET) => {
+      const bindings = { LOCAL: "0", SETUP_SECRET };
+      for (const given of ["", "short", "undefined"]) expect((await post({ "setup-secret": given }, bindings)).status).toBe(404);
+      expect(await people()).toBe(0);
+    },
+  );
 });
 
 describe("set-up of the local host", () => {
