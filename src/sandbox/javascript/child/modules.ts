@@ -5,11 +5,13 @@ import cell from "./cell.child.js" with { type: "text" };
 import columnType from "./column-type.child.js" with { type: "text" };
 import console from "./console.child.js" with { type: "text" };
 import crypto from "./crypto.child.js" with { type: "text" };
+import decimal from "./decimal.child.js" with { type: "text" };
 import meter from "./meter.child.js" with { type: "text" };
 import natives from "./natives.child.js" with { type: "text" };
 import pending from "./pending.child.js" with { type: "text" };
 import platform from "./platform.child.js" with { type: "text" };
 import realm from "./realm.child.js" with { type: "text" };
+import rows from "./rows.child.js" with { type: "text" };
 import runner from "./runner.child.js" with { type: "text" };
 import table from "./table.child.js" with { type: "text" };
 import timers from "./timers.child.js" with { type: "text" };
@@ -24,6 +26,8 @@ export const childModules: Record<string, string> = {
   "column-type.js": columnType,
   "console.js": console,
   "crypto.js": crypto,
+  "decimal.js": decimal,
+  "rows.js": rows,
   "globals.js": `export const realmGlobals = ${JSON.stringify(realmGlobals)};`,
   "limits.js": `export const limits = ${JSON.stringify(sandboxLimits)};`,
   "lockdown.js": lockdown,

@@ -1,3 +1,8 @@
+import { Decimal } from "decimal.js";
+import { define, rowsOf, unchangedColumn, valueOf } from "rows.js";
+
+const types = ["string", "number", "integer", "decimal", "boolean", "date", "datetime", "local_datetime", "json"];
+
 /**
  * A table as user code sees it: an array of row objects that also knows its columns. Each cell gets rows of its own, so changing them changes nothing elsewhere.
  * `map`, `filter` and `slice` give plain arrays; an array of flat objects becomes a table again when a cell gives it away.
@@ -6,11 +11,16 @@ export class Table extends Array {
   #columns;
   #types;
 
-  constructor(rows = [], columns = [], types = []) {
+  constructor(rows = [], columns = [], columnTypes = []) {
     super();
     for (let i = 0; i < rows.length; i++) this[i] = rows[i];
     this.#columns = [...columns];
-    this.#types = [...types];
+    this.#types = [...columnTypes];
+    for (const name of this.#columns)
+      if (typeof name !== "string") throw new TypeError("A table's second argument is a list of names of columns, which are texts.");
+    for (const type of this.#types)
+      if (type !== undefined && !types.includes(type))
+        throw new TypeError(`A table's third argument is a list of types of columns, out of: ${types.join(", ")}.`);
   }
 
   static get [Symbol.species]() {
@@ -18,15 +28,8 @@ export class Table extends Array {
   }
 
   /** The contract's table: columns of data. */
-  static fromData({ columns, types, data }) {
-    const rows = [];
-    const count = data[0]?.length ?? 0;
-    for (let r = 0; r < count; r++) {
-      const row = {};
-      for (let c = 0; c < columns.length; c++) define(row, columns[c], data[c][r]);
-      rows[r] = row;
-    }
-    return new Table(rows, columns, types);
+  static fromData(table) {
+    return new Table(rowsOf(table), table.columns, table.types);
   }
 
   /** Names of the columns, in order; columns added to rows come last. */
@@ -71,7 +74,7 @@ export class Table extends Array {
     const groups = new Map();
     for (const row of this) {
       const key = keyOf(row);
-      const id = typeof key === "object" ? JSON.stringify(key) : key;
+      const id = Array.isArray(key) ? key.map(idOf).join() : typeof key === "object" ? idOf(key) : key;
       const group = groups.get(id);
       if (group) group.rows.push(row);
       else groups.set(id, { key, rows: [row] });
@@ -92,7 +95,9 @@ export class Table extends Array {
   /** RFC 4180, with a header line. */
   toCSV() {
     const columns = this.columns;
-    const lines = this.rows.map((row) => columns.map((name) => csvField(row[name])).join(","));
+    const rows = this.rows;
+    const fields = columns.map((name) => unchangedColumn(rows, name)?.data ?? rows.map((row) => valueOf(row, name)));
+    const lines = rows.map((_, r) => fields.map((values) => csvField(values[r])).join(","));
     return [columns.map(csvField).join(","), ...lines].join("\r\n");
   }
 
@@ -117,9 +122,8 @@ export function columnsOf(rows, known = []) {
   return [...names];
 }
 
-/** Sets a property of any name, `__proto__` included. */
-export const define = (target, name, value) =>
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+/** Text that two keys share only when they are the same. */
+const idOf = (key) => (typeof key === "bigint" ? `${key}n` : typeof key === "number" ? `${key}` : JSON.stringify(key) ?? typeof key);
 
 function csvField(value) {
   const text =
@@ -127,8 +131,10 @@ function csvField(value) {
       ? ""
       : value instanceof Date
         ? value.toISOString()
-        : typeof value === "object"
-          ? JSON.stringify(value)
-          : String(value);
+        : value instanceof Decimal
+          ? value.text
+          : typeof value === "object"
+            ? JSON.stringify(value)
+            : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,9 @@
 import { limits } from "limits.js";
 import { columnTypeOf } from "column-type.js";
-import { columnsOf, define, Table } from "table.js";
+import { Decimal, exactNumber, inexact, plainDecimal } from "decimal.js";
+import { uncurry } from "platform.js";
+import { define, unchangedColumn, valueOf } from "rows.js";
+import { columnsOf, Table } from "table.js";
 
 /** This value lives only inside the sandbox; the message says why. */
 export class UnstorableFailure extends Error {}
@@ -11,7 +14,13 @@ export class CyclicFailure extends UnstorableFailure {}
 /** The cell gives away more than may leave it. */
 export class TooLargeFailure extends Error {}
 
-/** A contract value as user code sees it: fresh objects each time, so that cells share nothing they could change. */
+const timeOf = uncurry(Date.prototype.getTime);
+const isoOf = uncurry(Date.prototype.toISOString);
+
+/** Dates that stand for a day without a time, by the object that user code has of them. */
+const days = new WeakMap();
+
+/** A contract value as user code sees it: fresh objects each time, so that cells share nothing they could change. Throws where JavaScript cannot hold it. */
 export function decode(value) {
   switch (value.kind) {
     case "table":
@@ -19,78 +28,146 @@ export function decode(value) {
     case "date":
       return new Date(value.iso);
     case "scalar":
-      return scalar(value);
+      return decodeScalar(value);
     case "bytes":
       return Uint8Array.fromBase64
         ? Uint8Array.fromBase64(value.base64)
         : Uint8Array.from(atob(value.base64), (char) => char.charCodeAt(0));
     default:
-      return value.value;
+      return value.types ? withTypes(value.value, value.types) : value.value;
   }
 }
 
-function scalar({ type, value }) {
+function decodeScalar({ type, value }) {
   if (value === null) return null;
-  if (type === "integer") return BigInt(value);
-  if (type === "number") return Number(value);
-  return type === "date" || type === "datetime" ? new Date(value) : value;
+  switch (type) {
+    case "integer":
+      return BigInt(value);
+    case "number":
+      return Number(value);
+    case "decimal": {
+      const number = exactNumber(value);
+      if (number === undefined) throw inexact("This decimal", value);
+      return number;
+    }
+    case "date": {
+      const date = new Date(value);
+      days.set(date, timeOf(date));
+      return date;
+    }
+    case "datetime":
+      return new Date(value);
+    default:
+      return value;
+  }
+}
+
+/** JSON with the numbers that it could not carry, by their pointers. */
+function withTypes(value, types) {
+  const whole = { value };
+  for (const pointer of Object.keys(types)) {
+    let at = whole;
+    let key = "value";
+    for (const part of pointer.split("/").slice(1)) {
+      at = at[key];
+      key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) throw new TypeError("A stored value names a part that it does not have.");
+    }
+    define(at, key, decodeScalar({ type: types[pointer], value: at[key] }));
+  }
+  return whole.value;
 }
 
 /** A value of user code as a contract value. `budget` counts down `bytes` over all values of one cell. Throws `UnstorableFailure`, `CyclicFailure`, `TooLargeFailure`. */
 export function encode(value, budget) {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? json(null) : { kind: "date", iso: value.toISOString() };
+  if (typeof value === "bigint") return { kind: "scalar", type: "integer", value: integer(value, budget) };
+  if (typeof value === "number" && !Number.isFinite(value)) return { kind: "scalar", type: "number", value: `${value}` };
+  if (value instanceof Date) return Number.isNaN(timeOf(value)) ? json(null) : encodeDate(value);
   const bytes = bytesOf(value);
   if (bytes) return { kind: "bytes", base64: base64(bytes, budget) };
   if (value instanceof Table) return { kind: "table", table: encodeTable(value, Table.hints(value), budget) };
-  if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
+  if (Array.isArray(value) && value.length > 0 && everyItem(value, isFlat))
     return { kind: "table", table: encodeTable(value, { columns: [], types: [] }, budget) };
-  return json(toJson(value, "", [], budget));
+  const types = {};
+  const plain = toJson(value, { budget, types, above: [], trail: null });
+  return Object.keys(types).length > 0 ? { kind: "json", value: plain, types } : json(plain);
 }
 
 const json = (value) => ({ kind: "json", value });
+
+const encodeDate = (value) =>
+  days.get(value) === timeOf(value)
+    ? { kind: "scalar", type: "date", value: isoOf(value).slice(0, 10) }
+    : { kind: "scalar", type: "datetime", value: isoOf(value) };
+
+function integer(value, budget) {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  const text = `${value}`;
+  spend(budget, text.length + 3);
+  return text;
+}
+
+function everyItem(list, test) {
+  for (let i = 0; i < list.length; i++) if (!test(list[i])) return false;
+  return true;
+}
 
 /** A plain object whose members are all scalars: a row. */
 function isFlat(row) {
   if (!isPlain(row)) return false;
   const keys = Object.keys(row);
-  return keys.length > 0 && keys.every((key) => isScalar(row[key]));
+  return keys.length > 0 && keys.every((key) => isScalar(valueOf(row, key)));
 }
 
 function isScalar(value) {
-  if (value === null || value instanceof Date) return true;
+  if (value === null || value instanceof Date || value instanceof Decimal) return true;
   return ["string", "number", "boolean", "bigint", "undefined"].includes(typeof value);
 }
 
 function encodeTable(rows, hints, budget) {
-  if (!rows.every(isPlain)) throw new UnstorableFailure("a table whose rows are not plain objects");
+  if (!everyItem(rows, isPlain)) throw new UnstorableFailure("a table whose rows are not plain objects");
   const columns = columnsOf(rows, hints.columns);
   const data = [];
   const types = [];
   for (let c = 0; c < columns.length; c++) {
     const name = columns[c];
     spend(budget, 2 * name.length + 16);
-    const values = [];
-    for (let r = 0; r < rows.length; r++) values[r] = rows[r][name];
-    types[c] = columnTypeOf(values, hints.types[hints.columns.indexOf(name)]);
-    for (let r = 0; r < values.length; r++) values[r] = cellOf(values[r], types[c], `[${r}].${name}`, budget);
+    const unchanged = unchangedColumn(rows, name);
+    const values = unchanged?.data ?? [];
+    if (!unchanged) for (let r = 0; r < rows.length; r++) values[r] = valueOf(rows[r], name);
+    types[c] = unchanged?.type ?? columnTypeOf(values, hints.types[hints.columns.indexOf(name)]);
+    const write = unchanged ? toJson : (writers[types[c]] ?? toJson);
+    for (let r = 0; r < values.length; r++) {
+      const given = { budget, types: null, above: [], trail: { up: { up: null, key: r }, key: name } };
+      values[r] = values[r] === null || values[r] === undefined ? toJson(null, given) : write(values[r], given);
+    }
     data[c] = values;
   }
   return { columns, types, data };
 }
 
-function cellOf(value, type, path, budget) {
-  if (type === "date" && value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString().slice(0, 10);
-  return toJson(value, path, [], budget);
-}
+/** Cells whose form is not that of JSON, by the type of their column. */
+const writers = {
+  integer: (value, { budget }) => (typeof value === "bigint" ? integer(value, budget) : toJson(value, { budget })),
+  decimal: (value, given) =>
+    toJson(
+      value instanceof Decimal ? value.text : typeof value === "number" && Number.isFinite(value) ? plainDecimal(value) : `${value}`,
+      given,
+    ),
+};
 
-function toJson(value, path, above, budget) {
+/** JSON of a value. A number that JSON cannot carry becomes text, named in `types` by its pointer when there is one. `trail` leads to the value, for errors and pointers. */
+function toJson(value, given) {
+  const { budget, above } = given;
   switch (typeof value) {
     case "string":
       spend(budget, value.length + 3);
       return value;
     case "number":
       spend(budget, 8);
-      return Number.isFinite(value) ? value + 0 : null;
+      if (Number.isFinite(value)) return value + 0;
+      return typed("number", `${value}`, given);
     case "boolean":
       spend(budget, 5);
       return value;
@@ -98,43 +175,52 @@ function toJson(value, path, above, budget) {
       spend(budget, 5);
       return null;
     case "bigint":
-      return toJson(String(value), path, above, budget);
+      return typed("integer", integer(value, budget), given);
     case "function":
     case "symbol":
-      throw new UnstorableFailure(`${at(path)}a ${typeof value}`);
+      throw new UnstorableFailure(`${at(given.trail)}a ${typeof value}`);
   }
-  if (value === null) return toJson(undefined, path, above, budget);
+  if (value === null) return toJson(undefined, given);
   if (above.includes(value))
-    throw new CyclicFailure(`${at(path)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
-  if (above.length >= limits.depth) throw new UnstorableFailure(`${at(path)}more than ${limits.depth} levels`);
-  return container(value, path, [...above, value], budget);
+    throw new CyclicFailure(`${at(given.trail)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
+  if (above.length >= limits.depth) throw new UnstorableFailure(`${at(given.trail)}more than ${limits.depth} levels`);
+  return container(value, { ...given, above: [...above, value] });
 }
 
-function container(value, path, above, budget) {
-  spend(budget, 2);
-  if (value instanceof Date) return toJson(Number.isNaN(value.getTime()) ? null : value.toISOString(), path, above, budget);
+function typed(type, value, { budget, types, trail }) {
+  if (!types) return typeof value === "number" ? value : `${value}`;
+  const pointer = pointerTo(trail);
+  spend(budget, pointer.length + 20);
+  define(types, pointer, type);
+  return value;
+}
+
+function container(value, given) {
+  spend(given.budget, 2);
+  const below = (key) => ({ ...given, trail: { up: given.trail, key } });
+  if (value instanceof Date) return toJson(Number.isNaN(timeOf(value)) ? null : isoOf(value), given);
   if (Array.isArray(value) || isNumbers(value) || value instanceof Set) {
     const items = value instanceof Set ? [...value] : value;
     const list = [];
-    for (let i = 0; i < items.length; i++) list[i] = toJson(items[i], `${path}[${i}]`, above, budget);
+    for (let i = 0; i < items.length; i++) list[i] = toJson(items[i], below(i));
     return list;
   }
   if (value instanceof Map) {
     const entries = [...value];
-    if (!entries.every(([key]) => typeof key === "string" || typeof key === "number")) return container(entries, path, above, budget);
-    return members(entries, path, above, budget);
+    if (!entries.every(([key]) => typeof key === "string" || typeof key === "number")) return container(entries, given);
+    return members(entries, given.budget, below);
   }
   const bytes = bytesOf(value);
-  if (bytes) return base64(bytes, budget);
-  if (!isPlain(value)) throw new UnstorableFailure(`${at(path)}${described(value)}`);
-  return members(Object.entries(value), path, above, budget);
+  if (bytes) return base64(bytes, given.budget);
+  if (!isPlain(value)) throw new UnstorableFailure(`${at(given.trail)}${described(value)}`);
+  return members(Object.entries(value), given.budget, below);
 }
 
-function members(entries, path, above, budget) {
+function members(entries, budget, below) {
   const object = {};
   for (const [key, item] of entries) {
-    spend(budget, String(key).length + 4);
-    if (item !== undefined) define(object, String(key), toJson(item, path ? `${path}.${key}` : String(key), above, budget));
+    spend(budget, `${key}`.length + 4);
+    if (item !== undefined) define(object, `${key}`, toJson(item, below(`${key}`)));
   }
   return object;
 }
@@ -175,4 +261,13 @@ function spend(budget, bytes) {
   }
 }
 
-const at = (path) => (path ? `at ${path}: ` : "");
+const at = (trail) => (trail ? `at ${pathTo(trail)}: ` : "");
+
+/** `a[0].b`, for people. */
+function pathTo({ up, key }) {
+  if (typeof key === "number") return `${up ? pathTo(up) : ""}[${key}]`;
+  return up ? `${pathTo(up)}.${key}` : key;
+}
+
+/** `/a/0/b`, as in RFC 6901. */
+const pointerTo = (trail) => (trail ? `${pointerTo(trail.up)}/${`${trail.key}`.replaceAll("~", "~0").replaceAll("/", "~1")}` : "");
