@@ -39,7 +39,12 @@ test.each(seen)("%s", async (_, value, source, expected) => expect(await valueOf
 
 test.each<[string, Value, string, RegExp]>([
   ["a sum of BigInts from 0", big, "t.reduce((sum, row) => sum + row.x, 0)", /Cannot mix BigInt/],
-  ["a decimal that no double holds", money, "t.map((row) => row.y);\nt[1].x", /^"x" in row 2 is 12345678901234567890\.12: more digits than a number.*Cast it in SQL/],
+  [
+    "a decimal that no double holds",
+    money,
+    "t.map((row) => row.y);\nt[1].x",
+    /^"x" in row 2 is 12345678901234567890\.12: more digits than a number.*Cast it in SQL/,
+  ],
   ["a column with such a decimal", money, "t.column('x')", /more digits/],
   ["a copy of its row", money, "t.map((row) => ({ ...row }))", /more digits/],
   ["such a decimal alone", { kind: "scalar", type: "decimal", value: "0.12345678901234567890" }, "t", /This decimal is 0\.1234/],
@@ -55,18 +60,77 @@ test("the error of a decimal names its line", async () => {
 
 /** A table through a cell, and what comes out. */
 const passed: [string, Value, string, Partial<Table>][] = [
-  ["rows that were left out", money, "t.filter((row) => row.y > 1)", { types: ["decimal", "integer"], data: [["12345678901234567890.12", null, "-0.50"], [2, 3, 4]] }],
-  ["rows in another order", money, "t.sort('y', 'desc')", { types: ["decimal", "integer"], data: [["-0.50", null, "12345678901234567890.12", "1.00"], [4, 3, 2, 1]] }],
+  [
+    "rows that were left out",
+    money,
+    "t.filter((row) => row.y > 1)",
+    {
+      types: ["decimal", "integer"],
+      data: [
+        ["12345678901234567890.12", null, "-0.50"],
+        [2, 3, 4],
+      ],
+    },
+  ],
+  [
+    "rows in another order",
+    money,
+    "t.sort('y', 'desc')",
+    {
+      types: ["decimal", "integer"],
+      data: [
+        ["-0.50", null, "12345678901234567890.12", "1.00"],
+        [4, 3, 2, 1],
+      ],
+    },
+  ],
   ["a column added to the rows", money, "for (const row of t) row.z = row.y * 2; t", { types: ["decimal", "integer", "integer"] }],
-  ["another column changed", money, "for (const row of t) row.y = 0.5; t", { types: ["decimal", "number"], data: [["1.00", "12345678901234567890.12", null, "-0.50"], [0.5, 0.5, 0.5, 0.5]] }],
-  ["one decimal changed", money, "t[0].x = 1.5; t", { types: ["decimal", "integer"], data: [["1.5", "12345678901234567890.12", null, "-0.5"], [1, 2, 3, 4]] }],
-  ["decimals that became doubles", exact("1.00", "2.50"), "for (const row of t) row.x /= 3; t", { types: ["number"], data: [[1 / 3, 2.5 / 3]] }],
+  [
+    "another column changed",
+    money,
+    "for (const row of t) row.y = 0.5; t",
+    {
+      types: ["decimal", "number"],
+      data: [
+        ["1.00", "12345678901234567890.12", null, "-0.50"],
+        [0.5, 0.5, 0.5, 0.5],
+      ],
+    },
+  ],
+  [
+    "one decimal changed",
+    money,
+    "t[0].x = 1.5; t",
+    {
+      types: ["decimal", "integer"],
+      data: [
+        ["1.5", "12345678901234567890.12", null, "-0.5"],
+        [1, 2, 3, 4],
+      ],
+    },
+  ],
+  [
+    "decimals that became doubles",
+    exact("1.00", "2.50"),
+    "for (const row of t) row.x /= 3; t",
+    { types: ["number"], data: [[1 / 3, 2.5 / 3]] },
+  ],
   ["BigInts that were changed", big, "for (const row of t) row.x -= 1n; t", { types: ["integer"], data: [[0, 1, "9007199254740992"]] }],
   ["rows of two tables", big, "[...t, ...t.slice(0, 1)]", { types: ["integer"], data: [[1, 2, "9007199254740993", 1]] }],
   ["texts that look like days", tableOf(["string"], ["2026-01-01", "x"]), "t.slice(0, 1)", { types: ["string"], data: [["2026-01-01"]] }],
-  ["BigInts beside fractions", big, "[{ x: 10n ** 20n }, { x: 1e-7 }, { x: 1e21 }]", { types: ["decimal"], data: [["100000000000000000000", "0.0000001", "1000000000000000000000"]] }],
+  [
+    "BigInts beside fractions",
+    big,
+    "[{ x: 10n ** 20n }, { x: 1e-7 }, { x: 1e21 }]",
+    { types: ["decimal"], data: [["100000000000000000000", "0.0000001", "1000000000000000000000"]] },
+  ],
   ["days that do not exist", big, "[{ x: '2026-02-30' }]", { types: ["string"], data: [["2026-02-30"]] }],
-  ["numbers inside of lists of a table", big, "new Table([{ x: [1n, 10n ** 20n, NaN] }])", { types: ["json"], data: [[[1, "100000000000000000000", "NaN"]]] }],
+  [
+    "numbers inside of lists of a table",
+    big,
+    "new Table([{ x: [1n, 10n ** 20n, NaN] }])",
+    { types: ["json"], data: [[[1, "100000000000000000000", "NaN"]]] },
+  ],
 ];
 
 test.each(passed)("%s keep type and digits", async (_, value, source, table) => {
@@ -81,7 +145,11 @@ describe("from one cell to the next", () => {
     ["5n", "String(v + 1n)", "6"],
     ["NaN", "String(v)", "NaN"],
     ["-Infinity", "String(v)", "-Infinity"],
-    ["({ a: [1n, { 'b/c~d': 10n ** 20n }], n: NaN, s: '1', __proto__: null })", "String(v.a[0] + v.a[1]['b/c~d']) + v.n + v.s", "100000000000000000001NaN1"],
+    [
+      "({ a: [1n, { 'b/c~d': 10n ** 20n }], n: NaN, s: '1', __proto__: null })",
+      "String(v.a[0] + v.a[1]['b/c~d']) + v.n + v.s",
+      "100000000000000000001NaN1",
+    ],
     ["[10n ** 20n, 'NaN', Infinity]", "v.map((x) => typeof x).join()", "bigint,string,number"],
     ["new BigInt64Array([1n, 2n])", "String(v[0] + v[1])", "3"],
     ["new Date(0)", "String(v.getTime())", "0"],
@@ -128,9 +196,16 @@ describe("whatever a column holds", () => {
   test("a scalar of any type passes a cell as it is", async () => {
     for (const type of ["integer", "number", "date", "datetime"] as const) {
       const reads = Object.fromEntries(
-        fc.sample(arbitraryOf[type], 20).map((value, at): [string, Value] => [`v${at}`, { kind: "scalar", type, value: shortened(type, value) as string }]),
+        fc
+          .sample(arbitraryOf[type], 20)
+          .map((value, at): [string, Value] => [`v${at}`, { kind: "scalar", type, value: shortened(type, value) as string }]),
       );
-      const { values, error } = await runCell(Object.keys(reads).map((name) => `const w${name} = ${name}`).join(";"), { reads });
+      const { values, error } = await runCell(
+        Object.keys(reads)
+          .map((name) => `const w${name} = ${name}`)
+          .join(";"),
+        { reads },
+      );
       expect(error).toBeNull();
       for (const [name, value] of Object.entries(reads)) expect(values[`w${name}`]).toEqual(plain(value));
     }

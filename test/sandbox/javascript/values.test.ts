@@ -73,7 +73,10 @@ const encodings: [string, Value][] = [
   ["12345678901234567890n", { kind: "scalar", type: "integer", value: "12345678901234567890" }],
   ["new Date(0)", { kind: "scalar", type: "datetime", value: "1970-01-01T00:00:00.000Z" }],
   ["new Date(NaN)", { kind: "json", value: null }],
-  ["({ at: new Date(0), n: NaN, gone: undefined })", { kind: "json", value: { at: "1970-01-01T00:00:00.000Z", n: "NaN" }, types: { "/n": "number" } }],
+  [
+    "({ at: new Date(0), n: NaN, gone: undefined })",
+    { kind: "json", value: { at: "1970-01-01T00:00:00.000Z", n: "NaN" }, types: { "/n": "number" } },
+  ],
   ["[1, [2, undefined]]", { kind: "json", value: [1, [2, null]] }],
   ["[]", { kind: "json", value: [] }],
   ["new Map([['a', 1], ['b', new Set([2])]])", { kind: "json", value: { a: 1, b: [2] } }],

@@ -123,7 +123,7 @@ export function columnsOf(rows, known = []) {
 }
 
 /** Text that two keys share only when they are the same. */
-const idOf = (key) => (typeof key === "bigint" ? `${key}n` : typeof key === "number" ? `${key}` : JSON.stringify(key) ?? typeof key);
+const idOf = (key) => (typeof key === "bigint" ? `${key}n` : typeof key === "number" ? `${key}` : (JSON.stringify(key) ?? typeof key));
 
 function csvField(value) {
   const text =

@@ -71,7 +71,8 @@ function withTypes(value, types) {
     for (const part of pointer.split("/").slice(1)) {
       at = at[key];
       key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-      if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) throw new TypeError("A stored value names a part that it does not have.");
+      if (typeof at !== "object" || at === null || !Object.hasOwn(at, key))
+        throw new TypeError("A stored value names a part that it does not have.");
     }
     define(at, key, decodeScalar({ type: types[pointer], value: at[key] }));
   }
