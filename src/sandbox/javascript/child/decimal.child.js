@@ -1,7 +1,13 @@
 /** A decimal number with more digits than a number holds: user code never sees one, it is on its way through a cell. */
 export class Decimal {
+  #text;
+
   constructor(text) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text() {
+    return this.#text;
   }
 }
 

@@ -1,11 +1,12 @@
 import { Decimal, exactNumber, inexact } from "decimal.js";
 
+/** Gives a class the object it is made of instead of a new one, so that the class's private fields become the object's. */
+function given(object) {
+  return object;
+}
+
 /** Where a row comes from, as private fields that nothing but this file can see or copy. */
-class Origin extends class {
-  constructor(row) {
-    return row;
-  }
-} {
+class Origin extends given {
   #table;
   #index;
 
@@ -13,6 +14,10 @@ class Origin extends class {
     super(row);
     this.#table = table;
     this.#index = index;
+  }
+
+  static mark(row, table, index) {
+    return new Origin(row, table, index);
   }
 
   static tableOf(row) {
@@ -41,8 +46,7 @@ export function rowsOf(table) {
       if (value instanceof Decimal) defineUnreadable(row, columns[c], r, value.text);
       else define(row, columns[c], value);
     }
-    new Origin(row, table, r);
-    rows[r] = row;
+    rows[r] = Origin.mark(row, table, r);
   }
   return rows;
 }
@@ -65,7 +69,8 @@ function defineUnreadable(row, name, index, text) {
     throw inexact(`"${name}" in row ${index + 1}`, text);
   };
   unreadable.set(get, text);
-  Object.defineProperty(row, name, { get, set: (value) => define(row, name, value), enumerable: true, configurable: true });
+  const set = (value) => void define(row, name, value);
+  Object.defineProperty(row, name, { get, set, enumerable: true, configurable: true });
 }
 
 /** The value of a row's column without what reading it may throw: a `Decimal` where a number cannot hold it. */
