@@ -19,7 +19,8 @@ export async function openFrame(page: Page, html: string, order: CaptureOrder, t
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: order.kind === "png" ? order.theme : "light" }]);
   if (order.kind === "pdf") await page.emulateMediaType("print");
   await page.setContent(order.kind === "pdf" ? withPaper(html, order) : html, { waitUntil: "load", timeout: timeoutMs });
-  await page.evaluate(prepareDocument, order.kind === "png" && order.purpose === "mail", order.kind === "png" ? order.theme : "light");
+  if (order.kind === "pdf") await page.evaluate(prepareDocument, "", "light");
+  else await page.evaluate(prepareDocument, order.purpose === "mail" ? "mail" : "picture", order.theme);
 }
 
 /** Measures the page and compares it with its manifest: `data-blocks` on one element says how many `data-block` elements there must be. */

@@ -24,10 +24,10 @@ interface PageElement {
   querySelector(selector: string): PageElement | null;
 }
 
-/** Sets theme and purpose of the page, then waits for its fonts. */
-export async function prepareDocument(mail: boolean, theme: string): Promise<void> {
+/** Sets theme and purpose of the page ("mail", "picture", "" on paper, which the style sheet knows by its medium), then waits for its fonts. */
+export async function prepareDocument(purpose: string, theme: string): Promise<void> {
   document.documentElement.dataset["theme"] = theme;
-  if (mail) document.body.dataset["capture"] = "mail";
+  if (purpose !== "") document.body.dataset["capture"] = purpose;
   await document.fonts.ready;
 }
 

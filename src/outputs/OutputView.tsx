@@ -8,8 +8,10 @@ import { MetricsView } from "./MetricsView";
 import { TableView } from "./TableView";
 import { ValueView } from "./ValueView";
 
-/** One cell's output, whatever it is and however it ended. `downloadUrl` serves the whole of a table, null where nothing can be fetched. */
-export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUrl: string | null }) => {
+/**
+ * One cell's output, whatever it is and however it ended. `downloadUrl` serves the whole of a table, null where nothing can be fetched; `zone` (IANA) is where instants are shown.
+ */
+export const OutputView = ({ output, downloadUrl, zone }: { output: Output; downloadUrl: string | null; zone: string }) => {
   const { display } = output;
   if (output.status === "failed" || output.status === "skipped" || display === null) {
     return (
@@ -24,7 +26,7 @@ export const OutputView = ({ output, downloadUrl }: { output: Output; downloadUr
     case "chart":
       return <ChartView display={display} />;
     case "table":
-      return <TableView display={display} label={output.label} downloadUrl={downloadUrl} />;
+      return <TableView display={display} label={output.label} downloadUrl={downloadUrl} zone={zone} narrow={output.width !== "full"} />;
     case "metric":
       return <MetricsView outputs={[output]} />;
     case "input":

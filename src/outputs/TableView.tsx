@@ -1,33 +1,40 @@
 import { Fragment } from "react";
-import type { Json } from "../contract/common";
 import type { DisplayOf } from "../contract/output";
-import { isNumericType, rowCount, type ColumnType } from "../contract/value";
+import { rowCount } from "../contract/value";
+import { formatNumber } from "../format/values";
 import { EmptyCell } from "./CellState";
 import { Figure } from "./Figure";
-import { columnFormatter, formatNumber, missing } from "../format/values";
+import { BodyCell, HeadCell } from "./table/cells";
+import { columnsOf, showsInstants, type Column } from "./table/columns";
+import { longestWord, roomOf, type Room } from "./table/measure";
+import { InTheApp, StillTables } from "./table/StillTables";
+import { ampleOnScreenPx, foldedPx, mayScroll, screenClasses, stillsOf, stillWidths } from "./table/stills";
 
 /** Rows drawn on a page; the rest is a download. */
 export const shownRows = 50;
 
-interface Column {
-  name: string;
+/**
+ * A table with units in a second header line, in-cell bars, a total row, and its first rows when it is long. On a screen a wide one scrolls beside its frozen first column; for pictures,
+ * PDFs and mails it is also laid out in blocks. `zone` is where its instants are shown; `narrow` says that it stands beside others.
+ */
+export const TableView = ({
+  display,
+  label,
+  downloadUrl,
+  zone,
+  narrow = false,
+}: {
+  display: DisplayOf<"table">;
   label: string;
-  unit: string | null;
-  numeric: boolean;
-  format: (value: Json) => string;
-  values: Json[];
-  /** Length of the bar of a row in percent; null when the column has none. */
-  bar: ((value: Json) => number) | null;
-}
-
-/** A table with units in a second header line, in-cell bars, a total row, and its first rows when it is long. */
-export const TableView = ({ display, label, downloadUrl }: { display: DisplayOf<"table">; label: string; downloadUrl: string | null }) => {
+  downloadUrl: string | null;
+  zone: string;
+  narrow?: boolean;
+}) => {
   const { table, totalRows, config } = display;
-  const columns = columnsOf(display);
   const rows = Math.min(rowCount(table), shownRows);
-  const cut = totalRows > rows;
-  const total = config.lastRowIsTotal && !cut && rows > 1 ? rows - 1 : null;
+  const columns = columnsOf(display, rows, zone);
   const title = config.title ?? label;
+  const subtitle = [config.subtitle, showsInstants(display) ? `Times in ${zone}` : ""].filter(Boolean).join(". ");
   if (rows === 0 || columns.length === 0) {
     return (
       <Figure title={title} subtitle={config.subtitle}>
@@ -35,77 +42,91 @@ export const TableView = ({ display, label, downloadUrl }: { display: DisplayOf<
       </Figure>
     );
   }
-  const indexes = Array.from({ length: total ?? rows }, (_, row) => row);
+  const cut = totalRows > rows;
+  const total = config.lastRowIsTotal && !cut && rows > 1 ? rows - 1 : null;
+  const rooms = columns.map((column) => roomOf(column, total !== null));
+  const { stills, fitsFrom } = stillsOf(columns, rooms, narrow ? stillWidths.narrow : stillWidths.full);
   return (
-    <Figure title={title} subtitle={config.subtitle} className="db-table">
-      <div className="db-scroll" tabIndex={0} role="region" aria-label={title || "Table"}>
-        <table>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <HeadCell key={column.name} column={column} />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {indexes.map((row) => (
-              <Row key={row} columns={columns} row={row} bars />
-            ))}
-          </tbody>
-          {total === null ? null : (
-            <tfoot>
-              <Row columns={columns} row={total} bars={false} />
-            </tfoot>
-          )}
-        </table>
+    <Figure title={title} subtitle={subtitle} className="db-table">
+      <div className={`db-screen ${screenClasses(columns, rooms)} db-still-from-${fitsFrom ?? "never"}`}>
+        {mayScroll(rooms) ? <p className="db-more">{columns.length} columns. Scroll sideways to see all.</p> : null}
+        <div className="db-fade">
+          <div className="db-scroll" tabIndex={0} role="region" aria-label={title || "Table"}>
+            <ScreenTable columns={columns} rooms={rooms} rows={total ?? rows} total={total} />
+          </div>
+        </div>
+        {cut ? (
+          <p className="db-under">
+            The first {formatNumber(rows)} of {formatNumber(totalRows)} rows.{" "}
+            {downloadUrl ? (
+              <a className="db-screen-only" href={downloadUrl}>
+                Download all as CSV
+              </a>
+            ) : null}
+            <span className="db-still-only">
+              All of them are <InTheApp url={downloadUrl} />.
+            </span>
+          </p>
+        ) : null}
       </div>
-      {cut ? (
-        <p className="db-under">
-          The first {formatNumber(rows)} of {formatNumber(totalRows)} rows.{" "}
-          {downloadUrl ? (
-            <a className="db-screen-only" href={downloadUrl}>
-              Download all as CSV
-            </a>
-          ) : null}
-        </p>
-      ) : null}
+      <StillTables stills={stills} columns={columns} rows={total ?? rows} total={total} totalRows={totalRows} url={downloadUrl} />
     </Figure>
   );
 };
 
-const HeadCell = ({ column }: { column: Column }) => (
-  <>
-    <th scope="col" className={column.numeric ? "num" : undefined}>
-      {column.label}
-      {column.unit ? <i>{column.unit}</i> : null}
-    </th>
-    {column.bar ? <td className="db-barcell" aria-hidden="true" /> : null}
-  </>
+const ScreenTable = ({ columns, rooms, rows, total }: { columns: Column[]; rooms: Room[]; rows: number; total: number | null }) => (
+  <table>
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <Fragment key={column.name}>
+            <HeadCell column={column} />
+            {column.bars ? <td className="db-barcell" aria-hidden="true" /> : null}
+          </Fragment>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {Array.from({ length: rows }, (_, row) => (
+        <ScreenRow key={row} columns={columns} rooms={rooms} row={row} bars />
+      ))}
+    </tbody>
+    {total === null ? null : (
+      <tfoot>
+        <ScreenRow columns={columns} rooms={rooms} row={total} bars={false} />
+      </tfoot>
+    )}
+  </table>
 );
 
-const Row = ({ columns, row, bars }: { columns: Column[]; row: number; bars: boolean }) => (
+const ScreenRow = ({ columns, rooms, row, bars }: { columns: Column[]; rooms: Room[]; row: number; bars: boolean }) => (
   <tr>
     {columns.map((column, at) => {
-      const value = column.values[row] ?? null;
-      const text = value === null ? missing : column.format(value);
-      const className =
-        [column.numeric ? "num" : "", value === null ? "db-gone" : "", text.length > 40 ? "db-longtext" : ""].filter(Boolean).join(" ") ||
-        undefined;
+      const cell = column.cells[row];
+      if (!cell) return null;
+      const room = rooms[at];
+      const wraps = column.kind === "text" && room !== undefined && room.whole > room.least;
+      const long = wraps && room.whole > foldedPx && cell.text.length > 80;
       return (
         <Fragment key={column.name}>
-          {at === 0 && !column.numeric ? (
-            <th scope="row" className={className}>
-              {text}
-            </th>
-          ) : (
-            <td className={className}>{text}</td>
-          )}
-          {column.bar ? <BarCell length={bars ? column.bar(value) : 0} /> : null}
+          <BodyCell column={column} cell={cell} first={at === 0} className={wraps ? textClass(room) : ""}>
+            {long ? (
+              <details className="db-folded">
+                <summary>
+                  <span>{cell.text}</span>
+                </summary>
+              </details>
+            ) : null}
+          </BodyCell>
+          {column.bars ? <BarCell length={bars ? (column.bars[row] ?? 0) : 0} /> : null}
         </Fragment>
       );
     })}
   </tr>
 );
+
+/** How a text wraps: short ones not at all beside others that scroll, endless words anywhere. */
+const textClass = (room: Room): string => `db-text${room.whole > ampleOnScreenPx ? " db-ample" : ""}${room.word > longestWord ? " db-broken" : ""}`;
 
 /** A drawing and not a styled box: the page's policy refuses style attributes. */
 const BarCell = ({ length }: { length: number }) => (
@@ -117,28 +138,3 @@ const BarCell = ({ length }: { length: number }) => (
     ) : null}
   </td>
 );
-
-function columnsOf({ table, config }: DisplayOf<"table">): Column[] {
-  const wanted = config.columns ?? table.columns.map((name) => ({ name }));
-  return wanted.flatMap((settings: NonNullable<typeof config.columns>[number]) => {
-    const at = table.columns.indexOf(settings.name);
-    if (at < 0) return [];
-    const type: ColumnType = table.types[at] ?? "string";
-    const values = table.data[at] ?? [];
-    const numeric = isNumericType(type);
-    const measured = config.lastRowIsTotal ? values.slice(0, -1) : values;
-    const largest = Math.max(0, ...measured.slice(0, shownRows).map((value) => (typeof value === "number" ? value : 0)));
-    return {
-      name: settings.name,
-      label: settings.label ?? settings.name,
-      unit: settings.unit ?? (type === "datetime" ? "UTC" : null),
-      numeric,
-      values,
-      format: columnFormatter(type, values.slice(0, shownRows), { ...settings, zone: "UTC" }),
-      bar:
-        settings.bar && numeric && largest > 0
-          ? (value: Json) => (typeof value === "number" && value > 0 ? Math.round((value / largest) * 1000) / 10 : 0)
-          : null,
-    };
-  });
-}

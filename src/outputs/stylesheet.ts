@@ -1,3 +1,5 @@
+import { tablesCss } from "./table/style";
+
 /**
  * How one output looks, wherever it stands: snapshot page, app, notebook. Uses the names of `tokens.ts`. Layout answers to the nearest
  * container `fig`, so that a preview, the page and the picture agree.
@@ -39,26 +41,6 @@ export const outputsCss = `
 .db-inputs dt{display:inline;color:var(--ink-3)}
 .db-inputs dd{display:inline;margin:0 0 0 6px;color:var(--ink-1);font-weight:500}
 
-.db-scroll{overflow-x:auto;margin-top:-4px;scrollbar-width:thin}
-.db-scroll table,.db-prose table{border-collapse:collapse;width:100%;font:var(--small);font-variant-numeric:tabular-nums}
-.db-scroll th,.db-scroll td{padding:7px 0 7px 24px;text-align:left;white-space:nowrap;vertical-align:baseline;color:var(--ink-1)}
-.db-scroll .num{text-align:right}
-.db-scroll th:first-child,.db-scroll td:first-child{padding-left:0}
-.db-scroll thead th{font:var(--caption);font-weight:500;color:var(--ink-2);vertical-align:bottom;padding-bottom:var(--s2)}
-.db-scroll thead th,.db-scroll thead td{border-bottom:1px solid var(--ink-1)}
-.db-scroll thead th i{display:block;font-style:normal;font-weight:400;color:var(--ink-3)}
-.db-scroll tbody td,.db-scroll tbody th{border-bottom:1px solid var(--line);font-weight:400}
-.db-scroll tfoot td,.db-scroll tfoot th{border-top:1px solid var(--ink-1);font-weight:600}
-.db-scroll tbody tr:last-child>*{border-bottom:0}
-.db-scroll td.db-gone,.db-scroll th.db-gone{color:var(--ink-3)}
-.db-scroll .db-longtext{white-space:normal;min-width:24ch;max-width:48ch;overflow-wrap:anywhere}
-.db-scroll .db-barcell{width:34%;min-width:90px;padding-left:16px;vertical-align:middle}
-.db-barcell svg{display:block;width:100%;height:10px;border-radius:0 2px 2px 0}
-.db-barcell rect{fill:var(--c1-soft)}
-@container fig (max-width:720px){.db-scroll .db-barcell{display:none}}
-@container fig (max-width:480px){.db-scroll th,.db-scroll td{padding-left:14px}}
-.db-under{margin:var(--s2) 0 0;font:var(--caption);color:var(--ink-3)}
-
 .db-prose{max-width:var(--measure);font:var(--body);color:var(--ink-1);text-wrap:pretty;overflow-wrap:break-word}
 .db-prose>*{margin:0}
 .db-prose>*+*{margin-top:var(--s4)}
@@ -88,14 +70,11 @@ export const outputsCss = `
 .db-skipped{background:none;border:1px dashed var(--line-2)}
 
 @media print{
-  .db-fig,.db-metrics,.db-prose :is(p,li,blockquote,pre),.db-scroll tr{break-inside:avoid}
+  .db-fig,.db-metrics,.db-prose :is(p,li,blockquote,pre){break-inside:avoid}
   .db-table{break-inside:auto}
   .db-cap,.db-prose :is(h2,h3,h4){break-after:avoid}
-  .db-scroll thead{display:table-header-group}.db-scroll tfoot{display:table-row-group}
-  .db-scroll{overflow:visible}.db-scroll th,.db-scroll td{padding-top:5px;padding-bottom:5px}
-  .db-scroll .db-barcell{display:table-cell}
   .db-json{max-height:none}
   .db-screen-only{display:none}
   .db-cap{margin-bottom:var(--s2)}
 }
-`;
+${tablesCss}`;

@@ -27,7 +27,7 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
         {plan.inputs.length > 0 ? <InputsView outputs={plan.inputs} /> : null}
       </header>
       {plan.sections.map((section, at) => (
-        <SectionView key={at} section={section} linkOf={(output) => downloadUrl(runUrl, snapshot.runId, output)} />
+        <SectionView key={at} section={section} zone={snapshot.timezone} linkOf={(output) => downloadUrl(runUrl, snapshot.runId, output)} />
       ))}
       {plan.sections.length === 0 ? (
         <p className="none">This version shows nothing in its app. Put cells on the app page, then publish.</p>
@@ -43,7 +43,7 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
   );
 }
 
-const SectionView = ({ section, linkOf }: { section: PageSection; linkOf: (output: Output) => string }) => {
+const SectionView = ({ section, zone, linkOf }: { section: PageSection; zone: string; linkOf: (output: Output) => string }) => {
   if (section.kind === "metrics") {
     return (
       <section className="block of-metrics" aria-label="Metrics">
@@ -56,7 +56,7 @@ const SectionView = ({ section, linkOf }: { section: PageSection; linkOf: (outpu
       <div className="row">
         {section.outputs.map((output) => (
           <div key={output.staticId} className={output.width} data-block={output.staticId}>
-            <OutputView output={output} downloadUrl={linkOf(output)} />
+            <OutputView output={output} downloadUrl={linkOf(output)} zone={zone} />
           </div>
         ))}
       </div>
@@ -64,7 +64,7 @@ const SectionView = ({ section, linkOf }: { section: PageSection; linkOf: (outpu
   }
   return (
     <div className="block" data-block={section.output.staticId}>
-      <OutputView output={section.output} downloadUrl={linkOf(section.output)} />
+      <OutputView output={section.output} downloadUrl={linkOf(section.output)} zone={zone} />
     </div>
   );
 };

@@ -32,13 +32,13 @@ const cities = (over: Partial<DisplayOf<"table">> = {}): DisplayOf<"table"> => (
   ...over,
 });
 const table = (display: DisplayOf<"table">, downloadUrl: string | null = null) => (
-  <TableView display={display} label="Rain" downloadUrl={downloadUrl} />
+  <TableView display={display} label="Rain" downloadUrl={downloadUrl} zone="UTC" />
 );
 const columns = [{ name: "city" }, { name: "mm", label: "Rain", unit: "mm", bar: true }];
 
 describe("a table", () => {
   test("writes headings, units, the zone of its times, and a dash where nothing is", () => {
-    expect(words(table(cities()))).toBe("Rain city mm at UTC Seattle 50.0 2016-01-01 08:00 Berlin 12.5 – Total 62.5 –");
+    expect(words(table(cities()))).toBe("Rain Times in UTC city mm at Seattle 50.0 2016-01-01 08:00 Berlin 12.5 – Total 62.5 –");
     expect(html(table(cities({ config: { columns } })))).toContain(`<th scope="col" class="num">Rain<i>mm</i></th>`);
   });
 
@@ -67,7 +67,7 @@ describe("a table", () => {
     expect(html(table(rows(50), "/all")).match(/<tr>/g)).toHaveLength(51);
     expect(html(table(rows(50), "/all"))).not.toContain("Download");
     expect(html(table(rows(51), "/all")).match(/<tr>/g)).toHaveLength(51);
-    expect(words(table(rows(51), "/all"))).toMatch(/The first 50 of 51 rows\. Download all as CSV$/);
+    expect(words(table(rows(51), "/all"))).toMatch(/The first 50 of 51 rows\. Download all as CSV All of them are in the app \.$/);
     expect(html(table(rows(51)))).not.toContain("Download");
   });
 
@@ -143,7 +143,7 @@ describe("a value", () => {
 });
 
 test("a cell that did not run says why, where its output would stand", () => {
-  const view = (over: Parameters<typeof output>[0]) => words(<OutputView output={output(over)} downloadUrl={null} />);
+  const view = (over: Parameters<typeof output>[0]) => words(<OutputView output={output(over)} downloadUrl={null} zone="UTC" />);
   expect(view({ staticId: "a", kind: "chart", status: "skipped" })).toBe("Chart cell Not run The run ended before this cell.");
   expect(view({ staticId: "a", kind: "chart", label: "Rain", status: "skipped", skippedBecause: ["A", "B", "C"] })).toBe(
     "Rain Not run It reads “A”, “B” and “C”, which failed.",

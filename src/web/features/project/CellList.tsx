@@ -11,18 +11,18 @@ import classes from "./CellList.module.css";
 const languages: Partial<Record<Cell["kind"], Language>> = { sql: "sql", javascript: "javascript", markdown: "markdown" };
 
 /** Cells as they stand, read only: what each is, its source, and what it showed last. */
-export function CellList({ cells, outputs, runId }: { cells: Cell[]; outputs?: Output[]; runId?: string }) {
+export function CellList({ cells, outputs, runId, zone }: { cells: Cell[]; outputs?: Output[]; runId?: string; zone: string }) {
   const byId = new Map(outputs?.map((output) => [output.staticId, output]));
   return (
     <ol className={classes.cells}>
       {cells.map((cell) => (
-        <One key={cell.staticId} cell={cell} output={byId.get(cell.staticId)} runId={runId ?? ""} />
+        <One key={cell.staticId} cell={cell} output={byId.get(cell.staticId)} runId={runId ?? ""} zone={zone} />
       ))}
     </ol>
   );
 }
 
-function One({ cell, output, runId }: { cell: Cell; output?: Output; runId: string }) {
+function One({ cell, output, runId, zone }: { cell: Cell; output?: Output; runId: string; zone: string }) {
   const language = languages[cell.kind];
   const facts = cellFacts(cell);
   return (
@@ -63,7 +63,7 @@ function One({ cell, output, runId }: { cell: Cell; output?: Output; runId: stri
       ) : null}
       {output ? (
         <div className={classes.output} data-width={cell.width} tabIndex={0} role="group" aria-label={`Last output of ${titleOf(cell)}`}>
-          <CellOutput output={output} runId={runId} />
+          <CellOutput output={output} runId={runId} zone={zone} />
         </div>
       ) : null}
     </li>

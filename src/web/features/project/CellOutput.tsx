@@ -12,13 +12,13 @@ const css =
     .replace(/@media print[^}]*\}\s*\}/, "") + outputsCss;
 
 /** What a cell showed, drawn as on the app page. */
-export function CellOutput({ output, runId }: { output: Output; runId: string }) {
+export function CellOutput({ output, runId, zone }: { output: Output; runId: string; zone: string }) {
   return (
     <div className="cell-output">
       <style href="cell-output" precedence="low">
         {css}
       </style>
-      <OutputView output={output} downloadUrl={output.valueHash === null ? null : tableUrl(runId, output.staticId)} />
+      <OutputView output={output} downloadUrl={output.valueHash === null ? null : tableUrl(runId, output.staticId)} zone={zone} />
     </div>
   );
 }

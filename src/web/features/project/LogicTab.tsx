@@ -22,7 +22,7 @@ export function LogicTab() {
   const result = overview.result;
   return (
     <Loaded query={draft} what="The cells could" loading={{ rows: 4, height: 120, label: "Loading cells" }}>
-      {({ cells }) => (
+      {({ cells, settings }) => (
         <>
           <Section
             title="Draft"
@@ -46,7 +46,7 @@ export function LogicTab() {
               </Empty>
             </div>
           ) : (
-            <CellList cells={cells} outputs={outputs.data?.values} runId={overview.result?.runId} />
+            <CellList cells={cells} outputs={outputs.data?.values} runId={overview.result?.runId} zone={settings.timezone} />
           )}
           {outputs.isError ? <Failed what="The last results could" error={outputs.error} onRetry={() => void outputs.refetch()} /> : null}
         </>

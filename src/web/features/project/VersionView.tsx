@@ -79,7 +79,7 @@ export function VersionView() {
           />
           <DiffView diff={diff} from={older ? name(side) : `version ${number}`} to={older ? `version ${number}` : name(side)} />
           <Section title="Cells" sub={counted(data.cells?.length ?? data.cellCount, "cell")} />
-          <CellList cells={data.cells ?? []} />
+          <CellList cells={data.cells ?? []} zone={data.settings?.timezone ?? "UTC"} />
         </>
       )}
     </Loaded>
