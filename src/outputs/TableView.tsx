@@ -126,7 +126,8 @@ const ScreenRow = ({ columns, rooms, row, bars }: { columns: Column[]; rooms: Ro
 );
 
 /** How a text wraps: short ones not at all beside others that scroll, endless words anywhere. */
-const textClass = (room: Room): string => `db-text${room.whole > ampleOnScreenPx ? " db-ample" : ""}${room.word > longestWord ? " db-broken" : ""}`;
+const textClass = (room: Room): string =>
+  `db-text${room.whole > ampleOnScreenPx ? " db-ample" : ""}${room.word > longestWord ? " db-broken" : ""}`;
 
 /** A drawing and not a styled box: the page's policy refuses style attributes. */
 const BarCell = ({ length }: { length: number }) => (

@@ -27,7 +27,8 @@ const wide = (count: number): Output => {
   });
 };
 
-const page = async (outputs: Output[]) => keepPage(await renderPage(snapshot(outputs), { runUrl: "https://daybook.example.com/projects/p/runs/r" }));
+const page = async (outputs: Output[]) =>
+  keepPage(await renderPage(snapshot(outputs), { runUrl: "https://daybook.example.com/projects/p/runs/r" }));
 
 /** True when a picture has nothing but paper in its last columns of pixels: nothing reached into the margin. */
 async function hasFreeMargin(key: string, marginPx: number): Promise<boolean> {

@@ -5,7 +5,8 @@ import { cutToLines, headLines, roomOf, type Room } from "../../src/outputs/tabl
 import type { Column } from "../../src/outputs/table/columns";
 import { stillsOf, stillWidths } from "../../src/outputs/table/stills";
 
-const figures = (count: number, least: number): Room[] => Array.from({ length: count }, () => ({ least, ample: least, whole: least, word: 0 }));
+const figures = (count: number, least: number): Room[] =>
+  Array.from({ length: count }, () => ({ least, ample: least, whole: least, word: 0 }));
 const text = (least: number, whole = least): Room => ({ least, ample: Math.max(least, Math.min(whole, 240)), whole, word: least });
 const column = (label: string, texts: string[], kind: "figure" | "text" = "figure"): Column => ({
   name: label,
@@ -53,26 +54,33 @@ test("text that would wrap gets the room that is left before the gaps do", () =>
   expect(blocks[0]!.widths[0]).toBe(240);
 });
 
-const room = fc.integer({ min: 10, max: 400 }).chain((least) => fc.integer({ min: least, max: 2000 }).map((whole): Room => text(least, whole)));
+const room = fc
+  .integer({ min: 10, max: 400 })
+  .chain((least) => fc.integer({ min: least, max: 2000 }).map((whole): Room => text(least, whole)));
 
 test("every column is shown once or counted as missing, and no block is wider than its place", () => {
   fc.assert(
-    fc.property(fc.array(room, { minLength: 1, maxLength: 80 }), fc.integer({ min: 200, max: 1200 }), fc.boolean(), (rooms, width, shrinks) => {
-      const { blocks, missing, sizePx } = layOut(rooms, width, shrinks);
-      const shown = blocks.flatMap(({ columns }) => columns.slice(1));
-      expect(shown).toEqual(Array.from({ length: rooms.length - 1 - missing }, (_, at) => at + 1));
-      expect(blocks.length).toBeLessThanOrEqual(4);
-      expect(missing === 0 || blocks.length === 4).toBe(true);
-      for (const { columns, widths } of blocks) {
-        expect(columns[0]).toBe(0);
-        const sum = widths.reduce((all, one) => all + one, 0);
-        // One column that is wider than the place alone breaks inside.
-        if (columns.length > 2) expect(sum).toBeLessThanOrEqual(width + columns.length / 10);
-        columns.slice(1).forEach((at, place) => {
-          expect(widths[place + 1]! + 0.1).toBeGreaterThanOrEqual(Math.min((rooms[at]!.least * sizePx) / 13, width) + 12 - 0.1);
-        });
-      }
-    }),
+    fc.property(
+      fc.array(room, { minLength: 1, maxLength: 80 }),
+      fc.integer({ min: 200, max: 1200 }),
+      fc.boolean(),
+      (rooms, width, shrinks) => {
+        const { blocks, missing, sizePx } = layOut(rooms, width, shrinks);
+        const shown = blocks.flatMap(({ columns }) => columns.slice(1));
+        expect(shown).toEqual(Array.from({ length: rooms.length - 1 - missing }, (_, at) => at + 1));
+        expect(blocks.length).toBeLessThanOrEqual(4);
+        expect(missing === 0 || blocks.length === 4).toBe(true);
+        for (const { columns, widths } of blocks) {
+          expect(columns[0]).toBe(0);
+          const sum = widths.reduce((all, one) => all + one, 0);
+          // One column that is wider than the place alone breaks inside.
+          if (columns.length > 2) expect(sum).toBeLessThanOrEqual(width + columns.length / 10);
+          columns.slice(1).forEach((at, place) => {
+            expect(widths[place + 1]! + 0.1).toBeGreaterThanOrEqual(Math.min((rooms[at]!.least * sizePx) / 13, width) + 12 - 0.1);
+          });
+        }
+      },
+    ),
   );
 });
 

@@ -7,14 +7,23 @@ import { TableView } from "../../src/outputs/TableView";
 
 type Shown = DisplayOf<"table">;
 const drawn = (columns: [string, ColumnType, Json[]][], over: Partial<Shown> = {}): string => {
-  const table = { columns: columns.map(([name]) => name), types: columns.map(([, type]) => type), data: columns.map(([, , values]) => values) };
+  const table = {
+    columns: columns.map(([name]) => name),
+    types: columns.map(([, type]) => type),
+    data: columns.map(([, , values]) => values),
+  };
   const display: Shown = { kind: "table", table, totalRows: columns[0]?.[2].length ?? 0, config: {}, ...over };
   return renderToStaticMarkup(<TableView display={display} label="T" downloadUrl="/all" zone="Europe/Berlin" />);
 };
-const text = (html: string): string => html.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ").trim();
+const text = (html: string): string =>
+  html
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 const screen = (html: string): string => html.split(`class="db-still `)[0]!;
 const stills = (html: string): string[] => html.split(/(?=<div class="db-still )/).slice(1);
-const cells = (html: string): string[] => [...screen(html).matchAll(/<t[dh](?: [^>]*)?>(.*?)<\/t[dh]>/gs)].map(([, inside]) => text(inside!));
+const cells = (html: string): string[] =>
+  [...screen(html).matchAll(/<t[dh](?: [^>]*)?>(.*?)<\/t[dh]>/gs)].map(([, inside]) => text(inside!));
 
 describe("values", () => {
   test("null, NaN, infinity and an empty text are four grey things, and a screen reader hears them", () => {
@@ -35,7 +44,12 @@ describe("values", () => {
       ["orders", "integer", [1020]],
     ];
     expect(cells(drawn(columns)).slice(3)).toEqual(["2024", "1020", "1,020"]);
-    const config = { columns: [{ name: "year", grouping: true }, { name: "orders", decimals: 1, grouping: false }] };
+    const config = {
+      columns: [
+        { name: "year", grouping: true },
+        { name: "orders", decimals: 1, grouping: false },
+      ],
+    };
     expect(cells(drawn(columns, { config })).slice(2)).toEqual(["2,024", "1020.0"]);
   });
 
@@ -86,15 +100,20 @@ describe("a wide table", () => {
     expect(drawn(wide(2))).not.toContain("Scroll sideways");
   });
 
-  test.each([14, 17, 60])("of %d columns shows each of them once in every still layout, or says which are missing and where they are", (count) => {
-    const layouts = stills(drawn(wide(count)));
-    expect(layouts.length).toBeGreaterThan(1);
-    for (const layout of layouts) {
-      const shown = [...layout.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, inside]) => text(inside!)).filter((name) => name !== "Region");
-      const from = /Columns? (\d+) (?:to \d+ )?of \d+ (?:is|are) not shown here\. See all in the app/.exec(text(layout))?.[1];
-      expect(shown).toEqual(Array.from({ length: (from ? Number(from) : count + 1) - 2 }, (_, at) => `C${at + 2}`));
-    }
-  });
+  test.each([14, 17, 60])(
+    "of %d columns shows each of them once in every still layout, or says which are missing and where they are",
+    (count) => {
+      const layouts = stills(drawn(wide(count)));
+      expect(layouts.length).toBeGreaterThan(1);
+      for (const layout of layouts) {
+        const shown = [...layout.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)]
+          .map(([, inside]) => text(inside!))
+          .filter((name) => name !== "Region");
+        const from = /Columns? (\d+) (?:to \d+ )?of \d+ (?:is|are) not shown here\. See all in the app/.exec(text(layout))?.[1];
+        expect(shown).toEqual(Array.from({ length: (from ? Number(from) : count + 1) - 2 }, (_, at) => `C${at + 2}`));
+      }
+    },
+  );
 
   test("goes on in blocks that name their columns and repeat the first", () => {
     const blocks = stills(drawn(wide(14))).find((layout) => layout.includes("db-from-672")) ?? "";
@@ -103,7 +122,11 @@ describe("a wide table", () => {
 
   test("shows twenty rows in the blocks of a mail, says so, and keeps its total", () => {
     const rows = Array.from({ length: 49 }, (_, at) => `R${at + 1}`);
-    const columns = wide(14).map(([name, type], at): [string, ColumnType, Json[]] => [name, type, at === 0 ? [...rows, "Total"] : rows.map(() => 1_234_567).concat(9_999_999)]);
+    const columns = wide(14).map(([name, type], at): [string, ColumnType, Json[]] => [
+      name,
+      type,
+      at === 0 ? [...rows, "Total"] : rows.map(() => 1_234_567).concat(9_999_999),
+    ]);
     const mail = stills(drawn(columns, { config: { lastRowIsTotal: true } })).find((layout) => layout.includes("db-from-448")) ?? "";
     expect(text(mail)).toContain("R20");
     expect(text(mail)).not.toContain("R21");

@@ -93,7 +93,14 @@ const BlockTable = ({
   const row = (at: number) => (
     <tr key={at}>
       {shown.map((column, place) => (
-        <StillCell key={place} column={column} cell={column.cells[at]} first={place === 0} width={(block.widths[place] ?? 0) - (place === 0 ? 0 : gapPx)} sizePx={sizePx} />
+        <StillCell
+          key={place}
+          column={column}
+          cell={column.cells[at]}
+          first={place === 0}
+          width={(block.widths[place] ?? 0) - (place === 0 ? 0 : gapPx)}
+          sizePx={sizePx}
+        />
       ))}
     </tr>
   );

@@ -53,9 +53,7 @@ export function columnsOf({ table, config }: DisplayOf<"table">, rows: number, z
 
 /** True when a column shows instants, whose zone must be named. */
 export const showsInstants = ({ table, config }: DisplayOf<"table">): boolean =>
-  table.columns.some(
-    (name, at) => table.types[at] === "datetime" && (config.columns?.some((column) => column.name === name) ?? true),
-  );
+  table.columns.some((name, at) => table.types[at] === "datetime" && (config.columns?.some((column) => column.name === name) ?? true));
 
 function cellOf(value: Json, type: ColumnType, write: (value: Json) => string): Cell {
   if (value === null) return { text: missing, quiet: true, spoken: "no value", exact: null };

@@ -44,13 +44,13 @@ export function roomOf({ label, unit, kind, cells }: Column, bold: boolean): Roo
 const widthOf = (text: string, weight = 400): number => Math.ceil(textWidth(text.slice(0, measuredChars), textPx, weight)) + 1;
 
 /** Where a line may end: after a space, a hyphen or a slash, and anywhere in scripts without spaces. */
-const pieces = (text: string): string[] =>
+const textPieces = (text: string): string[] =>
   text
     .slice(0, measuredChars)
     .split(/(?<=[\s/–-])|(?<=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}])/u)
     .filter((piece) => piece.trim() !== "");
 
-const widestPiece = (text: string): number => Math.max(0, ...pieces(text).map((piece) => widthOf(piece.trim())));
+const widestPiece = (text: string): number => Math.max(0, ...textPieces(text).map((piece) => widthOf(piece.trim())));
 
 /** A heading in pieces between which it may wrap: also after underscores and points, and before the capitals inside a name. */
 const headPieces = (label: string): string[] => label.split(/(?<=[\s/_.–-])|(?<=\p{Ll})(?=\p{Lu})/u);
@@ -58,6 +58,7 @@ const headWidth = (text: string): number => widthOf(text, 500) * headShare;
 
 /** A heading in at most three lines, the narrowest that there are. Wider screens may join them. */
 export function headLines(label: string): string[] {
+  if (label.length > measuredChars) return [label];
   const pieces = headPieces(label);
   let available = Math.max(headWidth(label) / mostHeadLines, ...pieces.map((piece) => headWidth(piece.trimEnd())));
   let lines = wrapped(pieces, available);
@@ -108,6 +109,13 @@ export function cutToLines(text: string, width: number, sizePx: number): { text:
   }
   if (kept >= text.length) return { text, left: 0 };
   // One endless word is cut inside.
-  const short = kept > 0 ? text.slice(0, kept).trimEnd() : [...text.slice(0, Math.floor((width * stillLines) / sizePx))].join("");
-  return { text: short, left: [...text.slice(short.length)].length };
+  const short = kept > 0 ? text.slice(0, kept).trimEnd() : text.slice(0, Math.floor((width * stillLines) / sizePx)).replace(/[\uD800-\uDBFF]$/, "");
+  return { text: short, left: lettersIn(text.slice(short.length)) };
+}
+
+/** Code points, so that an emoji counts once. */
+function lettersIn(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
 }

@@ -52,7 +52,8 @@ export function stillsOf(columns: Column[], rooms: Room[], widths: readonly numb
 }
 
 const sameBlocks = (one: Layout, other: Layout): boolean =>
-  one.sizePx === other.sizePx && JSON.stringify(one.blocks.map(({ columns }) => columns)) === JSON.stringify(other.blocks.map(({ columns }) => columns));
+  one.sizePx === other.sizePx &&
+  JSON.stringify(one.blocks.map(({ columns }) => columns)) === JSON.stringify(other.blocks.map(({ columns }) => columns));
 
 /** Text that scrolls sideways is wrapped at this width. */
 export const ampleOnScreenPx = 176;
