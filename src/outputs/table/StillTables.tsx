@@ -1,6 +1,6 @@
 import { formatNumber } from "../../format/values";
 import { BodyCell, HeadCell } from "./cells";
-import type { Cell, Column } from "./columns";
+import type { Column, ShownValue } from "./columns";
 import type { Block } from "./layout";
 import { cutToLines, textPx } from "./measure";
 import { gapPx, type Still } from "./stills";
@@ -140,7 +140,7 @@ const StillCell = ({
   sizePx,
 }: {
   column: Column;
-  cell: Cell | undefined;
+  cell: ShownValue | undefined;
   first: boolean;
   width: number;
   sizePx: number;

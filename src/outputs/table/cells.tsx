@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from "react";
-import type { Cell, Column } from "./columns";
+import type { Column, ShownValue } from "./columns";
 import { breaksAnywhere, headLines } from "./measure";
 
 /** A column's heading, with the places where it may wrap, and its unit in a line of its own. */
@@ -30,7 +30,7 @@ export const BodyCell = ({
   children,
 }: {
   column: Column;
-  cell: Cell;
+  cell: ShownValue;
   first: boolean;
   className?: string;
   children?: ReactNode;

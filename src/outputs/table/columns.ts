@@ -12,13 +12,13 @@ export interface Column {
   kind: "figure" | "text";
   /** True for numbers. */
   numeric: boolean;
-  cells: Cell[];
+  cells: ShownValue[];
   /** Length of the bar of each row in percent; null when the column has none. */
   bars: number[] | null;
 }
 
 /** One value as it is drawn. */
-export interface Cell {
+export interface ShownValue {
   text: string;
   /** Grey: what is no ordinary value. */
   quiet: boolean;
@@ -55,7 +55,7 @@ export function columnsOf({ table, config }: DisplayOf<"table">, rows: number, z
 export const showsInstants = ({ table, config }: DisplayOf<"table">): boolean =>
   table.columns.some((name, at) => table.types[at] === "datetime" && (config.columns?.some((column) => column.name === name) ?? true));
 
-function cellOf(value: Json, type: ColumnType, write: (value: Json) => string): Cell {
+function cellOf(value: Json, type: ColumnType, write: (value: Json) => string): ShownValue {
   if (value === null) return { text: missing, quiet: true, spoken: "no value", exact: null };
   if (value === "") return { text: "empty", quiet: true, spoken: "empty text", exact: null };
   const text = write(value);
@@ -66,7 +66,8 @@ function cellOf(value: Json, type: ColumnType, write: (value: Json) => string): 
 
 function barsOf(values: Json[], lastIsTotal: boolean): number[] | null {
   const numbers = values.map((value) => (typeof value === "string" ? Number(value) : value));
-  const largest = (lastIsTotal ? numbers.slice(0, -1) : numbers).reduce<number>(
+  const measured = lastIsTotal ? numbers.slice(0, -1) : numbers;
+  const largest = measured.reduce<number>(
     (most, value) => (typeof value === "number" && Number.isFinite(value) ? Math.max(most, value) : most),
     0,
   );

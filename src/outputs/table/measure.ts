@@ -109,7 +109,8 @@ export function cutToLines(text: string, width: number, sizePx: number): { text:
   }
   if (kept >= text.length) return { text, left: 0 };
   // One endless word is cut inside.
-  const short = kept > 0 ? text.slice(0, kept).trimEnd() : text.slice(0, Math.floor((width * stillLines) / sizePx)).replace(/[\uD800-\uDBFF]$/, "");
+  const short =
+    kept > 0 ? text.slice(0, kept).trimEnd() : text.slice(0, Math.floor((width * stillLines) / sizePx)).replace(/[\uD800-\uDBFF]$/, "");
   return { text: short, left: lettersIn(text.slice(short.length)) };
 }
 
