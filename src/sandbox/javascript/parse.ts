@@ -1,5 +1,6 @@
 import { parse, type Node as AcornNode, type Program } from "acorn";
 import { transform } from "sucrase";
+import { messageOf } from "../../lib/failure";
 
 /** The source cannot be run as it stands. `line` is 1-based in the user's source. */
 export class SyntaxFailure extends Error {
@@ -27,13 +28,19 @@ export interface Parsed {
  * which keeps every line where it was. Throws `SyntaxFailure`.
  */
 export function parseCell(source: string): Parsed {
+  const parsed = parseEither(source);
+  refuseDepth(parsed.program as unknown as SyntaxNode);
+  return parsed;
+}
+
+function parseEither(source: string): Parsed {
   const plain = attempt(() => ({ code: source, program: parseJavascript(source) }));
   if (!(plain instanceof SyntaxFailure)) return plain;
   const stripped = attempt(
     () => transform(source, { transforms: ["typescript"], disableESTransforms: true, keepUnusedImports: true }).code,
   );
   // acorn's message is better, but acorn also refuses types: it is used unless sucrase failed further down.
-  if (stripped instanceof SyntaxFailure) throw stripped.line > plain.line ? stripped : plain;
+  if (stripped instanceof SyntaxFailure) throw stripped.line > plain.line || stripped.message === tooDeep ? stripped : plain;
   const program = attempt(() => parseJavascript(stripped));
   if (program instanceof SyntaxFailure) throw program;
   return { code: stripped, program };
@@ -50,8 +57,27 @@ function attempt<T>(parsing: () => T): T | SyntaxFailure {
   }
 }
 
+/**
+ * Levels of a syntax tree. Everything that walks it calls itself once or more a level, on a stack of about 1 MB (V8's default): twice as many levels still fit. A chain
+ * such as `a + b + c`, or `else if`, is one level a link.
+ */
+const maxLevels = 1000;
+
+const tooDeep = `This cell is nested too deeply: at most ${maxLevels} levels of brackets, blocks, or links of a chain such as a + b + c or else if. Split it, or use a list and a loop.`;
+
+/** Walks without calling itself, so that the depth is known before anything that does. */
+function refuseDepth(program: SyntaxNode): void {
+  let level = [program];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxLevels) throw new SyntaxFailure(tooDeep, lineOf(level[0] as SyntaxNode));
+    level = level.flatMap(children);
+  }
+}
+
 /** Both parsers write the place as "(line:column)" at or near the end of the message. */
 function syntaxFailure(thrown: unknown): SyntaxFailure {
+  // The parsers call themselves as well, and run out of stack a little earlier or later than the limit.
+  if (thrown instanceof RangeError || /stack space/.test(messageOf(thrown))) return new SyntaxFailure(tooDeep, 1);
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const place = /\((\d+):(\d+)\)/.exec(message);
   const text = message.replace(/\s*\(\d+:\d+\)\s*/, "").replace(/^Error transforming[^:]*:\s*/, "");

@@ -22,7 +22,9 @@ async function walkChild(): Promise<Awaited<ReturnType<typeof walk>>> {
     if (event.type !== "done") continue;
     channel.end();
     if (event.error) throw new Error(event.error.message);
-    return (event.values?.["found"] as { value: Awaited<ReturnType<typeof walk>> }).value;
+    const found = event.values?.["found"] as { value: Awaited<ReturnType<typeof walk>> } | undefined;
+    if (!found) throw new Error("the walk found nothing");
+    return found.value;
   }
 }
 

@@ -151,7 +151,6 @@ export async function walk(roots: [string, unknown][]): Promise<{ shared: number
     ["async function", async () => {}],
     ["generator function", function* () {}],
     ["async generator function", async function* () {}],
-    ["class", class {}],
     ["arguments", (function () { return arguments })()], // prettier-ignore
     ["template", ((strings: TemplateStringsArray) => strings)`a`],
     ["regular expression", /a/],
