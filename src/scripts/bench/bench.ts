@@ -6,12 +6,13 @@ import { HostFailure } from "../host-failure.ts";
 import { packageVersion, root } from "../paths.ts";
 import { openBenchHost, type BenchHost } from "./bench-host.ts";
 import { dispatchSuite } from "./dispatch.ts";
+import { hostileSuite } from "./hostile.ts";
 import { roundCount, type Measure } from "./measure.ts";
 import { schedulesSuite } from "./schedules.ts";
 import { captureSuite, pageSuite, runSuite, workerSuite, type Effort } from "./suites.ts";
 import { measureTable } from "./table.ts";
 
-/** `npm run bench -- [run] [page] [capture] [schedules] [dispatch] [worker] [--quick | --full]`: measures, prints a table, writes bench-results.json. */
+/** `npm run bench -- [run] [page] [capture] [schedules] [dispatch] [worker] [hostile] [--quick | --full]`: measures, prints a table, writes bench-results.json. */
 const hosted: Record<string, (host: BenchHost, effort: Effort) => Promise<Measure[]>> = {
   run: runSuite,
   page: pageSuite,
@@ -19,7 +20,7 @@ const hosted: Record<string, (host: BenchHost, effort: Effort) => Promise<Measur
   schedules: schedulesSuite,
   dispatch: dispatchSuite,
 };
-const names = [...Object.keys(hosted), "worker"];
+const names = [...Object.keys(hosted), "worker", "hostile"];
 const usual: Effort = { runs: 20, requests: 2000, pictures: 5, rounds: roundCount, bursts: "large", simulatedDays: 30 };
 const full: Effort = { ...usual, bursts: "full" };
 const quick: Effort = { runs: 4, requests: 200, pictures: 1, rounds: 1, bursts: "small", simulatedDays: 3 };
@@ -48,6 +49,10 @@ async function main(): Promise<void> {
   if (chosen.includes("worker")) {
     say(`- Measuring: worker (a warm-up and ${roundCount} rounds) ...`);
     results["worker"] = await workerSuite();
+  }
+  if (chosen.includes("hostile")) {
+    say("- Measuring: hostile (what user code costs its neighbours) ...");
+    results["hostile"] = await hostileSuite(say);
   }
   say("");
   say(measureTable(Object.values(results).flat()));
