@@ -92,6 +92,7 @@ describe("the log as a file", () => {
     expect(newest).toContain(
       `${second},Trading,,api,Ines Vogt,failed,,"'=HYPERLINK(""x""), and\nmore","Load, clean",3,1970-01-01T00:01:00.000Z`,
     );
+    expect(newest).toContain(",1970-01-01T00:01:00.000Z,1970-01-01T00:04:00.020Z,1970-01-01T00:05:00.000Z");
     expect(oldest).toContain(first);
     expect(await lines(mika, "?status=succeeded")).toHaveLength(1 + 1);
     expect((await get(mika, `/runs.csv?projectId=${hidden}`)).status).toBe(404);
@@ -117,6 +118,10 @@ test("the list says nothing of looking when an index answered, and holds no run 
   expect(page).toMatchObject({ looked: null, values: [{ id: second }] });
   const next = (await (await get(mika, `/runs?limit=1&cursor=${page.cursor}`)).json()) as RunLogPage;
   expect(next).toMatchObject({ cursor: null, values: [{ id: first }] });
+  // What failed is no result; what has ended is not cancelled.
+  const offers = { cancel: false, retry: true, viewCells: true };
+  expect(page.values[0]?.abilities).toEqual({ ...offers, restore: false });
+  expect(next.values[0]?.abilities).toEqual({ ...offers, restore: true });
 });
 
 test("the timeline of a run names the run it waited for", async () => {

@@ -18,6 +18,7 @@ describe("two runs beside each other", () => {
       cell(5),
       cell(6, { valueHash: "a" }),
       cell(7, { valueHash: "a" }),
+      cell(9),
     ]);
     const after = snapshot([
       cell(8, { valueHash: "new" }),
@@ -27,6 +28,7 @@ describe("two runs beside each other", () => {
       cell(4, { display: text("<p>2</p>") }),
       cell(5),
       cell(6, { status: "failed" }),
+      cell(9, { status: "failed" }),
     ]);
     const compared = compareSnapshots(before, after);
     expect(compared.cells.map(({ staticId, presence, value, changed }) => [Number(staticId.at(-1)), presence, value, changed])).toEqual([
@@ -37,11 +39,12 @@ describe("two runs beside each other", () => {
       [4, "both", "changed", true],
       [5, "both", null, false],
       [6, "both", null, true],
+      [9, "both", null, true],
       [7, "before", null, true],
     ]);
     expect(compared.cells[1]).toMatchObject({ rows: { before: 3, after: 3 }, durationMs: { before: 10, after: 30 }, metric: null });
     expect(compared.cells[6]?.status).toEqual({ before: "succeeded", after: "failed" });
-    expect(compared.cells[7]?.status).toEqual({ before: "succeeded", after: null });
+    expect(compared.cells[8]?.status).toEqual({ before: "succeeded", after: null });
     expect(() => comparisonSchema.parse(compared)).not.toThrow();
   });
 
