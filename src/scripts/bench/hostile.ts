@@ -106,16 +106,16 @@ async function neighbourProject(api: Api): Promise<string> {
 /** Asks for health again and again. A refused connection counts as waiting until the next answer. */
 function startProbe(base: string): { longestMs: () => number; stop: () => Promise<void> } {
   let longest = 0;
-  let going = true;
+  const stopped = new AbortController();
   const loop = (async () => {
-    while (going) {
+    while (!stopped.signal.aborted) {
       const asked = performance.now();
-      while (going && !(await answers(base))) await pause(20);
+      while (!stopped.signal.aborted && !(await answers(base))) await pause(20);
       longest = Math.max(longest, performance.now() - asked);
       await pause(25);
     }
   })();
-  return { longestMs: () => longest, stop: () => ((going = false), loop) };
+  return { longestMs: () => longest, stop: () => (stopped.abort(), loop) };
 }
 
 async function answers(base: string): Promise<boolean> {
