@@ -125,6 +125,17 @@ export function dropLinks(root: SceneGroup): void {
   });
 }
 
+/** Changes what the texts of a scene say, in place. */
+export function rewordTexts(root: SceneGroup, reword: (text: string) => string): void {
+  visit(root as unknown as Item, 0, 0, (mark) => {
+    if (mark.marktype !== "text") return;
+    for (const item of mark.items as { text?: unknown }[]) {
+      if (typeof item.text === "string") item.text = reword(item.text);
+      else if (Array.isArray(item.text)) item.text = item.text.map((line: unknown) => (typeof line === "string" ? reword(line) : line));
+    }
+  });
+}
+
 /** Every mark of a scene with the offset of its group. */
 export function visit(group: Item, dx: number, dy: number, seen: (mark: Mark, dx: number, dy: number) => void): void {
   for (const mark of group.items ?? []) {

@@ -3,6 +3,8 @@ import { rowCount, type Table } from "../contract/value";
 import { channel, markOf, views, type JsonObject } from "./chart-spec";
 import { chartTheme, labelSizePx } from "./chart-theme";
 import { textWidth } from "./fonts/text-width";
+import type { Json } from "../contract/common";
+import { fieldUses, needsDates } from "./chart-uses";
 import { columnFormatter } from "../format/values";
 
 /** Lines that are named at their ends instead of in a legend. */
@@ -74,7 +76,7 @@ export function fitViews(spec: JsonObject, table: Table, width: number): void {
 }
 
 /** The theme as this chart needs it at this width. */
-export function themeFor(spec: JsonObject, table: Table, width: number, titled: boolean): Config {
+export function themeFor(spec: JsonObject, table: Table, rows: JsonObject[], width: number, titled: boolean): Config {
   const theme = structuredClone(chartTheme) as Config & Record<string, JsonObject>;
   // The page's subtitle says the measure; an axis named by its author keeps its name.
   if (titled) Object.assign(theme.axis ?? {}, { title: null });
@@ -82,7 +84,8 @@ export function themeFor(spec: JsonObject, table: Table, width: number, titled: 
   const x = channel(spec, "x");
   if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal"))
     Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
-  Object.assign(theme.axisTemporal ?? {}, { labelExpr: timeLabel(table) });
+  Object.assign(theme.axisTemporal ?? {}, { labelExpr: timeLabel(spec, rows) });
+  obeyFormats(spec);
   const colour = channel(spec, "color") ?? channel(spec, "fill");
   if (colour) {
     // The measure's name stands between the plot and the legend.
@@ -95,11 +98,32 @@ export function themeFor(spec: JsonObject, table: Table, width: number, titled: 
   return theme;
 }
 
+/**
+ * A format that the author gives an axis decides alone: the theme's own labels are taken away. So they are for months, weekdays and hours of any year, which
+ * are no dates. Changes `spec` in place.
+ */
+function obeyFormats(spec: JsonObject): void {
+  for (const view of views(spec))
+    for (const name of ["x", "y"]) {
+      const definition = channel(view, name);
+      const axis = definition?.["axis"] ?? {};
+      if (!definition || typeof axis !== "object" || axis === null || Array.isArray(axis)) continue;
+      const unit = typeof definition["timeUnit"] === "string" ? definition["timeUnit"] : "year";
+      if (axis["format"] === undefined && axis["formatType"] === undefined && unit.includes("year")) continue;
+      definition["axis"] = { labelExpr: "datum.label", ...axis };
+    }
+}
+
 const dayMs = 86_400_000;
 
-/** Times as short as the span of the table allows: "09:00", "6 Dec", "Mar", "2015". */
-function timeLabel(table: Table): string {
-  const span = Math.max(0, ...table.types.map((type, at) => (type === "date" || type === "datetime" ? spanMs(table.data[at] ?? []) : 0)));
+/** Times as short as the span of what is shown allows: "09:00", "6 Dec", "Mar", "2015". */
+function timeLabel(spec: JsonObject, rows: JsonObject[]): string {
+  const fields = new Set(
+    fieldUses(spec)
+      .filter(needsDates)
+      .map(({ field }) => field),
+  );
+  const span = Math.max(0, ...[...fields].map((field) => spanMs(rows.map((row) => row[field] ?? null))));
   const day = span <= 120 * dayMs ? "%-d %b" : span <= 370 * dayMs ? "%b" : null;
   const units = {
     year: day ?? "%Y",
@@ -116,7 +140,7 @@ function timeLabel(table: Table): string {
   return `utcFormat(datum.value, ${JSON.stringify(units)})`;
 }
 
-function spanMs(column: Table["data"][number]): number {
+function spanMs(column: Json[]): number {
   let first = Infinity;
   let last = -Infinity;
   for (const value of column) {

@@ -5,6 +5,8 @@ export interface ChartOptions {
   subtitle?: string | null;
   /** Repeated at the top tick. The specification may name it as `usermeta.unit`. */
   unit?: string | null;
+  /** IANA zone in whose wall clock instants are drawn; UTC when missing. */
+  timeZone?: string;
 }
 
 /** Widths in CSS pixels at which a chart is shown; the page picks the nearest, so that text stays near 12 px. */

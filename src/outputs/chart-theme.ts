@@ -7,8 +7,9 @@ import type { Config } from "vega-lite";
 export const rampEnds = ["rgb(1, 0, 1)", "rgb(1, 255, 1)"];
 export const divergingEnds = ["rgb(2, 0, 2)", "rgb(2, 128, 2)", "rgb(2, 255, 2)"];
 
-/** Five categories have a colour each; what follows is context and stays grey. */
-const categories = ["var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", ...Array<string>(40).fill("var(--c-context)")];
+/** So many categories have a colour each; what follows is context and stays grey. */
+export const maxColours = 10;
+const categories = [...Array.from({ length: maxColours }, (_, at) => `var(--c${at + 1})`), ...Array<string>(200).fill("var(--c-context)")];
 
 export const labelSizePx = 12;
 const text = {
@@ -65,7 +66,8 @@ export const chartTheme: Config = {
   },
   title: { fontSize: 15, fontWeight: 600, color: "var(--ink-1)", anchor: "start", subtitleFontSize: 13, subtitleColor: "var(--ink-2)" },
   range: { category: categories, ordinal: rampEnds, ramp: rampEnds, heatmap: rampEnds, diverging: divergingEnds },
-  mark: { color: "var(--c1)" },
+  // A category or day whose value is missing keeps its place.
+  mark: { color: "var(--c1)", invalid: "break-paths-show-domains" },
   bar: { color: "var(--c1-soft)", timeUnitBandSize: 0.78 },
   line: { strokeWidth: 2, strokeJoin: "round", strokeCap: "round" },
   trail: { color: "var(--c1)" },

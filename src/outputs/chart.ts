@@ -1,16 +1,22 @@
-import type { SceneGroup } from "vega";
+import type { SceneGroup, View } from "vega";
 import type { Json } from "../contract/common";
 import type { DisplayOf } from "../contract/output";
 import { rowCount, type Table } from "../contract/value";
-import { Failure } from "../lib/failure";
-import { alignAxis, dropLinks, drawLineEnds, labelRoom, lineEnds } from "./chart-labels";
+import { Failure, unprocessable } from "../lib/failure";
+import { nameFields, trueNames } from "./chart-fields";
+import { alignAxis, dropLinks, drawLineEnds, labelRoom, lineEnds, rewordTexts } from "./chart-labels";
 import { chartHeight, directLabels, fitViews, isSingle, themeFor } from "./chart-layout";
 import type { ChartOptions } from "./chart-options";
 import { runChart } from "./chart-run";
-import { channel, chartRows, checkSpec, completeSpec, type JsonObject } from "./chart-spec";
+import { checkColumns } from "./chart-columns";
+import { completeSpec } from "./chart-complete";
+import { chartRows } from "./chart-rows";
+import { placeDomains } from "./chart-zone";
+import { checkLogScales, checkScene } from "./chart-visible";
+import { channel, checkSpec, type JsonObject } from "./chart-spec";
 import { cleanSvg, fingerprint } from "./chart-svg";
 import { textWidth } from "./fonts/text-width";
-import { formatNumber } from "../format/values";
+import { formatNumber, missing } from "../format/values";
 
 type Drawing = DisplayOf<"chart">["drawings"][number];
 
@@ -28,15 +34,23 @@ export async function drawChart(
   options: ChartOptions = {},
 ): Promise<Drawing[]> {
   checkSpec(spec);
-  const rows = chartRows(table);
-  const drawings: Drawing[] = [];
-  for (const width of widths) {
+  try {
+    const named = nameFields(spec, table);
+    const complete = structuredClone(named.spec);
+    completeSpec(complete, named.table);
+    checkColumns(complete, named.table);
+    const zone = options.timeZone ?? "UTC";
+    const rows = chartRows(named.table, complete, zone);
+    placeDomains(complete, zone);
+    const drawings: Drawing[] = [];
     // A copy each: a layout depends on its width, and Vega-Lite writes into what it compiles.
-    const copy = structuredClone(spec);
-    completeSpec(copy, table);
-    drawings.push({ width, svg: await draw(copy, table, rows, width, options) });
+    for (const width of widths) drawings.push({ width, svg: await draw(structuredClone(complete), named.table, rows, width, options) });
+    return drawings;
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const issues = thrown.facts.issues?.map((issue) => ({ ...issue, message: trueNames(issue.message) })) ?? [];
+    throw unprocessable(trueNames(thrown.message), issues);
   }
-  return drawings;
 }
 
 async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: number, options: ChartOptions): Promise<string> {
@@ -56,11 +70,14 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
     ...sized,
     padding: { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 },
   };
-  const view = await runChart(complete, themeFor(spec, table, width, Boolean(options.subtitle)));
+  const view = await runChart(complete, themeFor(spec, table, rows, width, Boolean(options.subtitle)));
   try {
     const [x = 0, y = 0] = view.origin();
     const origin = { x: x + Number((view.padding() as { left: number }).left), y: y + Number((view.padding() as { top: number }).top) };
     const root = (view.scenegraph() as unknown as { root: { items: [SceneGroup] } }).root.items[0];
+    rewordTexts(root, (text) => (text === "null" && !saysNull(table) ? missing : trueNames(text)));
+    checkLogScales(spec, (name) => domainOfScale(view, name));
+    checkScene(root, spec, rows, single ? { width: view.width(), height: view.height() } : null);
     dropLinks(root);
     alignAxis(root, 1 - origin.x, unit);
     const ends = series
@@ -91,6 +108,18 @@ function finish(svg: string, table: Table, width: number | null, name: string, e
 }
 
 const isObject = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The domain of a scale of the outermost view; empty when there is none of this name. */
+function domainOfScale(view: View, name: string): unknown[] {
+  try {
+    return (view.scale(name) as { domain(): unknown[] }).domain();
+  } catch {
+    return [];
+  }
+}
+
+/** Whether “null” is a word of the data. */
+const saysNull = (table: Table): boolean => table.data.some((values) => values.includes("null"));
 
 const unitOf = (spec: JsonObject): string | null => {
   const meta = spec["usermeta"];

@@ -31,7 +31,11 @@ export const chart: Kind<"chart"> = {
     const subtitle = config.subtitle === undefined ? null : fillText(config.subtitle, scope);
     const { drawChart } = await import("../../outputs/chart");
     const draw = context.effects.drawChart ?? drawChart;
-    const drawings = await draw(config.spec, table, chartWidths[width], { height: config.height, subtitle });
+    const drawings = await draw(config.spec, table, chartWidths[width], {
+      height: config.height,
+      subtitle,
+      timeZone: context.facts.timezone,
+    });
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
     if (bytes > engineLimits.chartBytes)
       throw new CellFailure(
