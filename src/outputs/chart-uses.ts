@@ -1,5 +1,5 @@
 import type { Json } from "../contract/common";
-import { channel, markOf, views, type JsonObject } from "./chart-spec";
+import { views, type JsonObject } from "./chart-spec";
 
 /** One place where a specification uses a field. */
 export interface FieldUse {
@@ -69,9 +69,3 @@ export const channelWords = (name: string): string =>
     : name === "color" || name === "fill" || name === "stroke"
       ? "the colour"
       : `the channel “${name}”`;
-
-/** Whether bars or areas start at this axis: a length from a base line. */
-export const isLength = (view: JsonObject, name: string): boolean => {
-  const mark = markOf(view);
-  return (name === "x" || name === "y") && (mark === "bar" || mark === "area") && channel(view, name)?.["type"] === "quantitative";
-};
