@@ -1,4 +1,5 @@
 import type { Snapshot } from "../contract/snapshot";
+import { log } from "../lib/log";
 
 /** Texts of small values by hash; larger ones are R2 objects of their own (`valueKey`). */
 export type InlineValues = Record<string, string>;
@@ -38,17 +39,27 @@ export async function getPageBytes(bucket: R2Bucket, key: string): Promise<Uint8
   return bundle && bundle.bytes.slice(0, bundle.pageBytes);
 }
 
-/** What the run left behind, or null when no snapshot was kept. */
+/** What the run left behind, or null when no snapshot was kept or it cannot be read. */
 export async function getSnapshot(bucket: R2Bucket, key: string): Promise<{ snapshot: Snapshot; values: InlineValues } | null> {
   const bundle = await read(bucket, key);
   if (!bundle) return null;
-  const { snapshotSchema } = await import("../contract/snapshot");
-  const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as {
-    snapshot: unknown;
-    values: InlineValues;
-  };
-  return { snapshot: snapshotSchema.parse(parsed.snapshot), values: parsed.values };
+  const { readSnapshot } = await import("./read-snapshot");
+  try {
+    const parsed = JSON.parse(new TextDecoder().decode(bundle.bytes.subarray(bundle.pageBytes))) as {
+      snapshot?: unknown;
+      values?: unknown;
+    };
+    const snapshot = readSnapshot(parsed.snapshot);
+    if (!snapshot) throw new TypeError("its form is not that of a snapshot");
+    return { snapshot, values: textsOf(parsed.values) };
+  } catch (thrown) {
+    log.error("snapshot.unreadable", thrown, { key });
+    return null;
+  }
 }
+
+const textsOf = (values: unknown): InlineValues =>
+  Object.fromEntries(Object.entries(values ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 async function read(bucket: R2Bucket, key: string): Promise<{ bytes: Uint8Array; pageBytes: number } | null> {
   const object = await bucket.get(key);
