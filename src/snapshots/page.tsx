@@ -72,7 +72,7 @@ const SectionView = ({ section, zone, linkOf }: { section: PageSection; zone: st
 /** Absolute when the run's address is, so that links work in a PDF too. */
 function downloadUrl(runUrl: string, runId: string, output: Output): string {
   const origin = /^https?:\/\/[^/]+/.exec(runUrl)?.[0] ?? "";
-  return `${origin}/api/v1/runs/${runId}/outputs/${output.staticId}?format=csv`;
+  return `${origin}/api/v1/runs/${runId}/outputs/${output.staticId}?format=csv&bom=1`;
 }
 
 /** The foot of printed pages. Pictures and mail use the same frame, so it stands in the frame. */

@@ -16,7 +16,7 @@ test.each([
   ["\r=1", `"'\r=1"`],
   ["a=1", "a=1"],
   [" =1", " =1"],
-  ["", ""],
+  ["", '""'],
 ])("%j is %j in a spreadsheet", (text, cell) => {
   expect(csvOf([[text]])).toBe(cell);
 });

@@ -108,10 +108,10 @@ test.each([
 });
 
 test("links and sockets have the addresses of their routes", () => {
-  expect(runsCsvUrl({ projectId: "p1", status: "failed", from: undefined })).toBe("/api/v1/runs.csv?projectId=p1&status=failed");
+  expect(runsCsvUrl({ projectId: "p1", status: "failed", from: undefined })).toBe("/api/v1/runs.csv?projectId=p1&status=failed&bom=1");
   expect(captureUrl("r1", "png")).toBe("/api/v1/runs/r1/capture.png");
   expect(captureUrl("r1", "pdf")).toBe("/api/v1/runs/r1/capture.pdf");
-  expect(tableUrl("r1", "c1")).toBe("/api/v1/runs/r1/outputs/c1?format=csv");
+  expect(tableUrl("r1", "c1")).toBe("/api/v1/runs/r1/outputs/c1?format=csv&bom=1");
   expect(eventsUrl("r1")).toBe("/api/v1/runs/r1/events");
   expect(addressOf("/me")).toBe("/api/v1/me");
 });

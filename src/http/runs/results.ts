@@ -1,15 +1,15 @@
 import { Hono, type Context } from "hono";
 import * as z from "zod";
-import { writeXlsx } from "hucre/xlsx";
 import { idSchema, pageOf, type Json } from "../../contract/common";
 import { captureOptionsSchema } from "../../contract/notification";
 import { outputSchema, type Output } from "../../contract/output";
-import { columnTypeSchema, isNumericType, rowCount, type ColumnType, type Table, type Value } from "../../contract/value";
+import { columnTypeSchema, rowCount, type ColumnType, type Table, type Value } from "../../contract/value";
 import { authorise } from "../../access/authorise";
 import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
-import { csvOf } from "../../format/csv";
+import { byteOrderMark, tableCsv } from "../../format/csv";
+import { sheetProblem, tableXlsx } from "../../format/xlsx";
 import { loadValue } from "../../runs/kept-outputs";
 import { loadOutputs } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
@@ -29,6 +29,11 @@ const captureQuery = z.strictObject({
   /** Save as a file instead of showing it. */
   download: z.enum(["0", "1"]).optional(),
 });
+const fileQuery = z.strictObject({
+  format: z.enum(["json", "csv", "xlsx"]).default("json"),
+  /** `1` begins a CSV file with a byte order mark, by which spreadsheets know that it is UTF-8. Links on pages ask for it. */
+  bom: z.enum(["0", "1"]).default("0"),
+});
 
 /** One output as the API answers it. */
 const resultSchema = z.object({
@@ -39,9 +44,11 @@ const resultSchema = z.object({
   value: z.unknown().optional(),
   /** Of a value that JSON alone cannot tell: text of a number that would lose digits, a date. */
   type: columnTypeSchema.optional(),
+  /** The same for parts of a list or object, by JSON pointer (RFC 6901). */
+  types: z.record(z.string(), columnTypeSchema).optional(),
   table: z
     .object({
-      columns: z.array(z.object({ name: z.string(), type: z.string() })),
+      columns: z.array(z.object({ name: z.string(), type: columnTypeSchema })),
       rows: z.array(z.array(z.unknown())),
       totalRows: z.number().int(),
     })
@@ -73,12 +80,16 @@ export const results = new Hono<HttpEnv>()
 
   .get(
     "/runs/:id/outputs/:staticId",
-    describe("One output whole: as JSON, or its table as a CSV or XLSX file", { 200: resultSchema }, { tag }),
+    describe(
+      "One output whole: as JSON, or its table as a CSV or XLSX file. Every number keeps its digits: where a JSON number or a cell of a spreadsheet would lose some, it is text",
+      { 200: resultSchema },
+      { tag },
+    ),
     params(outputParams),
-    query(z.strictObject({ format: z.enum(["json", "csv", "xlsx"]).default("json") })),
+    query(fileQuery),
     async (c) => {
       const { id, staticId } = c.req.valid("param");
-      const { format } = c.req.valid("query");
+      const { format, bom } = c.req.valid("query");
       const { row, level } = await openRun(c, id, "run.view");
       const found = hasEnded(row.status) ? await loadValue(c.env, row, staticId) : null;
       // Who may open the app may have what it shows as a file; everything else of a run needs more.
@@ -92,7 +103,7 @@ export const results = new Hono<HttpEnv>()
         throw unprocessable("Only a table can be had as a file. Ask for `format=json`.", [
           { path: "format", message: "this output is no table" },
         ]);
-      return tableFile(table, format, found.output.label || found.output.output || "table");
+      return tableFile(table, { format, bom: bom === "1" }, found.output.label || found.output.output || "table");
     },
   )
 
@@ -172,11 +183,12 @@ function result(output: Output, value: Value | null = null): z.infer<typeof resu
   }
 }
 
-const whole = (value: Value): { value?: Json; type?: ColumnType; table?: ReturnType<typeof tableResult> } => {
+const whole = (value: Value): { value?: Json; type?: ColumnType; types?: Record<string, ColumnType>; table?: ReturnType<typeof tableResult> } => {
   if (value.kind === "table") return { table: tableResult(value.table, rowCount(value.table)) };
   if (value.kind === "date") return { value: value.iso };
   if (value.kind === "scalar") return { value: value.value, type: value.type };
-  return { value: value.kind === "bytes" ? value.base64 : value.value };
+  if (value.kind === "bytes") return { value: value.base64 };
+  return value.types ? { value: value.value, types: value.types } : { value: value.value };
 };
 
 const tableResult = (table: Table, totalRows: number) => ({
@@ -188,21 +200,19 @@ const tableResult = (table: Table, totalRows: number) => ({
 const rowsOf = (table: Table): Json[][] =>
   Array.from({ length: rowCount(table) }, (_, row) => table.data.map((column) => column[row] ?? null));
 
-async function tableFile(table: Table, format: "csv" | "xlsx", label: string): Promise<Response> {
-  const flat = rowsOf(table).map((row) => row.map((cell) => (typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell)));
-  const name = label.replace(/[^\w -]+/g, "").trim() || "table";
+async function tableFile(table: Table, { format, bom }: { format: "csv" | "xlsx"; bom: boolean }, label: string): Promise<Response> {
   const headers = (type: string) => ({
     "content-type": type,
     "content-disposition": contentDisposition("attachment", { name: label, extension: format, fallback: "table" }),
     "cache-control": "private, no-cache",
   });
   if (format === "csv") {
-    const numeric = table.types.map((type) => isNumericType(type));
-    const text = [csvOf([table.columns]), ...(flat.length > 0 ? [csvOf(flat, numeric)] : [])].join("\r\n");
-    return new Response(text, { headers: headers("text/csv; charset=utf-8") });
+    const mark = bom ? byteOrderMark : "";
+    return new Response(`${mark}${tableCsv(table)}`, { headers: headers("text/csv; charset=utf-8") });
   }
-  const book = await writeXlsx({ sheets: [{ name: name.slice(0, 31), rows: [table.columns, ...flat] }] });
-  return new Response(book as Uint8Array<ArrayBuffer>, {
+  const problem = sheetProblem(table);
+  if (problem !== null) throw unprocessable(problem, [{ path: "format", message: problem }]);
+  return new Response(await tableXlsx(table, label), {
     headers: headers("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
   });
 }

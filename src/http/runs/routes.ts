@@ -86,13 +86,14 @@ export const runRoutes = new Hono<HttpEnv>()
       { 200: null },
       { tag },
     ),
-    query(runLogQuerySchema),
+    // With `bom=1` spreadsheets know that the file is UTF-8.
+    query(runLogQuerySchema.extend({ bom: z.enum(["0", "1"]).default("0") })),
     async (c) => {
-      const asked = c.req.valid("query");
+      const { bom, ...asked } = c.req.valid("query");
       const caller = c.get("caller");
       const levels = await levelsFor(c, asked.projectId);
       const filter = await logFilter(c, asked, levels);
-      const parts = csvOfLog(c.env, filter, (row, live) => seenBy(caller, levels.get(row.projectId) ?? "NONE", row, live));
+      const parts = csvOfLog(c.env, filter, bom === "1", (row, live) => seenBy(caller, levels.get(row.projectId) ?? "NONE", row, live));
       return new Response(streamOf(parts), {
         headers: {
           "content-type": "text/csv; charset=utf-8",

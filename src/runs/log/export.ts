@@ -1,6 +1,6 @@
 import type { Run } from "../../contract/run";
 import type { Env } from "../../env";
-import { csvOf, type CsvCell } from "../../format/csv";
+import { byteOrderMark, csvOf, type CsvCell } from "../../format/csv";
 import type { ListedRun } from "./list-store";
 import type { Live } from "../live";
 import { readLog } from "./read";
@@ -34,13 +34,14 @@ const columns: [string, (run: Run) => CsvCell][] = [
   ["deliveries_failed", (run) => run.deliveries.failed],
 ];
 
-/** The log as lines of CSV, page by page; the last line says so when the file does not hold everything. */
+/** The log as lines of CSV, page by page, with a byte order mark when asked for; the last line says so when the file does not hold everything. */
 export async function* csvOfLog(
   env: Env,
   filter: LogFilter,
+  bom: boolean,
   view: (row: ListedRun, live: Live | undefined) => Run,
 ): AsyncGenerator<string, void, undefined> {
-  yield line(columns.map(([name]) => name));
+  yield (bom ? byteOrderMark : "") + line(columns.map(([name]) => name));
   let after: RunCursor | null = null;
   let written = 0;
   for (let pages = 0; pages < csvLimits.pages && written < csvLimits.runs; pages++) {

@@ -62,7 +62,7 @@ export const runHeadQuery = (filters: RunLogQuery) =>
   });
 
 /** The log as a file: the same filters, the newest 10,000 runs. */
-export const runsCsvUrl = (filters: RunLogQuery): string => addressOf(api["runs.csv"].$path({ query: filters }));
+export const runsCsvUrl = (filters: RunLogQuery): string => addressOf(api["runs.csv"].$path({ query: { ...filters, bom: "1" } }));
 
 /** One run; asked again while it is live and shortly after it ended. */
 export const runQuery = (runId: string) =>
@@ -125,6 +125,6 @@ export const captureUrl = (id: string, format: "png" | "pdf"): string =>
   );
 /** Where a cell's whole table is downloaded as CSV. */
 export const tableUrl = (id: string, staticId: string): string =>
-  addressOf(one.outputs[":staticId"].$path({ param: { id, staticId }, query: { format: "csv" } }));
+  addressOf(one.outputs[":staticId"].$path({ param: { id, staticId }, query: { format: "csv", bom: "1" } }));
 /** Where a run's events are streamed. */
 export const eventsUrl = (id: string): string => addressOf(one.events.$path({ param: { id } }));

@@ -34,8 +34,8 @@ export const format: Mutant[] = [
   },
   {
     where: "src/format",
-    find: `typeof cell === "string" && !numeric[column] ?`,
-    replace: `typeof cell === "string" ?`,
+    find: `isText ? textCell(value) : value`,
+    replace: `textCell(value)`,
     claim: "a number too large for JavaScript stays a number in a file",
     fails: ["test/format/csv.test.ts"],
   },

@@ -89,7 +89,7 @@ export const web: Mutant[] = [
   },
   {
     where: "src/web/api/runs.ts",
-    find: 'query: { format: "csv" }',
+    find: 'query: { format: "csv", bom: "1" }',
     replace: "query: {}",
     claim: "a download asks for CSV",
     fails: by("client"),
