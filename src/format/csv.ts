@@ -24,8 +24,7 @@ export function tableCsv(table: Table): string {
       value === null ? null : typeof value !== "string" ? codecs[type].write(value) : isText ? textCell(value) : value;
   });
   const lines = [csvOf([columns])];
-  for (let row = 0; row < rowCount(table); row++)
-    lines.push(writers.map((write, c) => field(write(data[c]?.[row] ?? null))).join(","));
+  for (let row = 0; row < rowCount(table); row++) lines.push(writers.map((write, c) => field(write(data[c]?.[row] ?? null))).join(","));
   return lines.join("\r\n");
 }
 

@@ -55,7 +55,9 @@ test.each(columnTypes.filter((type) => type !== "json"))("every value of type %s
     fc.property(fc.array(fc.option(value), { minLength: 1 }), (values) => {
       const text = tableCsv({ columns: ["n", "x"], types: ["integer", type], data: [values.map((_, n) => n), values] });
       const [, ...rows] = parseCsv(text, { delimiter: "," });
-      expect(rows.map(([, field], at) => (values[at] === null ? (field === "" ? null : field) : codecs[type].read(String(field))))).toEqual(values);
+      expect(rows.map(([, field], at) => (values[at] === null ? (field === "" ? null : field) : codecs[type].read(String(field))))).toEqual(
+        values,
+      );
     }),
   );
 });

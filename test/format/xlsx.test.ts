@@ -25,10 +25,18 @@ test.each<[string, Table, unknown[]]>([
   ["whole numbers of 15 digits are numbers", column("integer", 999_999_999_999_999, -5), [999_999_999_999_999, -5]],
   ["longer ones are text", column("integer", 9007199254740991, "-9007199254740993"), ["9007199254740991", "-9007199254740993"]],
   ["decimals of 15 digits are numbers", column("decimal", "1.00", "1234567890123.45", "-0.5"), [1, 1234567890123.45, -0.5]],
-  ["longer ones are text", column("decimal", "12345678901234567890.12", "0.12345678901234567"), ["12345678901234567890.12", "0.12345678901234567"]],
+  [
+    "longer ones are text",
+    column("decimal", "12345678901234567890.12", "0.12345678901234567"),
+    ["12345678901234567890.12", "0.12345678901234567"],
+  ],
   ["three things are three things", column("number", "NaN", "Infinity", null, 1e-7), ["NaN", "Infinity", null, 1e-7]],
   ["formulas are text", column("string", "=1+1", "+1", "-1", "@x"), ["=1+1", "+1", "-1", "@x"]],
-  ["text keeps what the format has codes for", column("string", "_x0041_", "a\r\nb", "\u0001", "\uFFFF", " x "), ["_x0041_", "a\r\nb", "\u0001", "\uFFFF", " x "]],
+  [
+    "text keeps what the format has codes for",
+    column("string", "_x0041_", "a\r\nb", "\u0001", "\uFFFF", " x "),
+    ["_x0041_", "a\r\nb", "\u0001", "\uFFFF", " x "],
+  ],
   ["lists are JSON", column("json", [1, "a"], null, "text"), ['[1,"a"]', null, "text"]],
   ["truth is truth", column("boolean", true, false), [true, false]],
 ])("%s", async (_, table, expected) => expect((await rowsOf(table)).map(([cell = null]) => cell)).toEqual(expected));
@@ -70,12 +78,17 @@ test.each([
 test.each(columnTypes)("every value of type %s comes back from a sheet", async (type) => {
   const values = fc.sample(arbitraryOf[type], 200);
   const cells = (await rowsOf(column(type, ...values))).map(([cell = null]) => cell);
-  values.forEach((value, at) => expect(same(type, cells[at], value), `${JSON.stringify(value)} came back as ${String(cells[at])}`).toBe(true));
+  values.forEach((value, at) =>
+    expect(same(type, cells[at], value), `${JSON.stringify(value)} came back as ${String(cells[at])}`).toBe(true),
+  );
 });
 
 /** What the reader answers for a value: dates of the library have milliseconds, and an empty text is an empty cell. */
 function same(type: ColumnType, cell: unknown, value: Json): boolean {
-  if (cell instanceof Date) return Math.abs(cell.getTime() - Date.parse(`${String(value).replace(/Z$/, "")}${String(value).includes("T") ? "" : "T00:00:00"}Z`)) <= 1;
+  if (cell instanceof Date)
+    return (
+      Math.abs(cell.getTime() - Date.parse(`${String(value).replace(/Z$/, "")}${String(value).includes("T") ? "" : "T00:00:00"}Z`)) <= 1
+    );
   if (type === "json" && typeof value === "string") return (cell ?? "") === value;
   if (type === "decimal" && typeof cell === "number") return cell === Number(value);
   if (type === "boolean" || typeof cell === "number") return cell === value;

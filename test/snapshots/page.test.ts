@@ -124,7 +124,9 @@ test("a long table shows its first 50 rows, how many there are, and where to get
   const html = await body([table(200, 12_345)]);
   expect(html.match(/<tr>/g)).toHaveLength(51);
   expect(html).toContain("The first 50 of 12,345 rows.");
-  expect(html).toContain(`href="https://daybook.example.com/api/v1/runs/019b0000-0000-7000-8000-00009f27c1d4/outputs/t?format=csv&amp;bom=1"`);
+  expect(html).toContain(
+    `href="https://daybook.example.com/api/v1/runs/019b0000-0000-7000-8000-00009f27c1d4/outputs/t?format=csv&amp;bom=1"`,
+  );
   expect(html).toMatch(/<i>mm<\/i>/);
 });
 

@@ -183,7 +183,9 @@ function result(output: Output, value: Value | null = null): z.infer<typeof resu
   }
 }
 
-const whole = (value: Value): { value?: Json; type?: ColumnType; types?: Record<string, ColumnType>; table?: ReturnType<typeof tableResult> } => {
+const whole = (
+  value: Value,
+): { value?: Json; type?: ColumnType; types?: Record<string, ColumnType>; table?: ReturnType<typeof tableResult> } => {
   if (value.kind === "table") return { table: tableResult(value.table, rowCount(value.table)) };
   if (value.kind === "date") return { value: value.iso };
   if (value.kind === "scalar") return { value: value.value, type: value.type };
