@@ -55,7 +55,10 @@ const fields = {
   on: z.enum(["success", "failure", "all"]),
   /** A picture of the app that is added to the message. */
   screenshot: z.enum(["none", "png", "pdf"]),
-  /** Null: "{{ project }} succeeded" and the like are composed. Template with `{{ project }}`, `{{ schedule }}`, `{{ status }}`, `{{ date }}`. */
+  /**
+   * Null: "{{ project }} succeeded" and the like are composed. A template with `{{ project }}`, `{{ schedule }}`, `{{ status }}`, `{{ date }}`, `{{ time }}`,
+   * `{{ version }}`, `{{ error }}`, `{{ inputs.<name> }}`, `{{ values.<name> }}` and `{{ metrics.<label> }}`; any other name is refused.
+   */
   subject: z.string().max(300).nullable(),
   body: z.string().max(10_000).nullable(),
 };

@@ -11,6 +11,7 @@ import {
   deleteNotification,
   grantAppOnly,
   insertNotification,
+  loadTemplateNames,
   updateNotification,
   type NotificationRecord,
   type OwnedNotification,
@@ -52,7 +53,7 @@ export async function createNotification(
     createdBy: caller.userId,
     createdAt: now,
   };
-  checkTemplates(notification);
+  await checkTemplates(d1, schedule.projectId, notification);
   const granted = await withoutAccess(d1, schedule.projectId, notification.targets, []);
   const [inserted] = await d1.batch([
     insertNotification(d1, notification),
@@ -83,7 +84,8 @@ export async function changeNotification(
     subject: patch.subject === undefined ? found.subject : patch.subject,
     body: patch.body === undefined ? found.body : patch.body,
   };
-  checkTemplates(notification);
+  // A template that was saved before stays: what it names may have left the project since.
+  await checkTemplates(d1, found.projectId, { subject: patch.subject ?? null, body: patch.body ?? null });
   // People who were named before and lost their access since are not given it back by an unrelated change.
   const known = found.targets.map(({ id }) => id);
   const granted = patch.targets ? await withoutAccess(d1, found.projectId, notification.targets, known) : [];
@@ -103,9 +105,15 @@ export async function removeNotification(d1: D1Database, clock: Clock, caller: C
   ]);
 }
 
-function checkTemplates({ subject, body }: NotificationRecord): void {
-  checkTemplate(subject, "subject");
-  checkTemplate(body, "body");
+async function checkTemplates(
+  d1: D1Database,
+  projectId: string,
+  { subject, body }: Pick<NotificationRecord, "subject" | "body">,
+): Promise<void> {
+  if (!subject && !body) return;
+  const known = await loadTemplateNames(d1, projectId);
+  checkTemplate(subject, "subject", known);
+  checkTemplate(body, "body", known);
 }
 
 /** Those of the targets who must be granted access. `known` were targets before: they may have left, and are granted nothing. */

@@ -1,6 +1,8 @@
 import { maxNotifications } from "../contract/caps";
 import { bound, selection, textAt, type SqlRow } from "../db/records";
 import { notifications } from "../db/schema/messages";
+import { drafts, versions } from "../db/schema/projects";
+import { templateNames, type TemplateNames } from "./rules/template-names";
 
 /** All SQL of the notifications of schedules. */
 
@@ -58,6 +60,23 @@ export const loadLastGoodRun = (d1: D1Database, projectId: string, scheduleId: s
     .first<string>("id");
 
 /** The project of a schedule, null when the schedule is unknown. */
+const published = selection(versions, "v", { keys: ["cells"], prefix: "published_" });
+const draft = selection(drafts, "d", { keys: ["cells"], prefix: "draft_" });
+
+/** What templates of a project's messages may name: of its published version, and of its draft, which may be published next. Null when there is neither. */
+export async function loadTemplateNames(d1: D1Database, projectId: string): Promise<TemplateNames | null> {
+  const row = await d1
+    .prepare(
+      `select ${published.sql}, ${draft.sql} from projects p left join versions v on v.project_id = p.id and v.number = p.published_version
+       left join drafts d on d.project_id = p.id where p.id = ?1`,
+    )
+    .bind(projectId)
+    .first<SqlRow>();
+  const cells = row && [published.decodeJoined(row), draft.decodeJoined(row)].flatMap((one) => (one ? [one.cells] : []));
+  return cells && cells.length > 0 ? templateNames(cells.flat()) : null;
+}
+
+/** The id of the project; null when there is no such schedule. */
 export const loadScheduleProject = (d1: D1Database, scheduleId: string): Promise<string | null> =>
   d1.prepare("select project_id from schedules where id = ?1").bind(scheduleId).first<string>("project_id");
 

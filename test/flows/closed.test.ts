@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { createToken } from "../../src/access/tokens/tokens";
 import type { TokenScope } from "../../src/contract/access";
 import { systemClock } from "../../src/lib/clock";
 import { dailySchedule, ended, env, openWorkspace, publishProject, request, type Workspace } from "./workspace";
 
 interface Answer {
+  id: string;
   runId: string;
   message: string;
   issues?: { path: string }[];
@@ -109,6 +110,53 @@ describe("the messages of a run that a viewer starts", { timeout: 90_000 }, () =
       ["POST", `/runs/${run.body.runId}/retry`],
     ];
     for (const [method, path, body] of asked) expect((await as("vera", method, path, body)).status, path).toBe(403);
+  });
+});
+
+describe("the templates of a message", { timeout: 90_000 }, () => {
+  const input = (subject: string | null, more: object = {}) => ({
+    targets: [{ kind: "user", id: workspace.adminId }],
+    on: "all",
+    subject,
+    ...more,
+  });
+
+  test("are refused with the nearest names when they are saved, by every door", async () => {
+    const { scheduleId } = await dailySchedule(workspace, projectId);
+    const add = (body: object) => workspace.call<Answer>("POST", `/schedules/${scheduleId}/notifications`, body);
+    for (const good of ["{{ city }}: {{ said }}", "{{ inputs.city }} {{ values.said }} {{ project }}"])
+      expect((await add(input(good))).status).toBe(201);
+    const bad = await add(input("{{ ctiy }}"));
+    expect([bad.status, bad.body.issues?.[0]?.path, bad.body.message]).toEqual([
+      422,
+      "subject",
+      "The subject cannot be filled in: {{ ctiy }} is not known. Did you mean {{ city }}?",
+    ]);
+    expect((await add(input(null, { body: "{{ values.sad }}" }))).body.issues?.[0]?.path).toBe("body");
+    const kept = await add(input("{{ city }}"));
+    expect((await workspace.call("PATCH", `/notifications/${kept.body.id}`, { subject: "{{ citty }}" })).status).toBe(422);
+    for (const path of doors()) {
+      const run = { notifications: [{ type: "ALL", userIds: [workspace.adminId], subject: "{{ nobody }}" }] };
+      const answer = await workspace.call<Answer>("POST", path, run);
+      expect([answer.status, answer.body.issues?.[0]?.path]).toEqual([422, "notifications.0.subject"]);
+    }
+  });
+
+  test("know the inputs and values of the very run", async () => {
+    const { body } = await workspace.call<Answer>("POST", doors()[0] ?? "", {
+      inputParams: { city: "Lyon" },
+      notifications: [{ type: "ALL", userIds: [workspace.adminId], subject: "{{ inputs.city }} said {{ values.said }}, {{ city }}" }],
+    });
+    await ended(workspace, body.runId);
+    const subject = await vi.waitFor(
+      async () => {
+        const found = await env.DB.prepare("select subject from outbox where run_id = ?1").bind(body.runId).first<string>("subject");
+        if (found === null) throw new Error("not sent yet");
+        return found;
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+    expect(subject).toBe("Lyon said Lyon, Lyon");
   });
 });
 

@@ -19,6 +19,8 @@ import type { ProjectRecord } from "../../access/project";
 import { checkInputParams } from "../../engine/inputs";
 import { iso, isoOrNull } from "../../lib/clock";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
+import { checkTemplate } from "../../notifications/rules/template";
+import { templateNames } from "../../notifications/rules/template-names";
 import { notOwnVoice } from "../../notifications/rules/voice";
 import { loadVersion } from "../../projects/store";
 import { cancelRun } from "../../runs/cancel";
@@ -153,6 +155,11 @@ async function runProject(c: Context<HttpEnv>, project: ProjectRecord, input: Ru
   if (!version) throw notFound("The published version");
   const invalid = checkInputParams(version.cells, input.inputParams ?? {});
   if (invalid) return refuseParams(c, invalid);
+  const known = templateNames(version.cells);
+  for (const [index, { subject, body: text }] of (input.notifications ?? []).entries()) {
+    checkTemplate(subject, `notifications.${index}.subject`, known);
+    checkTemplate(text, `notifications.${index}.body`, known);
+  }
   const notifications = await describeNotifications(c, input.notifications ?? []);
 
   const runId = making.id;

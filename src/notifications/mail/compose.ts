@@ -1,14 +1,15 @@
 import { log } from "../../lib/log";
 import { messageOf } from "../../lib/failure";
 import type { ComposedMessage, Content, ReadyPicture } from "../channels/channel";
-import { day, dayAndMonth, time } from "../../format/dates";
+import { dayAndMonth, time } from "../../format/dates";
 import { cutText } from "../../format/graphemes";
-import { oneLine, renderBody, renderSubject, type TemplateFacts } from "../rules/template";
+import { oneLine, renderBody, renderSubject } from "../rules/template";
 import { metricsOf } from "./lead";
 import type { NoticeMaterial } from "../notices/material";
 import { toHtml, type MailPicture } from "./message";
 import { noticeStory, noticeSubject } from "./notice";
 import { runStory, zoneOf, type Material, type Story } from "./story";
+import { templateFacts } from "./template-facts";
 import { toText } from "./text";
 
 /** What a notification asks of its message. */
@@ -91,27 +92,6 @@ function defaultSubject(material: Material): string {
   const first = metricsOf(snapshot)[0];
   if (!first) return `${title}, ${dayAndMonth(run.plannedAt, zone)}`;
   return cutText(oneLine(`${title}: ${first.label} ${first.text}${first.unit ? ` ${first.unit}` : ""}`), 200);
-}
-
-function templateFacts(material: Material): TemplateFacts {
-  const { run, snapshot, scheduleSentence } = material;
-  const zone = zoneOf(material);
-  const metrics: Record<string, string> = {};
-  for (const { label, name, text, unit } of metricsOf(snapshot)) {
-    const shown = unit ? `${text} ${unit}` : text;
-    metrics[label] = shown;
-    if (name) metrics[name] = shown;
-  }
-  return {
-    project: run.projectTitle,
-    schedule: run.schedule?.name || scheduleSentence,
-    status: { succeeded: "succeeded", timed_out: "timed out" }[run.status as string] ?? "failed",
-    date: day(run.plannedAt, zone),
-    time: time(run.plannedAt, zone),
-    version: run.version,
-    error: run.error?.message ?? "",
-    metrics,
-  };
 }
 
 const size = (bytes: number): string =>

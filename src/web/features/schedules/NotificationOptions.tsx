@@ -5,7 +5,7 @@ import { Choice } from "../../ui/Choice";
 import { optionWords, type NotificationForm } from "./notification-form";
 import classes from "./ScheduleDialog.module.css";
 
-const names = ["project", "schedule", "status", "date", "time", "version", "error", "metrics.<label>"];
+const names = ["project", "schedule", "status", "date", "time", "version", "error", "inputs.<name>", "values.<name>", "metrics.<label>"];
 
 interface Props {
   entry: NotificationForm;
