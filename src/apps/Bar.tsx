@@ -4,6 +4,7 @@ import { zoned } from "../format/dates";
 import { ageWords, amount } from "../format/relative";
 import type { AppFacts, ShownRun } from "./store";
 import type { May, View } from "./view";
+import { directionIn } from "../format/direction";
 
 type Shown = Extract<View, { kind: "page" | "empty" }>;
 
@@ -32,7 +33,11 @@ export const Bar = ({ facts, view, runId, now }: { facts: AppFacts; view: Shown;
       </a>
       <div className="bar-in">
         <DaybookIcon />
-        <a className="name" href={view.may.viewProject ? `/projects/${project.id}` : `/apps/${project.id}`}>
+        <a
+          className="name"
+          dir={directionIn(project.title)}
+          href={view.may.viewProject ? `/projects/${project.id}` : `/apps/${project.id}`}
+        >
           {project.title}
         </a>
         <div className="facts">

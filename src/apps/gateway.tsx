@@ -4,11 +4,13 @@ import { idSchema } from "../contract/common";
 import type { Env } from "../env";
 import { systemClock, type Clock } from "../lib/clock";
 import { fontFaces } from "../outputs/fonts/faces";
+import { fontsEdition, fontsPath } from "../outputs/fonts/families";
 import { tokensCss } from "../outputs/tokens";
 import { Bar } from "./Bar";
 import { barCss } from "./bar-style";
 import { join, loadPage } from "./page-cache";
 import { AbsentMain, StatusMain, statusCss } from "./StatusPage";
+import { scriptStyle } from "./script-fonts";
 import { readApp, type AppFacts } from "./store";
 import { decideView, type View } from "./view";
 
@@ -36,7 +38,7 @@ export async function serveApp(request: Request, env: Env, context: Kept, clock:
   const view = decideView(facts, { runId: ask?.runId ?? null, signedIn });
   if (view.kind === "sign_in") return redirectToSignIn(url);
   if (!facts || !ask || view.kind === "absent")
-    return statusPage(request, {
+    return statusPage(request, env, {
       status: 404,
       title: "Not found",
       bar: "",
@@ -50,7 +52,7 @@ export async function serveApp(request: Request, env: Env, context: Kept, clock:
     if (answer) return answer;
   }
   const empty = view.kind === "empty" ? view : { kind: "empty" as const, why: "past_nothing" as const, run: view.run, may: view.may };
-  return emptyPage(request, facts, empty, bar(empty));
+  return emptyPage(request, env, facts, empty, bar(empty));
 }
 
 /** Null when no frame was kept of this run. */
@@ -62,31 +64,39 @@ async function framePage(
   bar: string,
 ): Promise<Response | null> {
   const markup = `<style>${barCss}</style><script type="module" src="${barScript}"></script></head><body>${bar}`;
-  const etag = `"${run.id.slice(-12)}-${run.attempt}-${hash(markup)}"`;
+  // The fonts of its letters follow from the frame and the fonts of this build.
+  const etag = `"${run.id.slice(-12)}-${run.attempt}-${hash(fontsEdition + markup)}"`;
   // Headers of a 304 replace those of the kept page: a policy here would take its styles away.
   if (matches(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers: common(etag) });
   const page = await loadPage(env.BUCKET, { projectId: run.projectId, runId: run.id, attempt: run.attempt }, (work) =>
     context.waitUntil(work),
   );
   if (!page) return null;
+  const fonts = await scriptStyle(env.ASSETS, page, bar);
   const headers = {
     ...common(etag),
     "content-type": "text/html; charset=utf-8",
-    "content-security-policy": policy(request, [page.styleHash, await barStyleHash()]),
+    "content-security-policy": policy(request, [page.styleHash, await barStyleHash(), fonts && (await hashOf(fonts))]),
   };
-  return new Response(request.method === "HEAD" ? null : join(page.before, new TextEncoder().encode(markup), page.after), { headers });
+  const middle = (fonts && `<style>${fonts}</style>`) + markup;
+  return new Response(request.method === "HEAD" ? null : join(page.before, new TextEncoder().encode(middle), page.after), { headers });
 }
 
-const emptyPage = (request: Request, facts: AppFacts, view: Extract<View, { kind: "empty" }>, bar: string): Promise<Response> =>
-  statusPage(request, {
+const emptyPage = (request: Request, env: Env, facts: AppFacts, view: Extract<View, { kind: "empty" }>, bar: string): Promise<Response> =>
+  statusPage(request, env, {
     status: 200,
     title: facts.project.title,
     bar,
     main: renderToStaticMarkup(<StatusMain facts={facts} view={view} />),
   });
 
-async function statusPage(request: Request, page: { status: number; title: string; bar: string; main: string }): Promise<Response> {
-  const style = `${fontFaces(page.bar + page.main)}${tokensCss}${statusCss}${barCss}`;
+async function statusPage(
+  request: Request,
+  env: Env,
+  page: { status: number; title: string; bar: string; main: string },
+): Promise<Response> {
+  const fonts = fontFaces(page.bar + page.main) + (await scriptStyle(env.ASSETS, null, page.bar + page.main));
+  const style = `${fonts}${tokensCss}${statusCss}${barCss}`;
   const html =
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">` +
     `<title>${page.title.replace(/&/g, "&amp;").replace(/</g, "&lt;")}</title><style>${style}</style></head><body>${page.bar}${page.main}</body></html>\n`;
@@ -121,15 +131,16 @@ const common = (etag: string | null): Record<string, string> => ({
   ...(etag ? { etag } : {}),
 });
 
-/** Only the style sheets of this very page, fonts and pictures inside it, and the bar's one script. */
+/** Only the style sheets of this very page, fonts and pictures inside it, the fonts of other scripts, and the bar's one script. */
 function policy(request: Request, styleHashes: (string | null)[]): string {
-  const styles = styleHashes.filter((known) => known !== null).map((known) => `'${known}'`);
+  const styles = styleHashes.filter(Boolean).map((known) => `'${known}'`);
+  const { origin } = new URL(request.url);
   return [
     "default-src 'none'",
     `style-src ${styles.join(" ")}`,
-    "font-src data:",
+    `font-src data: ${origin}${fontsPath}`,
     "img-src data: 'self'",
-    `script-src ${new URL(request.url).origin}${barScript}`,
+    `script-src ${origin}${barScript}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'self'",

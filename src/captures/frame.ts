@@ -1,6 +1,7 @@
-import type { Page } from "@cloudflare/puppeteer";
+import type { HTTPRequest, Page } from "@cloudflare/puppeteer";
 import type { CaptureOrder, PaperOrder } from "./order";
 import { CaptureFailure } from "./failure";
+import { fontAt, withScriptFonts } from "./fonts";
 import { prepareDocument, readDocument } from "./in-page";
 import type { Area } from "./ink";
 
@@ -11,16 +12,29 @@ export interface FrameLayout {
   areas: Area[];
 }
 
-/** Puts the frame into a tab: no script of the page runs, and nothing is fetched. */
-export async function openFrame(page: Page, html: string, order: CaptureOrder, timeoutMs: number): Promise<void> {
+/** Puts the frame into a tab: no script of the page runs, and nothing is fetched but our own fonts, out of `assets`. */
+export async function openFrame(page: Page, html: string, order: CaptureOrder, assets: Fetcher, timeoutMs: number): Promise<void> {
   await page.setJavaScriptEnabled(false);
   await page.setRequestInterception(true);
-  page.on("request", (request) => void (request.url().startsWith("data:") ? request.continue() : request.abort()).catch(() => undefined));
+  page.on("request", (request) => void answer(request, assets).catch(() => undefined));
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: order.kind === "png" ? order.theme : "light" }]);
   if (order.kind === "pdf") await page.emulateMediaType("print");
-  await page.setContent(order.kind === "pdf" ? withPaper(html, order) : html, { waitUntil: "load", timeout: timeoutMs });
+  const whole = await withScriptFonts(html, assets);
+  await page.setContent(order.kind === "pdf" ? withPaper(whole, order) : whole, { waitUntil: "load", timeout: timeoutMs });
   if (order.kind === "pdf") await page.evaluate(prepareDocument, "", "light");
   else await page.evaluate(prepareDocument, order.purpose === "mail" ? "mail" : "picture", order.theme);
+}
+
+async function answer(request: HTTPRequest, assets: Fetcher): Promise<void> {
+  if (request.url().startsWith("data:")) return request.continue();
+  const font = await fontAt(request.url(), assets).catch(() => null);
+  if (font === null) return request.abort();
+  return request.respond({
+    status: 200,
+    contentType: "font/woff2",
+    headers: { "access-control-allow-origin": "*" },
+    body: Buffer.from(font),
+  });
 }
 
 /** Measures the page and compares it with its manifest: `data-blocks` on one element says how many `data-block` elements there must be. */
@@ -32,6 +46,11 @@ export async function measureFrame(page: Page): Promise<FrameLayout> {
       `The page shows ${found.blocks} of its ${found.expected} blocks, so no picture was taken. Run the project again.`,
     );
   }
+  if (found.brokenFonts > 0)
+    throw new CaptureFailure(
+      "incomplete",
+      "The letters of the page cannot be drawn: its fonts could not be loaded. Ask for the picture again.",
+    );
   if (found.brokenImages > 0)
     throw new CaptureFailure("incomplete", `${found.brokenImages} pictures of the page cannot be drawn. Check its Markdown cells.`);
   return found;

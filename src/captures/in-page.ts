@@ -7,7 +7,7 @@ import type { FrameLayout } from "./frame";
 declare const document: {
   documentElement: PageElement;
   body: PageElement;
-  fonts: { ready: Promise<unknown> };
+  fonts: { ready: Promise<unknown> } & Iterable<{ status: string; load(): Promise<unknown> }>;
   images: Iterable<{ complete: boolean; naturalWidth: number }>;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
@@ -28,11 +28,14 @@ interface PageElement {
 export async function prepareDocument(purpose: string, theme: string): Promise<void> {
   document.documentElement.dataset["theme"] = theme;
   if (purpose !== "") document.body.dataset["capture"] = purpose;
+  // Paper is laid out anew, with a foot in every margin, and does not wait for fonts that only this needs. A font that fails is noticed by its status.
+  if (purpose === "") await Promise.all([...document.fonts].map((font) => font.load().catch(() => undefined)));
+  document.body.getBoundingClientRect(); // lays the page out, which starts to load what it needs
   await document.fonts.ready;
 }
 
 /** What the picture is checked against: the height of the page, the areas of its blocks, and what its manifest promises. */
-export function readDocument(): FrameLayout & { expected: number | null; blocks: number; brokenImages: number } {
+export function readDocument(): FrameLayout & { expected: number | null; blocks: number; brokenImages: number; brokenFonts: number } {
   const manifest = document.querySelector("[data-blocks]")?.dataset["blocks"];
   const blocks = [...document.querySelectorAll("[data-block]")];
   const areas: { name: string; left: number; top: number; width: number; height: number }[] = [];
@@ -56,6 +59,7 @@ export function readDocument(): FrameLayout & { expected: number | null; blocks:
     areas,
     expected: manifest === undefined ? null : Number(manifest),
     blocks: blocks.length,
+    brokenFonts: [...document.fonts].filter((font) => font.status === "error").length,
     brokenImages: [...document.images].filter((image) => !image.complete || image.naturalWidth === 0).length,
   };
 }

@@ -23,7 +23,7 @@ export interface PaperOrder {
 export type CaptureOrder = PictureOrder | PaperOrder;
 
 /** Grows when the same order would be drawn differently, so that stored pictures are made anew. */
-const edition = 2;
+const edition = 3;
 
 /** The picture in a mail: as wide as a mail's column, sharp on phones, always light because mails are. */
 const mailPicture: PictureOrder = { kind: "png", purpose: "mail", width: 500, scale: 2.4, theme: "light", fullPage: true };

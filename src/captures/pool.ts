@@ -109,7 +109,7 @@ export class BrowserPool extends DurableObject<Env> {
         deadline.reject(new CaptureFailure("deadline", `The page could not be drawn within ${captureLimits.attemptMs / 1000} seconds.`)),
       captureLimits.attemptMs,
     );
-    const work = this.open().then((browser) => shoot(browser, html, order));
+    const work = this.open().then((browser) => shoot(browser, html, order, this.env.ASSETS));
     work.catch(() => undefined); // after the deadline its error is ignored
     try {
       return await Promise.race([work, deadline.promise]);

@@ -15,21 +15,21 @@ export interface Shot {
 }
 
 /** Draws a frame in a browser context of its own, which is gone afterwards. Throws CaptureFailure when the result would not be worth sending. */
-export async function shoot(browser: Browser, html: string, order: CaptureOrder): Promise<Shot> {
+export async function shoot(browser: Browser, html: string, order: CaptureOrder, assets: Fetcher): Promise<Shot> {
   const context = await browser.createBrowserContext();
   try {
     const page = await context.newPage();
-    return await (order.kind === "png" ? picture(page, html, order) : paper(page, html, order));
+    return await (order.kind === "png" ? picture(page, html, order, assets) : paper(page, html, order, assets));
   } finally {
     await context.close().catch(() => undefined); // a browser that died has no contexts left
   }
 }
 
-async function picture(page: Page, html: string, order: PictureOrder): Promise<Shot> {
+async function picture(page: Page, html: string, order: PictureOrder, assets: Fetcher): Promise<Shot> {
   const { width } = order;
   const mail = order.purpose === "mail";
   await page.setViewport({ width, height: foldHeight(width), deviceScaleFactor: order.scale });
-  await openFrame(page, html, order, captureLimits.attemptMs);
+  await openFrame(page, html, order, assets, captureLimits.attemptMs);
   const layout = await measureFrame(page);
   const height = order.fullPage ? layout.height : foldHeight(width);
   const fit = fitScale(width, height, order.scale, mail ? captureLimits.mailMaxPixels : captureLimits.maxPixels);
@@ -81,8 +81,8 @@ async function screenshot(
   return bytes;
 }
 
-async function paper(page: Page, html: string, order: PaperOrder): Promise<Shot> {
-  await openFrame(page, html, order, captureLimits.attemptMs);
+async function paper(page: Page, html: string, order: PaperOrder, assets: Fetcher): Promise<Shot> {
+  await openFrame(page, html, order, assets, captureLimits.attemptMs);
   await measureFrame(page);
   const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true, timeout: captureLimits.attemptMs });
   if (bytes.length > captureLimits.maxBytes) throw tooLarge(`The PDF of the page is larger than ${captureLimits.maxBytes / 1e6} MB.`);

@@ -1,5 +1,6 @@
 import type { Output } from "../contract/output";
 import { outputName } from "./CellState";
+import { directionIn } from "../format/direction";
 
 /** The inputs a result was made with. */
 export const InputsView = ({ outputs }: { outputs: Output[] }) => (
@@ -7,8 +8,8 @@ export const InputsView = ({ outputs }: { outputs: Output[] }) => (
     {outputs.map((output) =>
       output.display?.kind === "input" ? (
         <div key={output.staticId} data-block={output.staticId}>
-          <dt>{outputName(output)}</dt>
-          <dd>{output.display.text || "–"}</dd>
+          <dt dir={directionIn(outputName(output))}>{outputName(output)}</dt>
+          <dd dir={directionIn(output.display.text)}>{output.display.text || "–"}</dd>
         </div>
       ) : null,
     )}

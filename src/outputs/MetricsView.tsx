@@ -1,6 +1,7 @@
 import type { Output } from "../contract/output";
 import { outputName } from "./CellState";
 import { noBreakSpace } from "../format/values";
+import { directionIn } from "../format/direction";
 
 const arrows = { up: "↑", down: "↓", flat: "→" } as const;
 
@@ -19,7 +20,7 @@ const Metric = ({ output }: { output: Output }) => {
     const failed = output.status === "failed";
     return (
       <div className="db-metric" data-block={output.staticId}>
-        <dt>{outputName(output)}</dt>
+        <dt dir={directionIn(outputName(output))}>{outputName(output)}</dt>
         <dd className="db-value db-gone">–</dd>
         <dd className={`db-change${failed ? " db-bad" : ""}`}>
           {failed
@@ -32,10 +33,10 @@ const Metric = ({ output }: { output: Output }) => {
   const { change } = display;
   return (
     <div className="db-metric" data-block={output.staticId}>
-      <dt>{outputName(output)}</dt>
+      <dt dir={directionIn(outputName(output))}>{outputName(output)}</dt>
       <dd className={`db-value${display.text.length > 14 ? " db-long" : ""}`}>
         {display.text}
-        {display.unit ? <small>{display.unit}</small> : null}
+        {display.unit ? <small dir={directionIn(display.unit)}>{display.unit}</small> : null}
       </dd>
       {change || display.reference ? (
         <dd className="db-change">
@@ -47,7 +48,7 @@ const Metric = ({ output }: { output: Output }) => {
                 {change.text}
                 {change.unit ? noBreakSpace + change.unit : ""}
               </b>{" "}
-              {change.label}
+              <bdi>{change.label}</bdi>
             </>
           ) : null}
           {display.reference ? <span>{display.reference}</span> : null}

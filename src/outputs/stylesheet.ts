@@ -14,6 +14,7 @@ export const outputsCss = `
 .db-cap{margin-bottom:var(--s4)}
 
 .db-chart{display:block;width:100%;height:auto;overflow:visible;font:400 12px var(--font);font-variant-numeric:tabular-nums}
+.db-chart text{unicode-bidi:plaintext}.db-chart tspan{unicode-bidi:isolate}
 .db-drawing{display:none}
 .db-drawing-1{display:block}
 @container fig (min-width:440px){.db-drawing-1:not(.db-only){display:none}.db-drawing-2{display:block}}
@@ -26,7 +27,7 @@ export const outputsCss = `
 .db-metric+.db-metric{padding-left:var(--s5);border-left:1px solid var(--line)}
 .db-metrics-4 .db-metric:nth-child(4n+1){padding-left:0;border-left:0}
 .db-metrics-4 .db-metric:nth-child(n+5){margin-top:var(--s5);padding-top:0}
-.db-metric dt{font:var(--small);color:var(--ink-2)}
+.db-metric dt{text-align:left;font:var(--small);color:var(--ink-2)}
 .db-metric dd{margin:0}
 .db-value{font:var(--figure);letter-spacing:-.02em;color:var(--ink-1);padding-top:var(--s1);overflow-wrap:anywhere}
 .db-value.db-long{font-size:1.25rem;line-height:1.75rem;letter-spacing:-.01em}
@@ -49,11 +50,13 @@ export const outputsCss = `
 .db-prose>*+:is(h2,h3,h4,h5,h6){margin-top:var(--s6)}
 .db-prose :is(h2,h3,h4,h5,h6)+*{margin-top:var(--s2)}
 .db-prose strong{font-weight:600}
-.db-prose :is(ul,ol){padding-left:1.35em}.db-prose li+li{margin-top:var(--s1)}.db-prose li>p{margin:0}
-.db-prose blockquote{padding-left:var(--s4);border-left:2px solid var(--line-2);color:var(--ink-2)}
+.db-prose :is(ul,ol){padding-inline-start:1.35em}.db-prose li+li{margin-top:var(--s1)}.db-prose li>p{margin:0}
+.db-prose blockquote{padding-inline-start:var(--s4);border-inline-start:2px solid var(--line-2);color:var(--ink-2)}
 .db-prose blockquote p{margin:0}.db-prose blockquote p+p{margin-top:var(--s2)}.db-prose blockquote strong{color:var(--ink-1)}
 .db-prose code{font:0.875em var(--mono);background:var(--canvas);border-radius:var(--radius-1);padding:1px 4px}
 .db-prose pre{overflow-x:auto;background:var(--canvas);border-radius:var(--radius-2);padding:var(--s3) var(--s4)}
+.db-prose :is(pre,code){direction:ltr;unicode-bidi:isolate;text-align:left}
+.db-prose:has(>:first-child:dir(rtl)){margin-left:auto}
 .db-prose pre code{background:none;padding:0}
 .db-prose hr{border:0;border-top:1px solid var(--line);margin:var(--s6) 0}
 .db-prose img{max-width:100%;height:auto}

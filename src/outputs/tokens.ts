@@ -1,3 +1,8 @@
+/** Families of text: the inlined Inter, then the slices of Noto that a page may bring along, then whatever the reader's system has. */
+export const pageFonts = `Inter, Noto, system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif`;
+/** Families of code. What they lack is drawn as text is. */
+export const monoFonts = `ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace, Inter, Noto`;
+
 /**
  * The tokens of every page of Daybook. One definition serves light and dark: light-dark() follows color-scheme, which follows the reader's system
  * unless data-theme says otherwise; print is always light. Contrast: ink, accent and status text at least 4.5:1 on paper, canvas and their own wash;
@@ -6,8 +11,8 @@
 export const tokensCss = `
 :root {
   color-scheme: light dark;
-  --font: Inter, system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif;
-  --mono: ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  --font: ${pageFonts};
+  --mono: ${monoFonts};
   --caption: 400 0.75rem/1rem var(--font);
   --small: 400 0.8125rem/1.25rem var(--font);
   --body: 400 0.9375rem/1.5rem var(--font);

@@ -23,7 +23,7 @@ export const Provenance = ({ snapshot, runUrl }: { snapshot: Snapshot; runUrl: s
       <div>
         <dt>Project</dt>
         <dd>
-          {snapshot.projectTitle}
+          <bdi>{snapshot.projectTitle}</bdi>
           <span>Version {snapshot.version}</span>
         </dd>
       </div>

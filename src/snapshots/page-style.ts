@@ -8,6 +8,7 @@ time{font-variant-numeric:tabular-nums}
 .frame{display:block;container:frame/inline-size;max-width:calc(var(--frame) + 80px);margin:0 auto;padding:var(--s8) 40px}
 .head{display:grid;gap:var(--s3)}
 h1{margin:0;font:var(--title-1);letter-spacing:-.022em;text-wrap:balance;overflow-wrap:anywhere}
+.lead:dir(rtl){margin-left:auto}
 .lead{margin:var(--s2) 0 0;font:var(--lead);max-width:var(--measure);text-wrap:pretty}
 .head .db-inputs{margin-top:var(--s2)}
 .block{margin-top:var(--s8)}

@@ -12,6 +12,7 @@ import { pageCss } from "./page-style";
 import { Provenance } from "./Provenance";
 import { planPage, type PageSection } from "./sections";
 import { zoned } from "../format/dates";
+import { directionIn } from "../format/direction";
 
 /**
  * The frame: the app as one run left it, as one self-contained HTML text without script or outside request. Screen, picture, mail and run log show it.
@@ -22,8 +23,12 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
   const main = renderToStaticMarkup(
     <main className="frame" id="result" data-blocks={plan.blocks}>
       <header className="head">
-        <h1>{snapshot.projectTitle}</h1>
-        {snapshot.description ? <p className="lead">{snapshot.description}</p> : null}
+        <h1 dir={directionIn(snapshot.projectTitle)}>{snapshot.projectTitle}</h1>
+        {snapshot.description ? (
+          <p className="lead" dir={directionIn(snapshot.description)}>
+            {snapshot.description}
+          </p>
+        ) : null}
         {plan.inputs.length > 0 ? <InputsView outputs={plan.inputs} /> : null}
       </header>
       {plan.sections.map((section, at) => (
@@ -78,7 +83,7 @@ function downloadUrl(runUrl: string, runId: string, output: Output): string {
 /** The foot of printed pages. Pictures and mail use the same frame, so it stands in the frame. */
 function runningFoot(snapshot: Snapshot): string {
   const text = `${snapshot.projectTitle}, version ${snapshot.version}. Run of ${zoned(snapshot.plannedAt, snapshot.timezone).full}`;
-  const font = "font:400 8pt Inter,system-ui,sans-serif;color:#696e76";
+  const font = "font:400 8pt Inter,Noto,system-ui,sans-serif;color:#696e76";
   return `@page{size:A4;margin:16mm 16mm 18mm;@bottom-left{content:${cssString(text)};${font}}@bottom-right{content:counter(page) " of " counter(pages);${font}}}`;
 }
 

@@ -1,12 +1,13 @@
 import path from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { scriptFonts } from "./vite.fonts.ts";
 
 const source = path.resolve(import.meta.dirname, "..");
 /** Plain build into dist/web, served by the Worker's assets binding; index.html is the fallback of every page. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), scriptFonts()],
   build: {
     outDir: path.resolve(source, "../dist/web"),
     emptyOutDir: true,

@@ -108,7 +108,7 @@ describe("the page of an app", () => {
     expect(policy).not.toContain("unsafe");
     expect(policy.split("; ").filter((part) => !part.startsWith("style-src"))).toEqual([
       "default-src 'none'",
-      "font-src data:",
+      "font-src data: http://daybook.test/fonts/",
       "img-src data: 'self'",
       "script-src http://daybook.test/app-bar.js",
       "base-uri 'none'",

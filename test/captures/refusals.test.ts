@@ -51,7 +51,7 @@ test("scripts of the page do not run and every address but data: is refused", as
     const answered: string[] = [];
     page.on("requestfailed", (request) => refused.push(`${new URL(request.url()).pathname} ${request.failure()?.errorText}`));
     page.on("requestfinished", (request) => answered.push(request.url().slice(0, 5)));
-    await openFrame(page, frame(body), captureOrder("png", options()), 5_000);
+    await openFrame(page, frame(body), captureOrder("png", options()), env.ASSETS, 5_000);
     expect(await page.evaluate(() => document.querySelector("h1")?.textContent)).toBe("Rain");
     // Without the refusal the error would be that of the network: ERR_UNSAFE_PORT or a refused connection.
     expect(refused.sort()).toEqual(["/a.css", "/b.png", "/frame", "/x.woff2"].map((path) => `${path} net::ERR_FAILED`));

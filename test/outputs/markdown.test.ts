@@ -39,3 +39,13 @@ test.each([
 test("an image from elsewhere is its description, because it would never load in a frame", () => {
   expect(renderMarkdown("before ![a chart of rain](https://elsewhere.example/x.png) after")).toBe("<p>before a chart of rain after</p>\n");
 });
+
+test("each block runs in the direction of its own first letter, and nothing but that can be said of directions", () => {
+  const html = renderMarkdown("# عنوان\n\nنص\n\n- واحد\n- two\n\n> ציטוט\n\n| שם |\n|---|\n| a |\n\n```\ncode\n```");
+  for (const tag of ["h2", "p", "ul", "blockquote"]) expect(html).toMatch(new RegExp(`<${tag} dir="auto">`));
+  expect(html).toContain(`<th scope="col" dir="auto">`);
+  expect(html).toContain("<td>a</td>");
+  expect(html).toContain("<li>واحد</li>");
+  expect(renderMarkdown("# Rain")).toBe("<h2>Rain</h2>\n");
+  expect(html).toContain("<pre><code>");
+});

@@ -1,14 +1,18 @@
 import { Fragment, type ReactNode } from "react";
+import { directionIn } from "../../format/direction";
 import type { Column, ShownValue } from "./columns";
 import { breaksAnywhere, headLines } from "./measure";
 
 /** A column's heading, with the places where it may wrap, and its unit in a line of its own. */
 export const HeadCell = ({ column }: { column: Column }) => (
-  <th scope="col" className={column.kind === "figure" ? "num" : undefined}>
+  <th scope="col" className={sideOf(column)} dir={directionIn(column.label)}>
     <Heading label={column.label} />
     {column.unit ? <i>{column.unit}</i> : null}
   </th>
 );
+
+/** Figures stand at the right, and so do texts of which most run from right to left. */
+const sideOf = (column: Column): string | undefined => (column.kind === "figure" ? "num" : column.rtl ? "db-rtl" : undefined);
 
 const Heading = ({ label }: { label: string }) => {
   const lines = headLines(label);
@@ -35,8 +39,13 @@ export const BodyCell = ({
   className?: string;
   children?: ReactNode;
 }) => {
-  const classes = [column.kind === "figure" ? "num" : "", cell.quiet ? "db-gone" : "", className].filter(Boolean).join(" ");
-  const given = { className: classes || undefined, title: cell.exact ?? undefined, "aria-label": cell.spoken ?? undefined };
+  const classes = [sideOf(column), cell.quiet ? "db-gone" : "", className].filter(Boolean).join(" ");
+  const given = {
+    className: classes || undefined,
+    dir: directionIn(cell.text),
+    title: cell.exact ?? undefined,
+    "aria-label": cell.spoken ?? undefined,
+  };
   const shown = children ?? <Powers text={cell.text} />;
   return first && !column.numeric ? (
     <th scope="row" {...given}>

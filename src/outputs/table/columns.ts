@@ -1,6 +1,7 @@
 import type { Json } from "../../contract/common";
 import type { DisplayOf } from "../../contract/output";
 import { isNumericType, type ColumnType } from "../../contract/value";
+import { directionOf } from "../../format/direction";
 import { columnFormatter, missing } from "../../format/values";
 
 /** One column as it is drawn. No I/O. */
@@ -12,6 +13,8 @@ export interface Column {
   kind: "figure" | "text";
   /** True for numbers. */
   numeric: boolean;
+  /** Most of its texts run from right to left. */
+  rtl: boolean;
   cells: ShownValue[];
   /** Length of the bar of each row in percent; null when the column has none. */
   bars: number[] | null;
@@ -39,13 +42,15 @@ export function columnsOf({ table, config }: DisplayOf<"table">, rows: number, z
     const type = table.types[at] ?? "string";
     const values = (table.data[at] ?? []).slice(0, rows);
     const write = columnFormatter(type, values, { ...settings, zone });
+    const cells = values.map((value) => cellOf(value, type, write));
     return {
       name: settings.name,
       label: settings.label ?? settings.name,
       unit: settings.unit ?? null,
       kind: isFigure(type) ? "figure" : "text",
       numeric: isNumericType(type),
-      cells: values.map((value) => cellOf(value, type, write)),
+      rtl: directionOf(cells.filter(({ quiet }) => !quiet).map(({ text }) => text)) === "rtl",
+      cells,
       bars: settings.bar && isNumericType(type) ? barsOf(values, config.lastRowIsTotal === true) : null,
     };
   });

@@ -44,7 +44,7 @@ ${screenRules}
 .db-table table,.db-prose table{border-collapse:collapse;width:100%;font:var(--small);font-variant-numeric:tabular-nums}
 .db-scroll table{border-collapse:separate;border-spacing:0;min-width:var(--db-least,100%)}
 :is(.db-table,.db-prose) :is(th,td){padding:7px 0 7px var(--db-gap,12px);text-align:left;white-space:nowrap;vertical-align:baseline;color:var(--ink-1)}
-:is(.db-table,.db-prose) .num{text-align:right}
+:is(.db-table,.db-prose) :is(.num,.db-rtl),.db-prose :is(th,td):dir(rtl){text-align:right}
 :is(.db-table,.db-prose) tr>:first-child{padding-left:0}
 :is(.db-table,.db-prose) thead th{font:var(--caption);font-weight:500;color:var(--ink-2);vertical-align:bottom;padding-bottom:var(--s2);white-space:normal}
 :is(.db-table,.db-prose) thead :is(th,td){border-bottom:1px solid var(--ink-1)}
