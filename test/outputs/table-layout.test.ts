@@ -12,6 +12,7 @@ const column = (label: string, texts: string[], kind: "figure" | "text" = "figur
   name: label,
   label,
   unit: null,
+  rtl: false,
   kind,
   numeric: kind === "figure",
   cells: texts.map((one) => ({ text: one, quiet: false, spoken: null, exact: null })),
