@@ -53,10 +53,8 @@ export const emoji: Family = numbered("noto-color-emoji", "5.3.2", [400]);
 /** In the order in which a letter looks for its font. */
 export const alphabets: readonly Family[] = [
   inter("5.3.0"),
-  ...[
-    ...["arabic", "hebrew", "devanagari", "thai", "bengali", "gurmukhi", "gujarati", "tamil", "telugu", "kannada", "malayalam", "sinhala"],
-    ...["armenian", "georgian", "ethiopic", "khmer", "lao", "myanmar"],
-  ].map(script),
+  ...["arabic", "hebrew", "devanagari", "thai", "bengali", "gurmukhi", "gujarati", "tamil", "telugu", "kannada", "malayalam"].map(script),
+  ...["sinhala", "armenian", "georgian", "ethiopic", "khmer", "lao", "myanmar"].map(script),
 ];
 
 /** After the East Asian fonts, whose slices with the common arrows, signs and circled numbers are small. */

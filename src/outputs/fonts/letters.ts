@@ -35,7 +35,7 @@ const emojiSequence = new RegExp("\\p{RGI_Emoji}", "gv");
  * Letters that the inlined cuts of Inter may lack. Left out is what they are sure to hold, and what is never drawn: spaces, controls, marks of direction, joiners,
  * letters for private use.
  */
-const foreign = /[^\u0000-\u02ff\u2013\u2014\u2018-\u201e\u2022\u2026\u2039\u203a\u20ac\u2122\u2191\u2193\u2212\p{Z}\p{C}\ufe00-\ufe0f]/gu;
+const foreign = /[^\u0020-\u02ff\u2013\u2014\u2018-\u201e\u2022\u2026\u2039\u203a\u20ac\u2122\u2191\u2193\u2212\p{Z}\p{C}\ufe00-\ufe0f]/gu;
 
 /** Letters of the first kind that become an emoji by the mark after them. */
 const emojiByMark = /[\u00a9\u00ae\u2122]\ufe0f/;
