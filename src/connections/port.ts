@@ -1,5 +1,5 @@
-import type { Json } from "../contract/common";
 import type { Table } from "../contract/value";
+import type { Bound } from "./literal";
 import type { Dialect } from "./sql-text";
 
 export interface Query {
@@ -7,7 +7,8 @@ export interface Query {
   connection: string;
   /** One statement with the placeholders of the connection's dialect. */
   text: string;
-  values: Json[];
+  /** Each behaves like the literal it stands for. */
+  values: Bound[];
   /** One row more than this is an error, never a silent cut. */
   maxRows: number;
   /** Bytes of the result as JSON text, about. */

@@ -1,3 +1,5 @@
+import type { Literal } from "./literal";
+
 export interface Span {
   /** `text` is a string literal, `name` a quoted identifier. */
   kind: "code" | "text" | "name" | "comment";
@@ -10,8 +12,12 @@ export interface Span {
 export interface Dialect {
   /** The literal, quoted name or comment that begins at this character; null when it is code. Pure. */
   spanAt(sql: string, at: number): Span | null;
-  /** The placeholder of a bound value, counted from 1. */
-  placeholder(position: number): string;
+  /** The placeholder of a bound value, counted from 1, that behaves like this literal. */
+  placeholder(position: number, literal: Literal): string;
+  /** Placeholders that somebody may have written by hand, in code. */
+  handwritten: RegExp;
+  /** Whether `any({{ list }})` takes a list as one array. */
+  hasArrays: boolean;
   /** Bound values of one statement. */
   maxParameters: number;
   /** How text around a value is written, for advice: the value is `{{ name }}`. */

@@ -3,6 +3,7 @@ import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
+import { TypedScalar } from "./typed-scalar";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
 const allowedTags = new Set(["if", "unless", "case", "for", "break", "continue", "assign", "comment", "raw", "#"]);
@@ -33,9 +34,34 @@ export function openLanguage(options: {
   for (const name of Object.keys(liquid.tags)) if (!allowedTags.has(name)) delete liquid.tags[name];
   liquid.registerTag("for", CountedFor);
   if (!options.allowRaw) liquid.registerFilter("raw", (value: unknown) => value);
+  for (const name of calculating) guard(liquid, name, refuseInexact);
+  for (const name of joining) guard(liquid, name, wholeText);
   for (const [name, filter] of Object.entries(options.filters ?? {})) liquid.registerFilter(name, filter);
   return liquid;
 }
+
+/** Filters that calculate with doubles. */
+const calculating = ["abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "sum", "times"];
+/** Filters that put texts together. */
+const joining = ["append", "join", "prepend"];
+
+function guard(liquid: Liquid, name: string, see: (value: unknown) => unknown): void {
+  const filter = liquid.filters[name] as TemplateFilter;
+  liquid.registerFilter(name, function (this: unknown, ...given: unknown[]) {
+    return filter.apply(this, given.map((value) => (Array.isArray(value) ? value.map(see) : see(value))) as [unknown, ...unknown[]]);
+  });
+}
+
+function refuseInexact(value: unknown): unknown {
+  if (TypedScalar.isInexact(value))
+    throw new CellFailure(
+      `${String(value)} has more digits than a calculation in a template keeps. Calculate in SQL, where every digit counts.`,
+    );
+  return value;
+}
+
+/** A decimal with all its zeros. */
+const wholeText = (value: unknown): unknown => (value instanceof TypedScalar ? value.toString() : value);
 
 /** Turns of all loops of one rendering. */
 const turns = new WeakMap<Context, number>();
@@ -89,7 +115,8 @@ export function templatesRead(sources: (string | undefined)[]): { reads: string[
 function templateError(thrown: unknown): CellError {
   if (thrown instanceof CellFailure) return { message: thrown.message, line: thrown.line };
   if (!(thrown instanceof LiquidError)) throw thrown;
-  const inner = (thrown as LiquidError & { originalError?: Error }).originalError;
+  let inner: unknown = thrown;
+  while (inner instanceof LiquidError) inner = (inner as LiquidError & { originalError?: Error }).originalError;
   const line = /line:(\d+)/.exec(thrown.message)?.[1];
   if (inner instanceof CellFailure) return { message: inner.message, line: inner.line ?? (line ? Number(line) : null) };
   const message = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
@@ -101,10 +128,12 @@ function advice(message: string): string {
     return `The template does too much: ${message} (templatePieces, templateMemory, templateChars). Loop over less.`;
   const variable = /^undefined variable: (.+)$/.exec(message)?.[1];
   if (variable)
-    return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}.`;
+    return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}. ${braces}`;
   const tag = /^tag "(.+)" not found$/.exec(message)?.[1];
-  if (tag) return `{% ${tag} %} is not available here. Use if, unless, case, for, assign, comment and raw.`;
+  if (tag) return `{% ${tag} %} is not available here. Use if, unless, case, for, assign, comment and raw. ${braces}`;
   const filter = /^undefined filter: (.+)$/.exec(message)?.[1];
   if (filter) return `There is no filter "${filter}".`;
-  return `The template cannot be read: ${message}. Text that only looks like a template goes between {% raw %} and {% endraw %}.`;
+  return `The template cannot be read: ${message}. ${braces}`;
 }
+
+const braces = "Braces that are meant as text go between {% raw %} and {% endraw %}.";

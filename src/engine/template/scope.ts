@@ -3,44 +3,89 @@ import { rowCount, type Table, type Value } from "../../contract/value";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
+import { TypedScalar } from "./typed-scalar";
 
 /** Rows of a table inside a template: a list of objects that can be told from a plain list. */
-export class TableRows extends Array<Record<string, Json>> {
+export class TableRows extends Array<Record<string, unknown>> {
   // Methods of lists return plain lists: a filtered table is a list of rows.
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
 }
 
-/** Values as templates see them: JSON as it is, dates as ISO text, tables as lists of rows. */
+/**
+ * Values as templates see them: JSON as it is, dates, decimals and other typed values as `TypedScalar`, tables as lists of rows. A value is made when a template first asks for
+ * it: a table that is only drawn is never turned into rows. Throws `CellFailure`, then, for what a template cannot see.
+ */
 export function templateScope(reads: Record<string, Value>, unstorable: Record<string, string>): Record<string, unknown> {
-  const why = Object.values(unstorable)[0];
-  if (why !== undefined) throw new CellFailure(`${why}.`);
-  return Object.fromEntries(Object.entries(reads).map(([name, value]) => [name, seen(name, value)]));
+  const scope: Record<string, unknown> = {};
+  const scalars = interning();
+  for (const [name, value] of Object.entries(reads)) defineLazily(scope, name, () => seen(name, value, scalars));
+  for (const [name, why] of Object.entries(unstorable))
+    defineLazily(scope, name, () => {
+      throw new CellFailure(`${why}.`);
+    });
+  return scope;
 }
 
-function seen(name: string, value: Value): unknown {
+function defineLazily(scope: Record<string, unknown>, name: string, make: () => unknown): void {
+  let made: { value: unknown } | null = null;
+  Object.defineProperty(scope, name, { enumerable: true, configurable: true, get: () => (made ??= { value: make() }).value });
+}
+
+type Scalars = (type: ConstructorParameters<typeof TypedScalar>[0], value: string | number) => TypedScalar;
+
+/** Equal values are one object, so that `uniq` and `group_by` find them equal. */
+function interning(): Scalars {
+  const known = new Map<string, TypedScalar>();
+  return (type, value) => {
+    const key = `${type}:${typeof value}:${value}`;
+    const scalar = known.get(key) ?? new TypedScalar(type, value);
+    known.set(key, scalar);
+    return scalar;
+  };
+}
+
+function seen(name: string, value: Value, scalars: Scalars): unknown {
   switch (value.kind) {
     case "json":
-    case "scalar":
       return value.value;
     case "date":
-      return value.iso;
+      return seenAs(/^\d{4}-\d\d-\d\d$/.test(value.iso) ? "date" : "datetime", value.iso, scalars);
     case "table":
-      return rowsOf(name, value.table);
+      return rowsOf(name, value.table, scalars);
     case "bytes":
       throw new CellFailure(`"${name}" holds bytes, which a template cannot show.`);
   }
 }
 
-function rowsOf(name: string, table: Table): TableRows {
+/** A value of a column type: plain where JSON says all there is to say. */
+function seenAs(type: string, value: Json, scalars: Scalars): unknown {
+  if (typeof value !== "string" && typeof value !== "number") return value;
+  switch (type) {
+    case "integer":
+      return typeof value === "number" ? value : scalars("integer", value);
+    case "number":
+      // Whole doubles stay doubles: `{{ mm }} / 4` divides 2 as 2.0.
+      return Number.isInteger(value) || typeof value === "string" ? scalars("number", value) : value;
+    case "decimal":
+    case "date":
+    case "datetime":
+    case "local_datetime":
+      return scalars(type, value);
+    default:
+      return value;
+  }
+}
+
+function rowsOf(name: string, table: Table, scalars: Scalars): TableRows {
   const total = rowCount(table);
   if (total > engineLimits.templateRows)
     throw new CellFailure(
       `"${name}" has ${count(total)} rows, more than ${overLimit(count(engineLimits.templateRows), "templateRows", "a table in a template")} Aggregate it in a SQL or code cell first.`,
     );
+  const data = table.data.map((column, c) => column.map((value) => seenAs(table.types[c] ?? "string", value, scalars)));
   const rows = new TableRows();
-  for (let row = 0; row < total; row++)
-    rows.push(Object.fromEntries(table.columns.map((column, c) => [column, table.data[c]?.[row] ?? null])));
+  for (let row = 0; row < total; row++) rows.push(Object.fromEntries(table.columns.map((column, c) => [column, data[c]?.[row] ?? null])));
   return rows;
 }

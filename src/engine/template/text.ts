@@ -3,6 +3,7 @@ import { formatNumber } from "../../format/values";
 import { CellFailure } from "../kinds/kind";
 import { openLanguage, render } from "./language";
 import { TableRows } from "./scope";
+import { TypedScalar } from "./typed-scalar";
 
 /** Fills a Markdown template. Values show as they are: their Markdown and HTML stay text, unless `{{ name | raw }}` lets Markdown through (HTML never passes the renderer). */
 export const fillMarkdown = (source: string, scope: Record<string, unknown>): string =>
@@ -31,12 +32,13 @@ function shown(value: unknown): string {
     throw new CellFailure(
       "{{ }} holds a whole table. Show it with a table cell, loop over it with {% for row in name %}, or name one value: {{ name[0].column }}.",
     );
+  if (value instanceof TypedScalar) return TypedScalar.shown(value);
   if (typeof value === "number") return String(Number(value.toPrecision(12))).replace(/^-/, "\u2212");
   if (Array.isArray(value)) return value.map((item) => (isScalar(item) ? shown(item) : JSON.stringify(item as Json))).join(", ");
   return isScalar(value) ? String(value) : JSON.stringify(value);
 }
 
-const isScalar = (value: unknown): boolean => value === null || typeof value !== "object";
+const isScalar = (value: unknown): boolean => value === null || typeof value !== "object" || value instanceof TypedScalar;
 
 /** Text that Markdown shows literally. A value stays on its line: it can begin no list, heading or block. */
 export const escapeMarkdown = (text: string): string =>

@@ -10,6 +10,8 @@ import type { Ask } from "./driver-worker";
 export interface DriverHost {
   /** Asks the Worker; throws when it found a bug. */
   ask<Answer>(body: Ask): Promise<Answer>;
+  /** Runs statements in the sample warehouse. */
+  fillWarehouse(statements: string[]): Promise<void>;
   /** The log's lines so far, as JSON text one after the other. */
   logged(): string;
   stop(): Promise<void>;
@@ -42,6 +44,10 @@ export async function startDriverHost(): Promise<DriverHost> {
       const answer = (await response.json()) as Answer & { bug?: string; stack?: string };
       if (answer?.bug) throw new Error(`${answer.bug}\n${answer.stack}`);
       return answer;
+    },
+    async fillWarehouse(statements) {
+      const warehouse = await miniflare.getD1Database("WAREHOUSE");
+      for (const statement of statements) await warehouse.prepare(statement).run();
     },
     logged: () => lines.join("\n"),
     async stop() {

@@ -9,59 +9,60 @@ import { templateReads } from "../../../src/engine/template/language";
 import { templateScope } from "../../../src/engine/template/scope";
 import { bindSql } from "../../../src/engine/template/sql";
 
-const bind = (source: string, scope: Record<string, unknown> = {}, dialect: Dialect = sqliteDialect) => {
+const bind = (source: string, scope: Record<string, unknown> = {}, dialect: Dialect = postgresDialect) => {
   const { text, values } = bindSql(source, scope, dialect);
   return { text: text.replace(/\s+/g, " ").trim(), values };
 };
 
 describe("{{ }} in SQL becomes bound parameters", () => {
   const table: [name: string, source: string, scope: Record<string, unknown>, text: string, values: unknown[]][] = [
-    ["a value", "select * from w where city = {{ city }}", { city: "Seattle" }, "select * from w where city = ?1", ["Seattle"]],
-    ["a path", "select {{ run.attempt }}, {{ list[1] }}", { run: { attempt: 2 }, list: ["a", "b"] }, "select ?1 , ?2", [2, "b"]],
-    ["a filter", "select {{ city | upcase | append: '!' }}", { city: "Berlin" }, "select ?1", ["BERLIN!"]],
-    ["a default for what is missing", "select {{ range.start | default: 'none' }}", { range: {} }, "select ?1", ["none"]],
+    ["a value", "select * from w where city = {{ city }}", { city: "Seattle" }, "select * from w where city = $1", ["Seattle"]],
+    ["a path", "select {{ run.attempt }}, {{ list[1] }}", { run: { attempt: 2 }, list: ["a", "b"] }, "select $1 , $2", [2, "b"]],
+    ["a filter", "select {{ city | upcase | append: '!' }}", { city: "Berlin" }, "select $1", ["BERLIN!"]],
+    ["a default for what is missing", "select {{ range.start | default: 'none' }}", { range: {} }, "select $1", ["none"]],
     [
       "a list",
       "select * from w where city in ({{ cities }})",
       { cities: ["a", "b", "c"] },
-      "select * from w where city in ( ?1, ?2, ?3 )",
+      "select * from w where city in ( $1, $2, $3 )",
       ["a", "b", "c"],
     ],
-    ["null and booleans", "select {{ nothing }}, {{ yes }}", { nothing: null, yes: true }, "select ?1 , ?2", [null, true]],
+    ["null and booleans", "select {{ nothing }}, {{ yes }}", { nothing: null, yes: true }, "select $1 , $2", [null, true]],
     [
       "a condition",
       "select 1 {% if scheduled %}where a = {{ a }}{% else %}where b = {{ b }}{% endif %}",
       { scheduled: false, a: 1, b: 2 },
-      "select 1 where b = ?1",
+      "select 1 where b = $1",
       [2],
     ],
     [
       "a loop",
       "select {% for n in list %}{{ n }}{% unless forloop.last %},{% endunless %}{% endfor %}",
       { list: [7, 8] },
-      "select ?1 , ?2",
+      "select $1 , $2",
       [7, 8],
     ],
-    ["a column of a table", "select {{ rows | map: 'mm' }}", { rows: [{ mm: 1 }, { mm: 2 }] }, "select ?1, ?2", [1, 2]],
+    ["a column of a table", "select {{ rows | map: 'mm' }}", { rows: [{ mm: 1 }, { mm: 2 }] }, "select $1, $2", [1, 2]],
     [
       "a placeholder in a comment goes away with its value",
       "select 1 -- {{ city }}\n, {{ city }}",
       { city: "x" },
-      "select 1 -- , ?1",
+      "select 1 -- , $1",
       ["x"],
     ],
     ["text between raw tags stays", "select '{% raw %}{{1},{2}}{% endraw %}'", {}, "select '{{1},{2}}'", []],
-    ["against a name", "select x{{ n }}y", { n: 1 }, "select x ?1 y", [1]],
+    ["against a name", "select x{{ n }}y", { n: 1 }, "select x $1 y", [1]],
   ];
   it.each(table)("%s", (_, source, scope, text, values) => {
     expect(bind(source, scope)).toEqual({ text, values });
   });
 
-  it("PostgreSQL gets its own placeholders", () => {
-    expect(bind("select {{ a }}::int, {{ b }}", { a: 1, b: "x" }, postgresDialect)).toEqual({
-      text: "select $1 ::int, $2",
-      values: [1, "x"],
-    });
+  it.each<[string, Dialect, string]>([
+    ["PostgreSQL", postgresDialect, "select $1 , $2 , $3"],
+    ["MySQL", mysqlDialect, "select ? , (? is true) , ?"],
+    ["the sample warehouse", sqliteDialect, "select (+cast(?1 as integer)) , (+cast(?2 as integer)) , ?3"],
+  ])("%s gets its own placeholders", (_, dialect, text) => {
+    expect(bind("select {{ a }}, {{ b }}, {{ c }}", { a: 1, b: true, c: "x" }, dialect)).toEqual({ text, values: [1, true, "x"] });
   });
 });
 
@@ -91,7 +92,7 @@ describe("values are never text", () => {
         "select {% for c in list %}{{ c }}{% endfor %} as x",
       ]) {
         const bound = bindSql(source, { x: attack, list: [attack] }, dialect);
-        expect(bound.text.replace(/\s+/g, " ")).toBe(`select ${dialect.placeholder(1)} as x`);
+        expect(bound.text.replace(/\s+/g, " ")).toBe(`select ${dialect.placeholder(1, { type: "text", text: "" })} as x`);
         expect(bound.values).toEqual([attack]);
       }
     }
@@ -182,7 +183,7 @@ describe("errors of SQL templates", () => {
       line: 3,
       message: expect.stringContaining('no filter "nofilter"'),
     });
-    expect(fails("select 1\n, '\n{{ x }}'", { x: 1 })).toMatchObject({ line: 2 });
+    expect(fails("select 1\n, '\n{{ x }}'", { x: 1 })).toMatchObject({ line: 3 });
     expect(fails("select {{ x ")).toMatchObject({ message: expect.stringContaining("The template cannot be read") });
   });
 
@@ -259,10 +260,11 @@ describe("values in templates", () => {
     const scope = templateScope({ rain, day: { kind: "date", iso: "2026-03-31" } }, {});
     expect(
       bind("select {{ rain[1].mm }}, {{ rain.size }}, {{ day }}, {{ rain | where: 'month', 'Jan' | map: 'mm' }}", scope).values,
-    ).toEqual([2, 2, "2026-03-31", 1]);
+    ).toEqual([{ type: "number", value: 2 }, 2, { type: "date", value: "2026-03-31" }, { type: "number", value: 1 }]);
   });
   it("a table over its limit is refused by name", () => {
     const big: Value = { kind: "table", table: { columns: ["a"], types: ["integer"], data: [Array(10_001).fill(1)] } };
-    expect(() => templateScope({ big }, {})).toThrow(/"big" has 10,001 rows, .*templateRows/);
+    expect(() => bind("select {{ big.size }}", templateScope({ big }, {}))).toThrow(/"big" has 10,001 rows, .*templateRows/);
+    expect(bind("select 1", templateScope({ big }, {})).values).toEqual([]);
   });
 });

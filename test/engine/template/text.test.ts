@@ -74,7 +74,7 @@ describe("values in text", () => {
   });
 
   it("a value that lives only in the sandbox says so", () => {
-    expect(() => templateScope({}, { f: '"f" is a function' })).toThrow('"f" is a function.');
+    expect(() => fillText("{{ f }}", templateScope({}, { f: '"f" is a function' }))).toThrow('"f" is a function.');
   });
 });
 

@@ -1,3 +1,4 @@
+import { mysqlPlaceholder } from "./bind";
 import { blockComment, lineComment, quoted, type Dialect } from "../../sql-text";
 
 /**
@@ -5,7 +6,9 @@ import { blockComment, lineComment, quoted, type Dialect } from "../../sql-text"
  * backslash escapes. A server with another mode reads some texts differently: values are bound in any case, and what must not run is looked for in the whole text (`read-only.ts`).
  */
 export const mysqlDialect: Dialect = {
-  placeholder: () => "?",
+  placeholder: (_, literal) => mysqlPlaceholder(literal),
+  handwritten: /\?|(?<!:):[A-Za-z_]\w*/g,
+  hasArrays: false,
   // The protocol counts parameters with 16 bits; half of that is enough.
   maxParameters: 32_767,
   concatenation: "concat('%', {{ name }}, '%')",

@@ -1,5 +1,4 @@
 import type { Connection, ConnectionOptions } from "mysql2";
-import type { Json } from "../../../contract/common";
 import type { ConnectionSettings } from "../../../contract/connection";
 import { messageOf } from "../../../lib/failure";
 import { log } from "../../../lib/log";
@@ -8,6 +7,7 @@ import { collect } from "../../collect";
 import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
+import { mysqlParameter } from "./bind";
 import { mysqlDialect } from "./dialect";
 import { mysqlConnectFailure, mysqlStatementFailure, mysqlTimedOut, type MysqlTarget } from "./errors";
 import { refuseMysqlWrites } from "./read-only";
@@ -142,8 +142,7 @@ async function limitTime(client: Connection, timeoutMs: number): Promise<void> {
 /** Rows as they come, one more than the limit at most: then the rest is not read. */
 async function rowsOf(client: Connection, query: Query): Promise<QueryResult> {
   const { TypedParameter } = (await import("mysql2")).default;
-  // A number would be bound as a double, and `7` should be the integer that it is in SQL.
-  const bound = (value: Json) => (Number.isSafeInteger(value) ? TypedParameter.LONGLONG(value as number) : value);
+  const parameters = query.values.map((value) => mysqlParameter(value, TypedParameter));
   const table = collect<Raw>(query, sizeOf);
   return new Promise<QueryResult>((resolve, reject) => {
     const fail = (thrown: unknown): void => {
@@ -151,7 +150,7 @@ async function rowsOf(client: Connection, query: Query): Promise<QueryResult> {
       reject(thrown);
     };
     client.once("error", fail);
-    const statement = client.execute(query.text, query.values.map(bound));
+    const statement = client.execute(query.text, parameters);
     statement.on("fields", (fields: unknown) => {
       if (fields) attempt(() => table.begin((fields as Field[]).map(mysqlColumn)));
     });

@@ -3,6 +3,9 @@ import { blockComment, lineComment, quoted, spanUntil, type Dialect, type Span }
 /** Source: PostgreSQL manual 4.1 (nested comments, E'' strings, dollar quotes). */
 export const postgresDialect: Dialect = {
   placeholder: (position) => `$${position}`,
+  // `::` is a cast and `?` an operator of jsonb.
+  handwritten: /(?<![\w$\u0080-\uffff])\$\d+|(?<!:):[A-Za-z_]\w*/g,
+  hasArrays: true,
   // The protocol counts parameters with 16 bits; half of that is enough.
   maxParameters: 32_767,
   concatenation: "'%' || {{ name }} || '%'",

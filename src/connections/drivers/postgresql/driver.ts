@@ -6,6 +6,7 @@ import { collect } from "../../collect";
 import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
+import { postgresParameter, textOid, type Parameter } from "./bind";
 import { postgresDialect } from "./dialect";
 import { postgresConnectFailure, postgresStatementFailure, postgresTimedOut, type PostgresTarget } from "./errors";
 import { postgresIntrospection } from "./schema";
@@ -18,6 +19,8 @@ const limits = {
   closeMs: 1_000,
   /** Rows fetched at a time: what is read beyond a limit stays small. */
   batchRows: 1_000,
+  /** Parameters of one statement whose type the server asks for; each costs an attempt. */
+  toldTypes: 100,
 } as const;
 
 /** Times in UTC, dates in ISO, bytes as hex; statements only read, because a run may be repeated from any cell. */
@@ -70,15 +73,42 @@ async function connect(settings: PostgresTarget & { password: string }, options:
   }
 }
 
-/** Reads through a cursor, one row more than the limit at most. */
+/**
+ * Reads through a cursor, one row more than the limit at most. A text whose place does not say its type, as in `$1 is null`, is one to the server when it is typed by hand;
+ * of a parameter the server asks to know, and is told so in a second attempt.
+ */
 async function read(client: Client, query: Query): Promise<QueryResult> {
+  const parameters = query.values.map(postgresParameter);
+  for (let told = 0; ; told++) {
+    try {
+      return await attempt(client, query, parameters);
+    } catch (thrown) {
+      const untyped = thrown instanceof QueryFailure || told >= limits.toldTypes ? null : untypedParameter(thrown, parameters);
+      if (untyped) untyped.oid = textOid;
+      else throw thrown instanceof QueryFailure ? thrown : postgresStatementFailure(thrown, query.text, query.timeoutMs);
+    }
+  }
+}
+
+/** The parameter whose type the server could not determine; null after any other error. */
+function untypedParameter(thrown: unknown, parameters: Parameter[]): Parameter | null {
+  const { code, message } = thrown as { code?: string; message?: string };
+  const number = code === "42P18" ? /\$(\d+)/.exec(message ?? "")?.[1] : undefined;
+  const found = number === undefined ? undefined : parameters[Number(number) - 1];
+  return found?.oid === 0 ? found : null;
+}
+
+async function attempt(client: Client, query: Query, parameters: Parameter[]): Promise<QueryResult> {
   const { default: Cursor } = await import("pg-cursor");
+  await client.query(`set statement_timeout = ${Math.max(1, Math.floor(query.timeoutMs))}`);
+  // A transaction of its own for each statement: what a cell sets in its session cannot make a later one write.
+  await client.query("begin transaction read only");
+  const raw = { getTypeParser: () => (text: string) => text };
   try {
-    await client.query(`set statement_timeout = ${Math.max(1, Math.floor(query.timeoutMs))}`);
-    // A transaction of its own for each statement: what a cell sets in its session cannot make a later one write.
-    await client.query("begin transaction read only");
-    const raw = { getTypeParser: () => (text: string) => text };
-    const cursor = client.query(new Cursor<(string | null)[]>(query.text, query.values, { rowMode: "array", types: raw }));
+    const texts = parameters.map(({ text }) => text);
+    const cursor = new Cursor<(string | null)[]>(query.text, texts, { rowMode: "array", types: raw });
+    declareTypes(cursor, parameters);
+    client.query(cursor);
     const table = collect<string>(query, ({ length }) => length);
     try {
       for (;;) {
@@ -92,12 +122,29 @@ async function read(client: Client, query: Query): Promise<QueryResult> {
       // After an error of the server the cursor is gone; after one of ours it still holds its place there.
       if (thrown instanceof QueryFailure) await withTimeLimit(limits.closeMs, "The cursor", cursor.close()).catch(() => undefined);
       throw thrown;
-    } finally {
-      await withTimeLimit(limits.closeMs, "PostgreSQL", client.query("rollback")).catch(() => undefined);
     }
-  } catch (thrown) {
-    throw thrown instanceof QueryFailure ? thrown : postgresStatementFailure(thrown, query.text, query.timeoutMs);
+  } finally {
+    await withTimeLimit(limits.closeMs, "PostgreSQL", client.query("rollback")).catch(() => undefined);
   }
+}
+
+interface Parsing {
+  parse(query: { text: string; types?: number[] }, more: boolean): void;
+}
+
+/** The library's cursor leaves the types of all parameters to the server. It parses its statement while it is submitted: there they are added. */
+function declareTypes(cursor: object, parameters: Parameter[]): void {
+  const own = cursor as { submit(connection: Parsing): void };
+  const submit = own.submit;
+  own.submit = function (connection) {
+    const parse = connection.parse;
+    connection.parse = (query, more) => parse.call(connection, { ...query, types: parameters.map(({ oid }) => oid) }, more);
+    try {
+      submit.call(this, connection);
+    } finally {
+      connection.parse = parse;
+    }
+  };
 }
 
 interface Field {

@@ -1,8 +1,11 @@
+import { sqlitePlaceholder } from "./bind";
 import { blockComment, lineComment, quoted, spanUntil, type Dialect } from "../../sql-text";
 
 /** Sources: SQLite "SQL Comment Syntax" and "Literal Values"; Cloudflare, limits of D1. */
 export const sqliteDialect: Dialect = {
-  placeholder: (position) => `?${position}`,
+  placeholder: sqlitePlaceholder,
+  handwritten: /\?\d*|(?<![\w$])[:@$]\w+/g,
+  hasArrays: false,
   maxParameters: 100,
   concatenation: "'%' || {{ name }} || '%'",
   spanAt(sql, at) {

@@ -6,6 +6,7 @@ import { QueryFailure, type Driver, type Query, type QueryResult } from "../../p
 import { tooLarge } from "../../too-large";
 import { cancelled } from "../../abort";
 import { codeOnly } from "../../sql-text";
+import { sqliteParameter } from "./bind";
 import { sqliteDialect } from "./dialect";
 import { exactStatement, unmarked, type Rows } from "./exact";
 import { sampleIntrospection } from "./schema";
@@ -21,7 +22,7 @@ export function openSample(warehouse: D1Database): Driver {
     introspection: sampleIntrospection,
     async query(query, signal) {
       refuseWrites(query.text);
-      const work = exactRows(warehouse, limited(query), query.values.map(boundValue)).catch((thrown: unknown) => {
+      const work = exactRows(warehouse, limited(query), query.values.map(sqliteParameter)).catch((thrown: unknown) => {
         throw sqlFailure(thrown, query.text);
       });
       const { columns, rows } = await cancelled(work, signal);
@@ -81,10 +82,6 @@ function mainVerb(code: string): string {
   }
   return "";
 }
-
-/** D1 knows no booleans: SQLite's are 1 and 0. */
-const boundValue = (value: Json): string | number | null =>
-  typeof value === "boolean" ? Number(value) : value === null || typeof value !== "object" ? value : JSON.stringify(value);
 
 function bounded(query: Query, table: Table): QueryResult {
   const rows = rowCount(table);
