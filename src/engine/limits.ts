@@ -31,8 +31,8 @@ export const engineLimits = {
   chartBytes: 3_000_000,
   /** Bytes of all displays of a run: they become one object in R2 and one page. */
   snapshotBytes: 16_000_000,
-  /** Rows a chart draws: each becomes a mark of its SVG. */
-  chartRows: 20_000,
+  /** Rows a chart reads: as many as a query answers. What it draws of them is bounded by its own budget and by `chartBytes`. */
+  chartRows: 100_000,
   /** Lines and characters of one cell's log. */
   logLines: 1_000,
   logChars: 200_000,

@@ -1,13 +1,13 @@
 import type { CellOf } from "../../contract/cell";
-import type { Json } from "../../contract/common";
+import { isNumericType } from "../../contract/value";
 import type { DisplayOf } from "../../contract/output";
 import { formatProblem } from "../../format/specifier";
-import { formatJson, formatNumber } from "../../format/values";
+import { columnFormatter, formatJson } from "../../format/values";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
 import { CellFailure, cellOutcome, type CellContext, type Kind } from "./kind";
-import { valueAt } from "./reads";
+import { flowOf, valueAt, type FoundValue } from "./reads";
 
 export const metric: Kind<"metric"> = {
   lane: "view",
@@ -17,16 +17,17 @@ export const metric: Kind<"metric"> = {
     return { reads: [...paths.map((path) => path.split(".")[0] as string), ...words.reads], writes: [], error: words.error };
   },
   async run({ config, output }, context) {
-    const raw = valueAt(config.value, context);
+    const found = valueAt(config.value, context);
+    const raw = found.value;
     if (raw !== null && typeof raw === "object")
       throw new CellFailure(
         `"${config.value}" is ${Array.isArray(raw) ? "a list" : "an object"}, and a metric shows one value. Name a part of it, such as ${config.value}.total.`,
       );
     return cellOutcome({
-      values: output === null ? {} : { [output]: { kind: "json", value: raw } },
+      values: output === null ? {} : { [output]: flowOf(found) },
       display: {
         kind: "metric",
-        text: formatted(raw, config.format),
+        text: formatted(found, config.format, context),
         raw,
         unit: config.unit ?? null,
         change: config.change ? changeOf(config.change, context) : null,
@@ -38,26 +39,34 @@ export const metric: Kind<"metric"> = {
 
 /** The change shows its size, the arrow its direction: a sign stands beside the arrow only when the format asks for one. */
 function changeOf(change: NonNullable<CellOf<"metric">["config"]["change"]>, context: CellContext): DisplayOf<"metric">["change"] {
-  const raw = valueAt(change.value, context);
-  const number = numeric(raw);
+  const found = valueAt(change.value, context);
+  const number = numeric(found);
   if (number === null) throw new CellFailure(`The change "${change.value}" is not a number.`);
   return {
-    text: formatted(change.format?.includes("+") ? number : Math.abs(number), change.format ?? ",.3~g"),
+    text: formatted(change.format?.includes("+") ? found : unsigned(found), change.format ?? ",.3~g", context),
     direction: number > 0 ? "up" : number < 0 ? "down" : "flat",
     unit: change.unit ?? null,
     label: change.label === undefined ? null : fillText(change.label, templateScope(context.reads, context.unstorable)),
   };
 }
 
-function formatted(raw: Json, format: string | undefined): string {
+/** Numbers with all their digits, instants in the project's zone. */
+function formatted({ value, type }: FoundValue, format: string | undefined, { facts }: Pick<CellContext, "facts">): string {
   const problem = format === undefined ? null : formatProblem(format);
   if (problem) throw new CellFailure(problem);
-  const number = numeric(raw);
-  return number === null || format === undefined ? formatJson(raw) : formatNumber(number, format);
+  if (format === undefined && (type === null || type === "string")) return formatJson(value);
+  // A format makes a number of text that is one.
+  const shownAs = !isNumericType(type ?? undefined) && numeric({ value, type }) !== null ? "decimal" : (type ?? "json");
+  return columnFormatter(shownAs, [value], { format, zone: facts.timezone })(value);
 }
 
-/** Numbers travel as text where a double cannot hold them. */
-const numeric = (raw: Json): number | null => {
-  const number = typeof raw === "string" && /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+const unsigned = ({ value, type }: FoundValue): FoundValue => ({
+  type,
+  value: typeof value === "number" ? Math.abs(value) : typeof value === "string" ? value.replace(/^-/, "") : value,
+});
+
+/** About how large it is: numbers travel as text where a double cannot hold them. */
+const numeric = ({ value }: FoundValue): number | null => {
+  const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : null;
 };

@@ -1,6 +1,7 @@
 import type { Json } from "../../contract/common";
-import { rowCount, type Table, type Value } from "../../contract/value";
+import { rowCount, type ColumnType, type Table, type Value } from "../../contract/value";
 import { CellFailure } from "../kinds/kind";
+import { pointerPart } from "../kinds/reads";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
 import { TypedScalar } from "./typed-scalar";
@@ -49,7 +50,9 @@ function interning(): Scalars {
 function seen(name: string, value: Value, scalars: Scalars): unknown {
   switch (value.kind) {
     case "json":
-      return value.value;
+      return typedJson(value.value, value.types ?? {}, scalars);
+    case "scalar":
+      return seenAs(value.type, value.value, scalars);
     case "date":
       return seenAs(/^\d{4}-\d\d-\d\d$/.test(value.iso) ? "date" : "datetime", value.iso, scalars);
     case "table":
@@ -59,8 +62,21 @@ function seen(name: string, value: Value, scalars: Scalars): unknown {
   }
 }
 
+/** The value with its typed texts in place; `types` names them by JSON pointer. */
+function typedJson(value: Json, types: Record<string, ColumnType>, scalars: Scalars): unknown {
+  if (Object.keys(types).length === 0) return value;
+  const walk = (at: Json, pointer: string): unknown => {
+    const type = types[pointer];
+    if (type !== undefined) return seenAs(type, at, scalars);
+    if (at === null || typeof at !== "object") return at;
+    if (Array.isArray(at)) return at.map((item, index) => walk(item, `${pointer}/${index}`));
+    return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, walk(item, `${pointer}/${pointerPart(key)}`)]));
+  };
+  return walk(value, "");
+}
+
 /** A value of a column type: plain where JSON says all there is to say. */
-function seenAs(type: string, value: Json, scalars: Scalars): unknown {
+function seenAs(type: ColumnType, value: Json, scalars: Scalars): unknown {
   if (typeof value !== "string" && typeof value !== "number") return value;
   switch (type) {
     case "integer":

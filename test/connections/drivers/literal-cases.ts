@@ -70,7 +70,7 @@ export const literals: LiteralCase[] = [
     sample: "'2026-03-29T02:30:00'",
   },
   { name: "not a number", kind: "number", value: new TypedScalar("number", "NaN"), postgresql: "float8 'NaN'" },
-  { name: "infinity", kind: "number", value: new TypedScalar("number", "-Infinity"), postgresql: "float8 '-Infinity'" },
+  { name: "infinity", kind: "number", value: new TypedScalar("number", "-Infinity"), postgresql: "float8 '-Infinity'", sample: "-9e999" },
   { name: "an enumeration's word", kind: "text", value: "good", postgresql: "'good'", mysql: "'good'" },
   {
     name: "an identifier",

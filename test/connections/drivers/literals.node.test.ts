@@ -126,7 +126,9 @@ describe.skipIf(!postgres)("a text whose place does not say its type", () => {
 });
 
 it.skipIf(!mysql)("a limit on MySQL is an integer", async () => {
-  expect(await run("mysql", "select id from things order by id limit {{ x }} offset {{ y }}", { x: 1, y: 1 })).toMatchObject({ data: [[2]] });
+  expect(await run("mysql", "select id from things order by id limit {{ x }} offset {{ y }}", { x: 1, y: 1 })).toMatchObject({
+    data: [[2]],
+  });
 });
 
 it("a number that a database has no literal of is refused by its name", async () => {

@@ -86,7 +86,7 @@ describe("braces that are meant", () => {
     "select '{{1,2},{3,4}}'::int[]",
     "select '{{1}}'::int[]",
     "select '{{a,b}}'::text[]",
-    'select \'{{"a"}}\'::text[]',
+    "select '{{\"a\"}}'::text[]",
     "select '{%x%}'",
   ])("%s names raw", (source) => expect(failure(source, {}, postgresDialect)?.message).toContain("{% raw %}"));
 

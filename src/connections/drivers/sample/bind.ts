@@ -12,7 +12,10 @@ export function sqliteParameter(value: Bound): string | number | null {
     case "decimal":
       return Number(literal.text);
     case "number":
-      throw new QueryFailure("sql", `{{ }} holds ${literal.text}, and the sample warehouse has no such number. Leave it out, or use null.`);
+      if (literal.text === "NaN")
+        throw new QueryFailure("sql", "{{ }} holds NaN, and the sample warehouse has no such number. Leave it out, or use null.");
+      // How SQLite writes an infinity.
+      return literal.text.replace("Infinity", "9e999");
     case "list":
       throw new QueryFailure("sql", "The sample warehouse has no lists. Write in ({{ list }}).");
     default:
@@ -31,6 +34,7 @@ export function sqlitePlaceholder(position: number, literal: Literal): string {
     case "integer":
       return `(+cast(?${position} as ${fitsInt64(literal.text) ? "integer" : "real"}))`;
     case "decimal":
+    case "number":
       return `(+cast(?${position} as real))`;
     default:
       return `?${position}`;
