@@ -1,4 +1,3 @@
-import type { Json } from "../../../contract/common";
 import { rowCount, type Table } from "../../../contract/value";
 import { iso } from "../../../lib/clock";
 import { messageOf } from "../../../lib/failure";
