@@ -28,6 +28,8 @@ export interface Env {
   MAIL_FROM: string;
   /** smtp://user:password@host:port, or smtps://. Needed when MAIL_TRANSPORT is smtp. */
   SMTP_URL?: string;
+  /** Looks up the hosts of connections, by HTTPS in the JSON format of DNS. Empty: Cloudflare's. Not used on the local host, where every address may be reached. */
+  DNS_RESOLVER?: string;
   /** Create the admin and an API token without a browser. */
   ADMIN_EMAIL?: string;
   ADMIN_TOKEN?: string;
@@ -73,7 +75,16 @@ export const shortestDeployedToken = 32;
 export type Variables = Partial<
   Pick<
     Env,
-    "APP_URL" | "MAIL_TRANSPORT" | "MAIL_FROM" | "SMTP_URL" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "ADMIN_EMAIL" | "ADMIN_TOKEN" | "LOCAL"
+    | "APP_URL"
+    | "DNS_RESOLVER"
+    | "MAIL_TRANSPORT"
+    | "MAIL_FROM"
+    | "SMTP_URL"
+    | "SECRET_KEY"
+    | "SECRET_KEY_PREVIOUS"
+    | "ADMIN_EMAIL"
+    | "ADMIN_TOKEN"
+    | "LOCAL"
   >
 >;
 
@@ -81,8 +92,12 @@ export type Variables = Partial<
 export const checkVariables = (given: Variables): string[] => [...checkPlainVariables(given), ...checkSecrets(given)];
 
 /** The variables that stand in `wrangler.toml`, known before a deploy. */
-export function checkPlainVariables({ APP_URL, MAIL_TRANSPORT, MAIL_FROM }: Variables): string[] {
+export function checkPlainVariables({ APP_URL, MAIL_TRANSPORT, MAIL_FROM, DNS_RESOLVER }: Variables): string[] {
   return sentences([
+    [
+      Boolean(DNS_RESOLVER) && !(URL.canParse(DNS_RESOLVER ?? "") && new URL(DNS_RESOLVER ?? "").protocol === "https:"),
+      `DNS_RESOLVER is "${DNS_RESOLVER}". It must be an address such as https://cloudflare-dns.com/dns-query, or empty.`,
+    ],
     [
       !isOrigin(APP_URL ?? ""),
       `APP_URL is "${APP_URL}". It must be an address such as https://daybook.example.com, without a path and without a slash at its end, or empty.`,

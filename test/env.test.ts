@@ -36,6 +36,8 @@ describe("each fault is one sentence that names its variable", () => {
       { APP_URL: "https://daybook.example.com/" },
       /^APP_URL is "https:\/\/daybook\.example\.com\/"\. /,
     ],
+    ["a name service without protection", { DNS_RESOLVER: "http://dns.example.com" }, /^DNS_RESOLVER is "http:\/\/dns\.example\.com"\. /],
+    ["a name service that is no address", { DNS_RESOLVER: "1.1.1.1" }, /^DNS_RESOLVER /],
     ["an address with a path", { APP_URL: "https://example.com/daybook" }, /^APP_URL .*without a path/],
     ["an address with a query", { APP_URL: "https://example.com?a" }, /^APP_URL /],
     ["a host without a protocol", { APP_URL: "daybook.example.com" }, /^APP_URL /],

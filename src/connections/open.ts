@@ -2,12 +2,13 @@ import { openDb } from "../db/client";
 import type { Env } from "../env";
 import { isSample } from "./drivers/sample/connection";
 import { openSample } from "./drivers/sample/driver";
+import { openLocator } from "./locate";
 import { QueryFailure, type Driver, type QueryRunner } from "./port";
 import { openDriver } from "./registry";
 import { unseal } from "./sealing";
 import { findConnection } from "./store";
 
-export type ConnectionsEnv = Pick<Env, "DB" | "WAREHOUSE" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "LOCAL">;
+export type ConnectionsEnv = Pick<Env, "DB" | "WAREHOUSE" | "SECRET_KEY" | "SECRET_KEY_PREVIOUS" | "LOCAL" | "DNS_RESOLVER">;
 
 /** The data sources of one run. Each is opened at its first query and shared by the run's cells; `close` ends them all. */
 export function openQueries(env: ConnectionsEnv): QueryRunner {
@@ -41,5 +42,5 @@ export async function openConnection(env: ConnectionsEnv, connection: string): P
       `There is no data connection "${connection}". Choose one that is listed under Data connections, or "sample".`,
     );
   const secret = await unseal(env, found.sealed, found.id);
-  return openDriver(found.type, found.settings, secret, { allowPrivate: env.LOCAL === "1" });
+  return openDriver(found.type, found.settings, secret, { locate: openLocator(env) });
 }

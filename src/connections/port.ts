@@ -40,8 +40,8 @@ export interface Driver {
 }
 
 export interface OpenOptions {
-  /** Private and local addresses may be reached: true on the local host only. */
-  allowPrivate: boolean;
+  /** The address to connect to for a host, checked; the host as it is written where nothing is. Throws `QueryFailure` for one that may not be reached. */
+  locate(host: string): Promise<string>;
 }
 
 /** Statements that describe a database. */

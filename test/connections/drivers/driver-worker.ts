@@ -3,6 +3,7 @@ import { createConnection, changeConnection } from "../../../src/connections/cha
 import { readTables, testConnection } from "../../../src/connections/inspect";
 import { openQueries } from "../../../src/connections/open";
 import { QueryFailure, type Query } from "../../../src/connections/port";
+import { openDriver } from "../../../src/connections/registry";
 import { loadConnection } from "../../../src/connections/store";
 import type { Caller } from "../../../src/access/caller";
 import type { ConnectionInput, ConnectionPatch } from "../../../src/contract/connection";
@@ -22,6 +23,10 @@ export interface Ask {
   schema?: string;
   /** Plays a deployed Worker, where private hosts are refused. */
   deployed?: boolean;
+  /** Where a deployed Worker looks up names. */
+  resolver?: string;
+  /** Opens a driver by itself, which connects to `address` for whatever host its settings name, and asks for the server's version. */
+  at?: { type: "postgresql" | "mysql"; settings: Record<string, string | number>; password: string; address: string };
 }
 
 const caller: Caller = { userId: "u", name: "Tester", email: "t@example.com", role: "admin", scope: null, sessionId: null };
@@ -35,7 +40,14 @@ export class ProjectRunner extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const ask = (await request.json()) as Ask;
     const env = ask.deployed
-      ? { ...this.env, DB: this.env.DB, WAREHOUSE: this.env.WAREHOUSE, SECRET_KEY: this.env.SECRET_KEY, LOCAL: "0" }
+      ? {
+          ...this.env,
+          DB: this.env.DB,
+          WAREHOUSE: this.env.WAREHOUSE,
+          SECRET_KEY: this.env.SECRET_KEY,
+          LOCAL: "0",
+          DNS_RESOLVER: ask.resolver ?? "",
+        }
       : this.env;
     try {
       return Response.json(await answer(env, ask));
@@ -54,6 +66,7 @@ async function answer(env: Env, ask: Ask): Promise<unknown> {
     const row = await loadConnection(openDb(env.DB), ask.change.id);
     return row && (await changeConnection(env, systemClock, caller, row, ask.change.patch));
   }
+  if (ask.at) return versionAt(ask.at);
   if (ask.test) return testConnection(env, ask.test);
   if (ask.schema) return readTables(env, ask.schema);
   const runner = openQueries(env);
@@ -75,6 +88,16 @@ async function answer(env: Env, ask: Ask): Promise<unknown> {
   if (timer) clearTimeout(timer);
   await runner.close();
   return results;
+}
+
+async function versionAt({ type, settings, password, address }: NonNullable<Ask["at"]>): Promise<unknown> {
+  const driver = openDriver(type, settings as never, password, { locate: async () => address });
+  try {
+    const query = { connection: "at", text: driver.introspection.version, values: [], maxRows: 1, maxBytes: 10_000, timeoutMs: 10_000 };
+    return (await driver.query(query, new AbortController().signal)).table.data;
+  } finally {
+    await driver.close();
+  }
 }
 
 const failureOf = (thrown: QueryFailure | Failure) =>

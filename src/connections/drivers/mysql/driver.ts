@@ -4,7 +4,6 @@ import { messageOf } from "../../../lib/failure";
 import { log } from "../../../lib/log";
 import { withTimeLimit } from "../../../lib/time-limit";
 import { collect } from "../../collect";
-import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
 import { mysqlParameter } from "./bind";
@@ -57,12 +56,11 @@ const serverOf = (client: Connection): Promise<string | null> =>
   );
 
 async function connect(settings: MysqlTarget & { password: string }, options: OpenOptions): Promise<Connection> {
-  const refused = options.allowPrivate ? null : refusedHost(settings.host);
-  if (refused) throw new QueryFailure("egress", refused);
+  const address = await options.locate(settings.host);
   // Loaded with the first query only: most invocations never need it, and it does not load where there are no sockets.
   const [{ default: mysql }, { startTls }] = await Promise.all([import("mysql2"), import("./tls")]);
   const config: ConnectionOptions = {
-    host: settings.host,
+    host: address,
     port: settings.port,
     database: settings.database,
     user: settings.user,

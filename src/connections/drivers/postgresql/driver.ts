@@ -1,9 +1,9 @@
+import type { ConnectionOptions } from "node:tls";
 import type { Client, ClientConfig } from "pg";
 import type { ConnectionSettings } from "../../../contract/connection";
 import { log } from "../../../lib/log";
 import { withTimeLimit } from "../../../lib/time-limit";
 import { collect } from "../../collect";
-import { refusedHost } from "../../egress";
 import { oneClient } from "../../one-client";
 import { QueryFailure, type Driver, type OpenOptions, type Query, type QueryResult } from "../../port";
 import { postgresParameter, textOid, type Parameter } from "./bind";
@@ -46,17 +46,17 @@ export function openPostgres(settings: ConnectionSettings<"postgresql">, passwor
 }
 
 async function connect(settings: PostgresTarget & { password: string }, options: OpenOptions): Promise<Client> {
-  const refused = options.allowPrivate ? null : refusedHost(settings.host);
-  if (refused) throw new QueryFailure("egress", refused);
+  const address = await options.locate(settings.host);
   // Loaded with the first query only: most invocations never need it, and it does not load where there are no sockets.
   const { default: pg } = await import("pg");
   const config: ClientConfig = {
-    host: settings.host,
+    host: address,
     port: settings.port,
     database: settings.database,
     user: settings.user,
     password: settings.password,
-    ssl: settings.tls === "verify" ? { rejectUnauthorized: true } : false,
+    // The certificate names the host, whatever address it was found at. The second name is that of the platform's sockets.
+    ssl: settings.tls === "verify" ? tlsTo(settings.host) : false,
     application_name: "daybook",
   };
   const client = new pg.Client(config);
@@ -72,6 +72,12 @@ async function connect(settings: PostgresTarget & { password: string }, options:
     throw postgresConnectFailure(thrown, settings);
   }
 }
+
+const tlsTo = (host: string): ConnectionOptions & { expectedServerHostname: string } => ({
+  rejectUnauthorized: true,
+  servername: host,
+  expectedServerHostname: host,
+});
 
 /**
  * Reads through a cursor, one row more than the limit at most. A text whose place does not say its type, as in `$1 is null`, is one to the server when it is typed by hand;
