@@ -49,7 +49,7 @@ export const Bar = ({ facts, view, runId, now }: { facts: AppFacts; view: Shown;
           ) : null}
           {view.kind === "page" ? <Age run={view.run} timezone={facts.timezone} state={view.state} now={now} /> : null}
           <Version number={view.run?.version ?? project.publishedVersion} project={project.id} may={view.may} />
-          {current && facts.next && !project.archived ? <Next next={facts.next} now={now} /> : null}
+          {current && facts.nextAt !== null && !project.archived ? <Next at={facts.nextAt} zone={facts.timezone} now={now} /> : null}
         </div>
         <div className="actions">
           {!current && project.resultRunId && project.resultRunId !== view.run?.id ? (
@@ -104,13 +104,13 @@ const Version = ({ number, project, may }: { number: number | null; project: str
   );
 };
 
-const Next = ({ next, now }: { next: NonNullable<AppFacts["next"]>; now: number }) => (
-  <time className="next" dateTime={new Date(next.at).toISOString()} title={`${zoned(next.at, next.timezone).day}, ${next.timezone}`}>
-    {next.at < now - 5 * 60_000 ? `Next run is ${amount(now - next.at)} late` : `Next run ${dayWord(next.at, next.timezone, now)}`}
+const Next = ({ at, zone, now }: { at: number; zone: string; now: number }) => (
+  <time className="next" dateTime={new Date(at).toISOString()} title={`${zoned(at, zone).day}, ${zone}`}>
+    {at < now - 5 * 60_000 ? `Next run is ${amount(now - at)} late` : `Next run ${dayWord(at, zone, now)}`}
   </time>
 );
 
-/** "today, 10:00", "tomorrow, 09:00", "Friday 1 January, 09:00", in the schedule's own zone. */
+/** "today, 10:00", "tomorrow, 09:00", "Friday 1 January, 09:00", in the zone of the project. */
 function dayWord(at: number, zone: string, now: number): string {
   const there = zoned(at, zone);
   const time = there.clock.slice(0, 5);

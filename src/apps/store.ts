@@ -24,16 +24,17 @@ export interface AppFacts {
   run: ShownRun | null;
   /** The newest run after the result that ended and was meant to replace it; while there is no result, the newest of all. */
   newer: ShownRun | null;
-  /** Zone of the times in the bar. */
+  /** Zone of the project, in which the bar shows its times. */
   timezone: string;
-  next: { at: number; timezone: string } | null;
+  /** When the next run is planned. */
+  nextAt: number | null;
 }
 
 const project = selection(projects, "p", { keys: ["id", "title", "publishedVersion", "resultRunId", "archivedAt"], prefix: "project_" });
 const viewer = selection(members, "m", { keys: ["userId", "role"], prefix: "viewer_" });
 const shown = selection(runs, "r", { keys: shownKeys, prefix: "run_" });
 const newer = selection(runs, "n", { keys: shownKeys, prefix: "newer_" });
-const nextSchedule = selection(schedules, "x", { keys: ["nextAt", "timezone"], prefix: "next_" });
+const nextSchedule = selection(schedules, "x", { keys: ["nextAt"], prefix: "next_" });
 
 /**
  * Session, grants, pointer and what the bar shows, in one statement: a view costs one read, and a grant taken away counts at the next one.
@@ -43,14 +44,13 @@ const statement = `
 select ${project.sql}, ${viewer.sql},
   ${levelSql({ project: "p", user: "m.user_id", role: "m.role" })} as level,
   ${shown.sql}, ${newer.sql},
-  coalesce(s.timezone, json_extract(v.settings, '$.timezone')) as timezone,
+  json_extract(v.settings, '$.timezone') as timezone,
   ${nextSchedule.sql}
 from (select 1) one
 left join sessions k on k.token = ?3 and k.expires_at > ?4
 left join members m on m.user_id = k.user_id and m.status = 'active'
 left join projects p on p.id = ?1 and p.trashed_at is null
 left join runs r on r.id = coalesce(?2, p.result_run_id) and r.project_id = p.id
-left join schedules s on s.id = r.schedule_id
 left join versions v on v.project_id = p.id and v.number = coalesce(r.version, p.published_version)
 left join runs n on ?2 is null and n.id = (
   select l.id from runs l where l.project_id = p.id and l.planned_at > coalesce(r.planned_at, 0) and l.version = p.published_version
@@ -79,7 +79,6 @@ function factsOf(
   { archivedAt, ...found }: ReturnType<typeof project.decode>,
   signedInAs: ReturnType<typeof viewer.decodeJoined>,
 ): AppFacts {
-  const next = nextSchedule.decodeJoined(row);
   return {
     project: { ...found, archived: archivedAt !== null },
     viewer: signedInAs,
@@ -87,6 +86,6 @@ function factsOf(
     run: shown.decodeJoined(row),
     newer: newer.decodeJoined(row),
     timezone: textOrNullAt(row, "timezone") ?? "UTC",
-    next: next && next.nextAt !== null ? { at: next.nextAt, timezone: next.timezone } : null,
+    nextAt: nextSchedule.decodeJoined(row)?.nextAt ?? null,
   };
 }

@@ -8,7 +8,7 @@ export const projectSettingsSchema = z.strictObject({
   description: z.string().max(1000).default(""),
   /** True: visitors see the last result at once. False: the app runs on open (a session of the visitor's own). */
   showPreviousResults: z.boolean().default(true),
-  /** Zone of times the app shows when no schedule says otherwise. */
+  /** IANA name. The page, its pictures, PDFs and mails show instants in it, whichever schedule ran; user code reads it as `hex_timezone`. */
   timezone: z.string().max(64).default("UTC"),
 });
 
@@ -22,6 +22,8 @@ export type Draft = z.infer<typeof draftSchema>;
 export const projectCreateSchema = z.strictObject({
   title: z.string().trim().min(1).max(200),
   description: z.string().max(1000).optional(),
+  /** Time zone of the project, an IANA name; UTC when missing. */
+  timezone: z.string().min(1).max(64).optional(),
 });
 /** A change of a project: only what is given changes. */
 export const projectPatchSchema = z.strictObject({

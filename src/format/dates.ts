@@ -1,4 +1,5 @@
 import { formatterFor, partOf } from "./formatter";
+import { repeatedOffset } from "./zones";
 
 /** No I/O. Instants as people read them, local to a zone. Months and days in English, 24 hours, the zone's name where a time stands alone. */
 
@@ -45,17 +46,24 @@ export interface Zoned {
   short: string;
 }
 
-/** An instant (epoch ms or ISO 8601) as the wall clock of a zone writes it. */
+/** An instant (epoch ms or ISO 8601) as the wall clock of a zone writes it; in an hour that the clocks repeat, with its offset. */
 export function zoned(given: number | string, zone: string): Zoned {
   const at = new Date(given).getTime();
   const part = parts(at, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const date = `${part("day")} ${part("month")}`;
+  const repeated = repeatedOffset(zone, at);
   return {
-    full: `${date} ${part("year")}, ${time(at, zone)}`,
-    clock: timeWithSeconds(at, zone),
-    day: `${part("weekday")} ${date}, ${time(at, zone)}`,
+    full: `${date} ${part("year")}, ${time(at, zone)}${repeated}`,
+    clock: `${timeWithSeconds(at, zone)}${repeated}`,
+    day: `${part("weekday")} ${date}, ${time(at, zone)}${repeated}`,
     short: formatterFor("en-GB", { timeZone: zone, day: "numeric", month: "short" }).format(at),
   };
+}
+
+/** "2016-01-01 0900": an instant in the name of a file, where a colon may not stand. In an hour that the clocks repeat, with its offset. */
+export function fileMoment(at: number, zone: string): string {
+  const part = parts(at, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
+  return `${part("year")}-${part("month")}-${part("day")} ${time(at, zone)}${repeatedOffset(zone, at)}`.replaceAll(":", "");
 }
 
 const clock = (at: number, zone: string, options: Intl.DateTimeFormatOptions): string =>

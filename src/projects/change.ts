@@ -11,12 +11,13 @@ export async function createProject(
   d1: D1Database,
   clock: Clock,
   by: Actor,
-  { title, description = null }: { title: string; description?: string | null | undefined },
+  { title, description = null, timezone = "UTC" }: { title: string; description?: string | null | undefined; timezone?: string | undefined },
 ): Promise<string> {
   const now = clock.now();
   const id = newId(now);
+  const draft = { ...emptyDraft, settings: { ...emptyDraft.settings, timezone } };
   await labelledBatch(d1, {
-    ...insertProject(d1, { id, title, description, ownerId: by.userId, at: now }, emptyDraft),
+    ...insertProject(d1, { id, title, description, ownerId: by.userId, at: now }, draft),
     audit: audit(d1, by, "project.create", { kind: "project", id }, { title }, now),
   });
   return id;

@@ -1,6 +1,8 @@
 import type { Cell, CellInput } from "../contract/cell";
 import type { Draft } from "../contract/project";
+import { unprocessable } from "../lib/failure";
 import { newId } from "../lib/id";
+import { zoneName } from "../schedules/times/zone";
 
 /** What a client may leave out of a draft, filled in once: identities are assigned and must be unique. Pure but for new ids. */
 export function completeCells(cells: CellInput[], mint: () => string = newId): Cell[] {
@@ -20,4 +22,15 @@ export function matchedRevision(header: string | undefined): number | null | und
   return found ? Number(found[1]) : undefined;
 }
 
+/** What a project begins with. */
 export const emptyDraft: Draft = { cells: [], settings: { description: "", showPreviousResults: true, timezone: "UTC" } };
+
+/** The zone of a project as IANA spells it. Throws UNPROCESSABLE for a name that is none; `path` is where it stands in the request. */
+export function projectZone(given: string, path: string): string {
+  const zone = zoneName(given);
+  if (zone === null) {
+    const message = `“${given}” is not a time zone. Use an IANA name such as Europe/Berlin.`;
+    throw unprocessable(message, [{ path, message }]);
+  }
+  return zone;
+}

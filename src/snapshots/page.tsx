@@ -82,7 +82,7 @@ function downloadUrl(runUrl: string, runId: string, output: Output): string {
 
 /** The foot of printed pages. Pictures and mail use the same frame, so it stands in the frame. */
 function runningFoot(snapshot: Snapshot): string {
-  const text = `${snapshot.projectTitle}, version ${snapshot.version}. Run of ${zoned(snapshot.plannedAt, snapshot.timezone).full}`;
+  const text = `${snapshot.projectTitle}, version ${snapshot.version}. Run of ${zoned(snapshot.plannedAt, snapshot.timezone).full}, ${snapshot.timezone}`;
   const font = "font:400 8pt Inter,Noto,system-ui,sans-serif;color:#696e76";
   return `@page{size:A4;margin:16mm 16mm 18mm;@bottom-left{content:${cssString(text)};${font}}@bottom-right{content:counter(page) " of " counter(pages);${font}}}`;
 }

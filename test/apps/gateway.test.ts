@@ -181,8 +181,8 @@ describe("the page of an app", () => {
       ...dates,
     });
     const at = async (minutes: number) => (await get(`/apps/${id}`, { cookie }, due + minutes * 60_000)).text();
-    expect(await at(-20)).toContain("Next run today, 17:30");
-    expect(await at(4)).toContain("Next run today, 17:30");
+    expect(await at(-20)).toContain("Next run today, 09:30");
+    expect(await at(4)).toContain("Next run today, 09:30");
     expect(await at(7)).toContain("Next run is 7 minutes late");
   });
 
@@ -298,7 +298,7 @@ describe("the page of a past run", () => {
     expect(page).toMatch(/Past result.*Open the current result.*You see the app as it was in the run of Friday 1 January, 09:00/s);
   });
 
-  test("is dated in the zone of its schedule", async () => {
+  test("is dated in the zone of its project, whichever zone its schedule goes by", async () => {
     const id = await project();
     const schedule = newId();
     const at = { created_at: now, updated_at: now };
@@ -314,7 +314,7 @@ describe("the page of a past run", () => {
     const old = await finishedRun(id, { schedule_id: schedule });
     await finishedRun(id, { planned_at: Date.parse("2016-01-02T17:00:00Z") });
     const page = await (await get(`/apps/${id}/runs/${old}`, { cookie: (await person("admin")).cookie })).text();
-    expect(page).toContain("You see the app as it was in the run of Saturday 2 January, 02:00");
+    expect(page).toContain("You see the app as it was in the run of Friday 1 January, 09:00");
   });
 
   test("of another project is not found there", async () => {

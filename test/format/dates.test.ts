@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { day, dayAndTime, dayAndMonth, time, timeWithSeconds, zoned } from "../../src/format/dates";
+import { day, dayAndTime, dayAndMonth, fileMoment, time, timeWithSeconds, zoned } from "../../src/format/dates";
 import { ageWords, amount } from "../../src/format/relative";
 import { usualDuration } from "../../src/format/usual";
 import { count, counted, listed } from "../../src/format/words";
@@ -23,6 +23,18 @@ test("an instant is written in its zone, on the day it is there", () => {
     short: "31 Dec",
   });
   expect(zoned("2016-07-01T00:00:00Z", "Europe/London")).toMatchObject({ full: "1 July 2016, 01:00", short: "1 Jul" });
+});
+
+test("of an hour that the clocks repeat, both are told apart", () => {
+  const [summer, winter] = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"].map((instant) => zoned(instant, "Europe/Berlin"));
+  expect([summer?.full, winter?.full]).toEqual(["25 October 2026, 02:30 +02:00", "25 October 2026, 02:30 +01:00"]);
+  expect([summer?.day, winter?.clock]).toEqual(["Sunday 25 October, 02:30 +02:00", "02:30:00 +01:00"]);
+  expect(dayAndTime(Date.parse("2026-10-25T01:30:00Z"), "Europe/Berlin")).toBe("Sunday 25 October 2026, 02:30 CET");
+});
+
+test("a file is named after its local time, without colons", () => {
+  expect(fileMoment(at, "America/New_York")).toBe("2015-12-31 2305");
+  expect(fileMoment(Date.parse("2026-10-25T01:30:00Z"), "Europe/Berlin")).toBe("2026-10-25 0230 +0100");
 });
 
 test("a zone that is not known is read as UTC", () => expect(zoned(at, "Mars/Olympus").clock).toBe("04:05:09"));

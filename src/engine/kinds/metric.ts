@@ -2,7 +2,7 @@ import type { CellOf } from "../../contract/cell";
 import { isNumericType } from "../../contract/value";
 import type { DisplayOf } from "../../contract/output";
 import { formatProblem } from "../../format/specifier";
-import { columnFormatter, formatJson } from "../../format/values";
+import { columnFormatter } from "../../format/values";
 import { templatesRead } from "../template/language";
 import { templateScope } from "../template/scope";
 import { fillText } from "../template/text";
@@ -27,7 +27,7 @@ export const metric: Kind<"metric"> = {
       values: output === null ? {} : { [output]: flowOf(found) },
       display: {
         kind: "metric",
-        text: formatted(found, config.format, context),
+        text: formatted(found, config, context),
         raw,
         unit: config.unit ?? null,
         change: config.change ? changeOf(config.change, context) : null,
@@ -43,21 +43,26 @@ function changeOf(change: NonNullable<CellOf<"metric">["config"]["change"]>, con
   const number = numeric(found);
   if (number === null) throw new CellFailure(`The change "${change.value}" is not a number.`);
   return {
-    text: formatted(change.format?.includes("+") ? found : unsigned(found), change.format ?? ",.3~g", context),
+    text: formatted(change.format?.includes("+") ? found : unsigned(found), change, context),
     direction: number > 0 ? "up" : number < 0 ? "down" : "flat",
     unit: change.unit ?? null,
     label: change.label === undefined ? null : fillText(change.label, templateScope(context.reads, context.unstorable)),
   };
 }
 
-/** Numbers with all their digits, instants in the project's zone. */
-function formatted({ value, type }: FoundValue, format: string | undefined, { facts }: Pick<CellContext, "facts">): string {
+/** As in a table of this one value: all its digits, instants in the project's zone. The last part of its path is the name of the column. */
+function formatted(
+  { value, type }: FoundValue,
+  { format, value: path }: { format?: string | undefined; value: string },
+  { facts }: Pick<CellContext, "facts">,
+): string {
   const problem = format === undefined ? null : formatProblem(format);
   if (problem) throw new CellFailure(problem);
-  if (format === undefined && (type === null || type === "string")) return formatJson(value);
-  // A format makes a number of text that is one.
-  const shownAs = !isNumericType(type ?? undefined) && numeric({ value, type }) !== null ? "decimal" : (type ?? "json");
-  return columnFormatter(shownAs, [value], { format, zone: facts.timezone })(value);
+  // Without a type it is what JSON says. A format makes a number of text that is one.
+  const isNumber = typeof value === "number" || isNumericType(type ?? undefined);
+  const asText = format === undefined && (type === null || type === "string");
+  const shownAs = typeof value === "number" ? (type ?? "number") : !isNumber && !asText && numeric({ value, type }) !== null ? "decimal" : (type ?? "json");
+  return columnFormatter(shownAs, [value], { format, name: path.split(".").at(-1) ?? "", zone: facts.timezone })(value);
 }
 
 const unsigned = ({ value, type }: FoundValue): FoundValue => ({

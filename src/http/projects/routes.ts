@@ -23,7 +23,7 @@ import { Failure, notFound, unprocessable } from "../../lib/failure";
 import { changeProject, createProject } from "../../projects/change";
 import { compatibleProject } from "../../projects/compatible";
 import { diffDrafts } from "../../projects/diff";
-import { completeCells, draftEtag, matchedRevision } from "../../projects/draft";
+import { completeCells, draftEtag, matchedRevision, projectZone } from "../../projects/draft";
 import { listProjects, loadListedProject } from "../../projects/list-store";
 import { listVersions, loadDraft, loadVersion, saveDraft, type VersionHead, type VersionRecord } from "../../projects/store";
 import { publishDraft } from "../../runs/publish";
@@ -84,7 +84,8 @@ export const projectRoutes = new Hono<HttpEnv>()
   .post("/projects", describe("Create a project", { 201: projectSchema }, { tag: "Projects" }), body(projectCreateSchema), async (c) => {
     const caller = c.get("caller");
     authorise(caller, "NONE", "project.create");
-    const id = await createProject(c.env.DB, c.get("clock"), caller, c.req.valid("json"));
+    const { timezone = "UTC", ...given } = c.req.valid("json");
+    const id = await createProject(c.env.DB, c.get("clock"), caller, { ...given, timezone: projectZone(timezone, "timezone") });
     return c.json(await compatible(c.env.DB, id), 201);
   })
 
@@ -138,7 +139,8 @@ export const projectRoutes = new Hono<HttpEnv>()
       planCells(cells);
       const wrong = await chartIssues(cells);
       if (wrong[0]) throw unprocessable(wrong[0].message, wrong);
-      const draft: Draft = { cells, settings: input.settings };
+      const settings = { ...input.settings, timezone: projectZone(input.settings.timezone, "settings.timezone") };
+      const draft: Draft = { cells, settings };
       const saved = revision === undefined ? null : await saveDraft(c.env.DB, id, revision, draft, caller.userId, c.get("clock").now());
       if (saved === null) {
         const current = await draftOf(c.env.DB, id);

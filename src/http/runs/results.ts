@@ -9,7 +9,9 @@ import { takeCapture } from "../../captures/capture";
 import { CaptureFailure } from "../../captures/failure";
 import { Failure, notFound, unprocessable } from "../../lib/failure";
 import { byteOrderMark, tableCsv } from "../../format/csv";
+import { fileMoment } from "../../format/dates";
 import { sheetProblem, tableXlsx } from "../../format/xlsx";
+import { loadVersionZone } from "../../projects/store";
 import { loadValue } from "../../runs/kept-outputs";
 import { loadOutputs } from "../../runs/outputs";
 import { hasEnded } from "../../runs/state";
@@ -143,7 +145,7 @@ async function capture(c: Context<HttpEnv>, id: string, kind: "png" | "pdf", ask
         "content-type": kind === "png" ? "image/png" : "application/pdf",
         "content-disposition": contentDisposition(download === "1" ? "attachment" : "inline", {
           name: row.projectTitle,
-          when: new Date(row.plannedAt).toISOString().slice(0, 16).replace(":", ""),
+          when: fileMoment(row.plannedAt, await loadVersionZone(c.env.DB, row.projectId, row.version)),
           extension: kind,
           fallback: "app",
         }),

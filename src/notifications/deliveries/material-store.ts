@@ -42,6 +42,8 @@ export const appUrlSql = "(select settings ->> 'appUrl' from workspace) as app_u
 export type ReportedRun = ReturnType<typeof run.decode> & {
   projectTitle: string;
   projectDescription: string | null;
+  /** Zone of the project as its version has it. */
+  timezone: string;
   starterName: string | null;
   schedule: ReturnType<typeof schedule.decodeJoined>;
   /** The result visitors see now, null when there is none. */
@@ -53,8 +55,9 @@ export type ReportedRun = ReturnType<typeof run.decode> & {
 export async function loadReportedRun(d1: D1Database, runId: string): Promise<ReportedRun | null> {
   const row = await d1
     .prepare(
-      `select ${run.sql}, ${project.sql}, starter.name as starter_name, ${schedule.sql}, ${lastGood.sql}, ${appUrlSql}
+      `select ${run.sql}, ${project.sql}, v.settings ->> 'timezone' as zone, starter.name as starter_name, ${schedule.sql}, ${lastGood.sql}, ${appUrlSql}
        from runs r join projects p on p.id = r.project_id left join schedules s on s.id = r.schedule_id
+       left join versions v on v.project_id = r.project_id and v.number = r.version
        left join users starter on starter.id = r.created_by left join runs good on good.id = p.result_run_id
        where r.id = ?1`,
     )
@@ -66,6 +69,7 @@ export async function loadReportedRun(d1: D1Database, runId: string): Promise<Re
     ...run.decode(row),
     projectTitle: title,
     projectDescription: description,
+    timezone: textOrNullAt(row, "zone") ?? "UTC",
     starterName: textOrNullAt(row, "starter_name"),
     schedule: schedule.decodeJoined(row),
     lastGood: lastGood.decodeJoined(row),

@@ -2,7 +2,7 @@ import { iso } from "../../lib/clock";
 import type { RunOrder } from "../store";
 import type { AttemptFacts } from "./attempt";
 
-/** The facts of an attempt from its order. The schedule's time zone takes precedence over the project's. */
+/** The facts of an attempt from its order. Times are the project's, whichever schedule asked for the run: all results of an app name one zone. */
 export const attemptFacts = ({ content, schedule, ...order }: RunOrder): AttemptFacts => ({
   run: {
     runId: order.id,
@@ -14,7 +14,7 @@ export const attemptFacts = ({ content, schedule, ...order }: RunOrder): Attempt
     scheduledFor: order.trigger === "schedule" ? iso(order.plannedAt) : null,
     scheduleId: order.scheduleId,
     attempt: order.attempt,
-    timezone: schedule?.timezone ?? content?.settings.timezone ?? "UTC",
+    timezone: content?.settings.timezone ?? "UTC",
     userEmail: order.runAsEmail ?? "",
     inputParams: order.inputParams,
   },

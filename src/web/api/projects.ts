@@ -64,9 +64,9 @@ export const diffQuery = (projectId: string, from: Side, to: Side) =>
     queryFn: ({ signal }) => read(one.diff.$get({ param: { id: projectId }, query: { from, to } }, { init: { signal } })),
   });
 
-/** Makes a project with an empty draft. */
-export const createProject = (title: string, description: string) =>
-  read(api.projects.$post({ json: description === "" ? { title } : { title, description } }));
+/** Makes a project with an empty draft, whose times are those of `timezone`. */
+export const createProject = (title: string, description: string, timezone: string) =>
+  read(api.projects.$post({ json: description === "" ? { title, timezone } : { title, description, timezone } }));
 /** Changes title or description, archives or takes out of the archive. */
 export const changeProject = (projectId: string, change: { title?: string; description?: string | null; archived?: boolean }) =>
   read(one.$patch({ param: { id: projectId }, json: change }));

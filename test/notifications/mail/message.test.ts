@@ -42,8 +42,12 @@ async function failed(retries = 0): Promise<Material> {
     status: "failed",
     error: { message: "column “precip_mm” does not exist", line: 5 },
   });
-  await env.DB.prepare("insert into versions (project_id, number, cells, settings, created_at) values (?1, 14, ?2, '{}', 0)")
-    .bind(project, JSON.stringify([{ staticId: cell.staticId, kind: "sql", source, config: { connection: "sample" } }]))
+  await env.DB.prepare("insert into versions (project_id, number, cells, settings, created_at) values (?1, 14, ?2, ?3, 0)")
+    .bind(
+      project,
+      JSON.stringify([{ staticId: cell.staticId, kind: "sql", source, config: { connection: "sample" } }]),
+      JSON.stringify({ timezone: "America/Los_Angeles" }),
+    )
     .run();
   const error = { message: "column “precip_mm” does not exist", staticId: cell.staticId, label: "Rain by month", line: 5 };
   const run = await seedRun(project, { scheduleId: schedule, status: "failed", reason: "cell_failed", error, attempt: 1 + retries });

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { createProject } from "../../api/projects";
 import { FormDialog } from "../../ui/FormDialog";
+import { viewerZone } from "../../ui/time";
 
 export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState("");
@@ -12,7 +13,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const create = useMutation({
-    mutationFn: () => createProject(title.trim(), description.trim()),
+    mutationFn: () => createProject(title.trim(), description.trim(), viewerZone()),
     onSuccess: async (project) => {
       void cache.invalidateQueries({ queryKey: ["home"] });
       onClose();
