@@ -11,7 +11,11 @@ export async function createProject(
   d1: D1Database,
   clock: Clock,
   by: Actor,
-  { title, description = null, timezone = "UTC" }: { title: string; description?: string | null | undefined; timezone?: string | undefined },
+  {
+    title,
+    description = null,
+    timezone = "UTC",
+  }: { title: string; description?: string | null | undefined; timezone?: string | undefined },
 ): Promise<string> {
   const now = clock.now();
   const id = newId(now);

@@ -44,7 +44,10 @@ export type DraftRecord = ReturnType<typeof draft.decode>;
 
 /** The zone of a project as one of its versions has it. */
 export const loadVersionZone = async (d1: D1Database, projectId: string, number: number): Promise<string> =>
-  (await d1.prepare("select settings ->> 'timezone' as zone from versions where project_id = ?1 and number = ?2").bind(projectId, number).first<string>("zone")) ?? "UTC";
+  (await d1
+    .prepare("select settings ->> 'timezone' as zone from versions where project_id = ?1 and number = ?2")
+    .bind(projectId, number)
+    .first<string>("zone")) ?? "UTC";
 
 /** The draft of a project, null when the project is unknown. */
 export async function loadDraft(d1: D1Database, projectId: string): Promise<DraftRecord | null> {

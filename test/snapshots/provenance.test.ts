@@ -57,7 +57,9 @@ test("the day of the run is that of its zone", async () => {
 
 test("the foot of printed pages names project, version and the planned instant in its zone", async () => {
   const html = await renderPage(snapshot([]), { runUrl });
-  expect(html).toContain(`@bottom-left{content:"Seattle weather briefing, version 14. Run of 1 January 2016, 09:00, America\\2f Los\\5f Angeles";`);
+  expect(html).toContain(
+    `@bottom-left{content:"Seattle weather briefing, version 14. Run of 1 January 2016, 09:00, America\\2f Los\\5f Angeles";`,
+  );
   expect(html).toContain(`@bottom-right{content:counter(page) " of " counter(pages);`);
 });
 

@@ -61,7 +61,12 @@ function formatted(
   // Without a type it is what JSON says. A format makes a number of text that is one.
   const isNumber = typeof value === "number" || isNumericType(type ?? undefined);
   const asText = format === undefined && (type === null || type === "string");
-  const shownAs = typeof value === "number" ? (type ?? "number") : !isNumber && !asText && numeric({ value, type }) !== null ? "decimal" : (type ?? "json");
+  const shownAs =
+    typeof value === "number"
+      ? (type ?? "number")
+      : !isNumber && !asText && numeric({ value, type }) !== null
+        ? "decimal"
+        : (type ?? "json");
   return columnFormatter(shownAs, [value], { format, name: path.split(".").at(-1) ?? "", zone: facts.timezone })(value);
 }
 

@@ -28,7 +28,8 @@ export function valueAt(path: string, context: Pick<CellContext, "reads" | "unst
   if (!value) throw new CellFailure(`"${name}" has no value.`);
   if (value.kind === "table") return fromTable(name, value.table, parts);
   if (value.kind === "bytes") throw new CellFailure(`"${name}" holds bytes, which cannot be shown as one value.`);
-  if (value.kind !== "json" && parts.length === 0) return value.kind === "scalar" ? value : { value: value.iso, type: value.iso.includes("T") ? "datetime" : "date" };
+  if (value.kind !== "json" && parts.length === 0)
+    return value.kind === "scalar" ? value : { value: value.iso, type: value.iso.includes("T") ? "datetime" : "date" };
   let at: Json | undefined = value.kind === "date" ? value.iso : value.value;
   parts.forEach((part, depth) => {
     const inside: Json | undefined =

@@ -64,8 +64,7 @@ export interface Material {
 
 /** The time zone in which a message tells times: the schedule's, else the snapshot's, else UTC. */
 /** The zone of a message about a run: that of its page. */
-export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string =>
-  snapshot?.timezone ?? run.timezone;
+export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string => snapshot?.timezone ?? run.timezone;
 
 /** `body` replaces the lead; `because` is the sentence of the footer. */
 export function runStory(material: Material, because: string, body: string | null): Story {

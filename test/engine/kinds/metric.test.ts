@@ -45,7 +45,9 @@ test("values of JavaScript are shown by what they are", async () => {
     text: "12,345,678,901,234,567,891",
   });
   expect(await shown({ value: "v.year" }, { v: { kind: "json", value: { year: 2024 } } })).toMatchObject({ text: "2024" });
-  expect(await shown({ value: "v.n" }, { v: { kind: "json", value: { n: "NaN" }, types: { "/n": "number" } } })).toMatchObject({ text: "NaN" });
+  expect(await shown({ value: "v.n" }, { v: { kind: "json", value: { n: "NaN" }, types: { "/n": "number" } } })).toMatchObject({
+    text: "NaN",
+  });
   expect(await shown({ value: "v" }, { v: { kind: "date", iso: "2026-07-01T10:00:00.000Z" } })).toMatchObject({ text: "2026-07-01 12:00" });
   await expect(run({ value: "v" }, { v: { kind: "json", value: [1] } })).rejects.toThrow("is a list");
 });
@@ -66,6 +68,8 @@ test("a change that is no number is refused", async () => {
 });
 
 test("a value that is passed on keeps its type", async () => {
-  expect((await run({ value: "t" }, one("decimal", "1.00"), "out")).values).toEqual({ out: { kind: "scalar", type: "decimal", value: "1.00" } });
+  expect((await run({ value: "t" }, one("decimal", "1.00"), "out")).values).toEqual({
+    out: { kind: "scalar", type: "decimal", value: "1.00" },
+  });
   expect((await run({ value: "t" }, one("number", 5), "out")).values).toEqual({ out: { kind: "json", value: 5 } });
 });

@@ -58,9 +58,9 @@ export const apps: Mutant[] = [
   },
   {
     where: "src/apps",
-    find: "coalesce(s.timezone, json_extract(v.settings, '$.timezone'))",
-    replace: "json_extract(v.settings, '$.timezone')",
-    claim: "the result of a schedule is dated in the zone of its schedule",
+    find: "  json_extract(v.settings, '$.timezone') as timezone,",
+    replace: "  (select z.timezone from schedules z where z.id = r.schedule_id) as timezone,",
+    claim: "a result is dated in the zone of its project",
     fails: gateway,
   },
   {
@@ -86,8 +86,8 @@ export const apps: Mutant[] = [
   },
   {
     where: "src/apps/Bar.tsx",
-    find: "next.at < now - 5 * 60_000",
-    replace: "next.at < now - 60_000",
+    find: "at < now - 5 * 60_000",
+    replace: "at < now - 60_000",
     claim: "a run that is a minute late is still to come",
     fails: ["test/apps/gateway.test.ts"],
   },
