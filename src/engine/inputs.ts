@@ -3,6 +3,8 @@ import type { Json } from "../contract/common";
 import type { Issue } from "../contract/error";
 import type { InvalidParams } from "../contract/compatible/run";
 import type { Value } from "../contract/value";
+import { exactDouble, plainDecimal } from "../format/codecs/decimal";
+import { codecs } from "../format/codecs/registry";
 import { cellName } from "./cell-name";
 
 type InputCell = CellOf<"input">;
@@ -33,11 +35,14 @@ export function checkInputParams(cells: Cell[], params: Record<string, Json>): I
     else if ("problem" in acceptInput(config, given)) {
       const { cell, data } = hexNames[config.type];
       const dataType = config.type === "dropdown" && typeof config.options?.[0] === "number" ? "NUMBER" : data;
-      invalid.push({ paramName, paramValue: JSON.stringify(given), dataType, inputCellType: cell });
+      invalid.push({ paramName, paramValue: written(given), dataType, inputCellType: cell });
     }
   }
   return invalid.length + notFound.length > 0 ? { invalid, notFound } : null;
 }
+
+/** As JSON; a number beyond all numbers, which JSON.parse makes an infinity, by that name. */
+const written = (given: Json): string => (given === Infinity || given === -Infinity ? String(given) : JSON.stringify(given));
 
 /** The value of an input cell in a run: what was given, else its default, else what an untouched control shows (no date: null). */
 export function inputValue(config: InputConfig, given: Json | undefined): { value: Json } | { problem: string } {
@@ -45,9 +50,13 @@ export function inputValue(config: InputConfig, given: Json | undefined): { valu
   return chosen === undefined ? { value: untouched(config) } : acceptInput(config, chosen);
 }
 
-/** How an input's value flows to other cells: a date as a date, everything else as JSON. */
-export const inputFlow = (config: InputConfig, value: Json): Value =>
-  config.type === "date" && typeof value === "string" ? { kind: "date", iso: value } : { kind: "json", value };
+/** How an input's value flows to other cells: a date as a date, a number with more digits than a double as what it is, everything else as JSON. */
+export function inputFlow(config: InputConfig, value: Json): Value {
+  if (typeof value === "string" && config.type === "date") return { kind: "scalar", type: "date", value };
+  if (typeof value === "string" && (config.type === "number" || config.type === "slider"))
+    return { kind: "scalar", type: longNumberType(value) ?? "string", value };
+  return { kind: "json", value };
+}
 
 /** Settings of input cells that contradict themselves, for the plan. */
 export function inputIssues(cells: Cell[]): Issue[] {
@@ -88,11 +97,23 @@ function acceptInput(config: InputConfig, given: Json): { value: Json } | { prob
   }
 }
 
+/** A number, or the text of one with more digits than a number of JSON keeps. */
 function acceptNumber({ min, max }: InputConfig, given: Json): { value: Json } | { problem: string } {
-  if (typeof given !== "number") return { problem: "is not a number" };
-  if (min !== undefined && given < min) return { problem: `is below the minimum of ${min}` };
-  if (max !== undefined && given > max) return { problem: `is above the maximum of ${max}` };
-  return { value: given };
+  if (typeof given === "string" ? longNumberType(given) === null : typeof given !== "number") return { problem: "is not a number" };
+  const number = Number(given);
+  if (!Number.isFinite(number)) return { problem: "is beyond the largest number there is" };
+  if (typeof given === "number" && Number.isInteger(given) && !Number.isSafeInteger(given))
+    return { problem: `is beyond 2^53, where numbers of JSON lose digits: give it as text, such as "${plainDecimal(given)}"` };
+  if (min !== undefined && number < min) return { problem: `is below the minimum of ${min}` };
+  if (max !== undefined && number > max) return { problem: `is above the maximum of ${max}` };
+  return { value: typeof given === "number" ? given + 0 : given };
+}
+
+/** The type of a number in text that a double would change; null for every other text. */
+function longNumberType(text: string): "integer" | "decimal" | null {
+  const integer = codecs.integer.read(text);
+  if (integer !== undefined) return integer === text ? "integer" : null;
+  return codecs.decimal.read(text) !== undefined && Number.isFinite(Number(text)) && exactDouble(text) === null ? "decimal" : null;
 }
 
 /** A range is `{ "start": date, "end": date }`, or `[start, end]`; it flows as the object. */

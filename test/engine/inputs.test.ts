@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../src/contract/common";
-import { checkInputParams, inputIssues, inputValue } from "../../src/engine/inputs";
+import { checkInputParams, inputFlow, inputIssues, inputValue } from "../../src/engine/inputs";
 import { cells } from "./cells";
 
 type Config = Parameters<typeof inputValue>[0];
@@ -9,7 +9,14 @@ const input = (config: Config, output: string | null = "x") => cells({ kind: "in
 describe("parameters of a run", () => {
   const table: [config: Config, right: Json[], wrong: Json[], cellType: string, dataType: string][] = [
     [{ type: "text" }, ["", "a"], [1, null, ["a"]], "TEXT_INPUT", "STRING"],
-    [{ type: "number" }, [0, -1.5], ["1", null, true], "NUMERIC_INPUT", "NUMBER"],
+    [
+      { type: "number" },
+      [0, -1.5, 1e300 / 3e299, "12345678901234567890", "0.12345678901234567890"],
+      ["1", "1.50", "", "NaN", "1e400", "0x10", "١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦٧٨٩٠", null, true, 9007199254740992, -1e300],
+      "NUMERIC_INPUT",
+      "NUMBER",
+    ],
+    [{ type: "number", max: 10 }, [10], ["12345678901234567890"], "NUMERIC_INPUT", "NUMBER"],
     [{ type: "slider", min: 0, max: 10 }, [0, 10], [-1, 11, "5"], "SLIDER", "NUMBER"],
     [{ type: "checkbox" }, [true, false], ["true", 1], "CHECKBOX", "BOOLEAN"],
     [{ type: "dropdown", options: ["a", "b"] }, ["a"], ["c", ["a"], null], "DROPDOWN", "STRING"],
@@ -68,6 +75,28 @@ describe("the value of an input", () => {
     [{ type: "date_range" }, ["2026-01-01", "2026-02-01"], { start: "2026-01-01", end: "2026-02-01" }],
   ])("%j given %j", (config, given, value) => {
     expect(inputValue(config, given)).toEqual({ value });
+  });
+});
+
+describe("numbers that JSON does not carry", () => {
+  it.each<[Json, RegExp]>([
+    [12345678901234567890, /beyond 2\^53, where numbers of JSON lose digits: give it as text, such as "12345678901234567000"/],
+    [JSON.parse("1e400") as number, /beyond the largest number/],
+    ["1e400", /is not a number/],
+  ])("%j is refused by name", (given, problem) => {
+    expect(inputValue({ type: "number" }, given)).toEqual({ problem: expect.stringMatching(problem) });
+  });
+  it("an infinity is named in the answer", () => {
+    expect(checkInputParams(input({ type: "number" }), { x: -Infinity })?.invalid[0]?.paramValue).toBe("-Infinity");
+  });
+  it("a negative zero is zero", () => expect(inputValue({ type: "number" }, -0)).toEqual({ value: 0 }));
+  it("longer ones flow with all their digits, dates as dates", () => {
+    const flow = (type: Config["type"], value: Json) => inputFlow({ type } as Config, value);
+    expect(flow("number", "12345678901234567890")).toEqual({ kind: "scalar", type: "integer", value: "12345678901234567890" });
+    expect(flow("slider", "0.12345678901234567890")).toEqual({ kind: "scalar", type: "decimal", value: "0.12345678901234567890" });
+    expect(flow("number", 5)).toEqual({ kind: "json", value: 5 });
+    expect(flow("date", "2026-03-29")).toEqual({ kind: "scalar", type: "date", value: "2026-03-29" });
+    expect(flow("text", "12345678901234567890")).toEqual({ kind: "json", value: "12345678901234567890" });
   });
 });
 

@@ -8,7 +8,7 @@ const isStore = (file: string): boolean => /(^|[/-])store\.ts$/.test(file) || /^
 /** What may parse JSON above a store: none of it comes from a row. */
 const parsesJson = new Map([
   ["src/outputs/chart-check.ts", "the schema of Vega-Lite"],
-  ["src/format/codecs/json.ts", "json of somebody's database, and numbers in the body of a request"],
+  ["src/format/codecs/json.ts", "json of somebody's database"],
   ["src/engine/values.ts", "a stored value of a cell, by its hash"],
   ["src/http/kit/body.ts", "the body of a request"],
   ["src/http/kit/cursor.ts", "the cursor that a client hands back"],

@@ -1,6 +1,7 @@
 import { Checkbox, MultiSelect, NativeSelect, TextInput } from "@mantine/core";
 import type { CellOf } from "../../../contract/cell";
 import type { Json } from "../../../contract/common";
+import { exactDouble } from "../../../format/codecs/decimal";
 
 interface Props {
   cell: CellOf<"input">;
@@ -47,8 +48,8 @@ export function InputField({ cell, value, onChange }: Props) {
           min={config.min}
           max={config.max}
           step={config.step ?? "any"}
-          value={typeof chosen === "number" ? chosen : ""}
-          onChange={(event) => (event.currentTarget.value === "" ? onChange(undefined) : set(Number(event.currentTarget.value)))}
+          value={typeof chosen === "number" || typeof chosen === "string" ? chosen : ""}
+          onChange={(event) => (event.currentTarget.value === "" ? onChange(undefined) : set(numberOrText(event.currentTarget.value)))}
         />
       );
     case "date":
@@ -68,6 +69,13 @@ export function InputField({ cell, value, onChange }: Props) {
       );
   }
 }
+
+/** Text where a number would lose digits. */
+const numberOrText = (text: string): number | string => {
+  const number = Number(text);
+  const kept = Number.isInteger(number) ? Number.isSafeInteger(number) : exactDouble(text) !== null;
+  return kept || !Number.isFinite(number) ? number : text;
+};
 
 interface Range {
   start: string;
