@@ -28,12 +28,12 @@ export const comparedCellSchema = z.object({
   value: z.enum(["equal", "changed"]).nullable(),
   rows: pair(z.number().int()),
   durationMs: pair(z.number()),
-  /** Of metrics only: as shown, the figure behind it, and after minus before when both are numbers. */
+  /** Of metrics only: as shown, the figure behind it, and after minus before when both are numbers: text where one of them is text of its digits. */
   metric: z
     .object({
       before: z.object({ text: z.string(), raw: jsonSchema }).nullable(),
       after: z.object({ text: z.string(), raw: jsonSchema }).nullable(),
-      delta: z.number().nullable(),
+      delta: z.union([z.number(), z.string()]).nullable(),
     })
     .nullable(),
   /** Its status, value or presence differs. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { cellKinds, inputTypes, tableConfigSchema } from "./cell";
 import { jsonSchema, timestampSchema } from "./common";
 import { storedTableSchema } from "./older-value";
+import { columnTypeSchema } from "./value";
 
 /** How far a cell of a run has come. `cached`: its result was taken from an earlier run. `skipped`: a cell that it needs failed. */
 export const cellStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cached"] as const;
@@ -51,7 +52,15 @@ export const displaySchema = z.discriminatedUnion("kind", [
     rows: z.number().int(),
   }),
   /** The value of a code cell that is no table. */
-  z.object({ kind: z.literal("value"), value: jsonSchema, truncated: z.boolean() }),
+  z.object({
+    kind: z.literal("value"),
+    value: jsonSchema,
+    truncated: z.boolean(),
+    /** Of a value that JSON alone cannot tell: text of a number that would lose digits, a date. */
+    type: columnTypeSchema.optional(),
+    /** The same for parts of a list or object, by JSON pointer (RFC 6901). */
+    types: z.record(z.string(), columnTypeSchema).optional(),
+  }),
 ]);
 export type Display = z.infer<typeof displaySchema>;
 /** What a cell shows, of one kind. */

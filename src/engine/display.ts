@@ -8,10 +8,11 @@ import { engineLimits } from "./limits";
 export function displayValue(value: Value): Display {
   if (value.kind === "table") return displayTable(value.table, {});
   if (value.kind === "date") return { kind: "value", value: value.iso, truncated: false };
-  if (value.kind === "scalar") return { kind: "value", value: value.value, truncated: false };
+  if (value.kind === "scalar") return { kind: "value", value: value.value, type: value.type, truncated: false };
   if (value.kind === "bytes") return { kind: "value", value: `${count(Math.floor((value.base64.length * 3) / 4))} bytes`, truncated: true };
   const text = JSON.stringify(value.value);
-  if (text.length <= engineLimits.displayBytes) return { kind: "value", value: value.value, truncated: false };
+  const types = value.types && { types: value.types };
+  if (text.length <= engineLimits.displayBytes) return { kind: "value", value: value.value, ...types, truncated: false };
   return { kind: "value", value: text.slice(0, 10_000), truncated: true };
 }
 

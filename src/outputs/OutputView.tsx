@@ -34,7 +34,7 @@ export const OutputView = ({ output, downloadUrl, zone }: { output: Output; down
     case "value":
       return (
         <Figure title={output.label}>
-          <ValueView display={display} />
+          <ValueView display={display} zone={zone} />
         </Figure>
       );
   }

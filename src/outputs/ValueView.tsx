@@ -1,16 +1,11 @@
 import type { DisplayOf } from "../contract/output";
-import { formatJson } from "../format/values";
-import { directionIn } from "../format/direction";
+import { columnFormatter, formatJson } from "../format/values";
 
-/** The value of a code cell that is no table: scalars as a figure, lists and objects as JSON. */
-export const ValueView = ({ display }: { display: DisplayOf<"value"> }) => {
+/** The value of a code cell that is no table: scalars as a figure, lists and objects as JSON. `zone` (IANA) is where an instant is shown. */
+export const ValueView = ({ display, zone }: { display: DisplayOf<"value">; zone: string }) => {
   const scalar = display.value === null || typeof display.value !== "object";
   if (scalar && !display.truncated && String(display.value).length <= 60 && !String(display.value).includes("\n"))
-    return (
-      <p className="db-scalar" dir={directionIn(String(display.value))}>
-        {formatJson(display.value)}
-      </p>
-    );
+    return <p className="db-scalar">{scalarText(display, zone)}</p>;
   return (
     <>
       <pre className="db-json" tabIndex={0} role="region" aria-label="Value">
@@ -20,3 +15,10 @@ export const ValueView = ({ display }: { display: DisplayOf<"value"> }) => {
     </>
   );
 };
+
+/** An instant says its zone: no table stands around it that would. */
+function scalarText({ value, type }: DisplayOf<"value">, zone: string): string {
+  if (type === undefined) return formatJson(value);
+  const text = columnFormatter(type, [value], { zone })(value);
+  return type === "datetime" && value !== null ? `${text} (${zone})` : text;
+}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnTypes, fits, type ColumnType } from "../../src/contract/value";
-import { exactDouble, plainDecimal } from "../../src/format/codecs/decimal";
+import { exactDouble, minusDecimal, plainDecimal } from "../../src/format/codecs/decimal";
 import { parseExactly } from "../../src/format/codecs/json";
 import { codecs } from "../../src/format/codecs/registry";
 import { arbitraryOf } from "./arbitrary-values";
@@ -71,3 +71,11 @@ test("a decimal is a double exactly when the double writes the same number", () 
   for (const text of ["0.10000000000000001", "9007199254740993", "12345678901234567890.12", "NaN", "x"])
     expect(exactDouble(text)).toBeNull();
 });
+
+test.each([
+  ["12345678901234567890.12", "1.1", "12345678901234567889.02"],
+  ["1.00", "1.00", "0.00"],
+  ["-0.05", "0.05", "-0.10"],
+  ["9007199254740993", "1", "9007199254740992"],
+  ["0.001", "-0.0009", "0.0019"],
+])("%s minus %s is %s", (from, less, difference) => expect(minusDecimal(from, less)).toBe(difference));

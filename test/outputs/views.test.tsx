@@ -125,7 +125,7 @@ describe("a metric", () => {
 
 describe("a value", () => {
   const value = (given: DisplayOf<"value">["value"], truncated = false) => (
-    <ValueView display={{ kind: "value", value: given, truncated }} />
+    <ValueView display={{ kind: "value", value: given, truncated }} zone="Europe/Berlin" />
   );
 
   test("is a figure up to sixty characters on one line, else a text", () => {

@@ -8,7 +8,7 @@ export const decimalCodec: Codec = {
     const text = String(value);
     const normal = normalDecimal(text);
     if (normal === null || normal.digits.length > sheetDigits) return { value: text };
-    const scale = /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
+    const scale = scaleOf(text);
     return scale === 0 ? { value: Number(text) } : { value: Number(text), format: `0.${"0".repeat(scale)}` };
   },
 };
@@ -29,6 +29,18 @@ export function plainDecimal(number: number): string {
   const padded = bare.padStart(1 - exponent, "0");
   return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`;
 }
+
+/** One decimal number minus another, digit for digit, in as many decimals as the longer has. Takes texts without an exponent. */
+export function minusDecimal(from: string, less: string): string {
+  const scale = Math.max(scaleOf(from), scaleOf(less));
+  const scaled = (text: string): bigint => BigInt(text.replace(".", "") + "0".repeat(scale - scaleOf(text)));
+  const difference = scaled(from) - scaled(less);
+  const digits = String(difference < 0n ? -difference : difference).padStart(scale + 1, "0");
+  const sign = difference < 0n ? "-" : "";
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+const scaleOf = (text: string): number => /\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
 
 interface NormalDecimal {
   /** Without zeros at either end, with a minus; "0" for zero. */

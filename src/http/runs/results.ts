@@ -180,8 +180,11 @@ function result(output: Output, value: Value | null = null): z.infer<typeof resu
     case "metric":
       return { ...head, value: display.raw };
     case "input":
-    case "value":
       return { ...head, value: display.value };
+    case "value": {
+      const { value: shown, type, types } = display;
+      return { ...head, value: shown, ...(type && { type }), ...(types && { types }) };
+    }
   }
 }
 

@@ -1,6 +1,8 @@
+import type { Json } from "../../contract/common";
 import type { Comparison } from "../../contract/compare";
 import type { Output } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
+import { minusDecimal, plainDecimal } from "../../format/codecs/decimal";
 
 /** What changed between two snapshots of one project, cell by cell (matched by staticId). Pure: values are compared by their hashes. */
 export function compareSnapshots(before: Snapshot, after: Snapshot): Comparison {
@@ -53,9 +55,18 @@ const content = (output: Output | null): string | null => output?.valueHash ?? (
 function compareMetric(before: Output | null, after: Output | null): Comparison["cells"][number]["metric"] {
   const [old, now] = [figure(before), figure(after)];
   if (!old && !now) return null;
-  const delta = typeof old?.raw === "number" && typeof now?.raw === "number" ? now.raw - old.raw : null;
-  return { before: old, after: now, delta };
+  return { before: old, after: now, delta: old && now ? difference(old.raw, now.raw) : null };
 }
+
+/** Exact where one of the figures has more digits than a double. */
+function difference(before: Json, after: Json): number | string | null {
+  if (typeof before === "number" && typeof after === "number") return after - before;
+  const [old, now] = [decimalOf(before), decimalOf(after)];
+  return old === null || now === null ? null : minusDecimal(now, old);
+}
+
+const decimalOf = (raw: Json): string | null =>
+  typeof raw === "number" ? plainDecimal(raw) : typeof raw === "string" && /^-?\d+(\.\d+)?$/.test(raw) ? raw : null;
 
 const figure = (output: Output | null) =>
   output?.display?.kind === "metric" ? { text: output.display.text, raw: output.display.raw } : null;

@@ -57,6 +57,9 @@ describe("two runs beside each other", () => {
     expect(figures(3, 5)).toEqual({ before: { text: "3 mm", raw: 3 }, after: { text: "5 mm", raw: 5 }, delta: 2 });
     expect(figures(5, 3)?.delta).toBe(-2);
     expect(figures("many", 3)?.delta).toBeNull();
+    expect(figures("12345678901234567890.12", "12345678901234567890.13")?.delta).toBe("0.01");
+    expect(figures(1.5, "9007199254740993")?.delta).toBe("9007199254740991.5");
+    expect(figures("NaN", "1.00")?.delta).toBeNull();
     expect(figures(null, 3)).toEqual({ before: null, after: { text: "3 mm", raw: 3 }, delta: null });
     expect(figures(3, null)).toMatchObject({ after: null, delta: null });
   });
