@@ -80,7 +80,10 @@ describe("the value of an input", () => {
 
 describe("numbers that JSON does not carry", () => {
   it.each<[Json, RegExp]>([
-    [JSON.parse("12345678901234567890") as number, /beyond 2\^53, where numbers of JSON lose digits: give it as text, such as "12345678901234567000"/],
+    [
+      JSON.parse("12345678901234567890") as number,
+      /beyond 2\^53, where numbers of JSON lose digits: give it as text, such as "12345678901234567000"/,
+    ],
     [JSON.parse("1e400") as number, /beyond the largest number/],
     ["1e400", /is not a number/],
   ])("%j is refused by name", (given, problem) => {
