@@ -88,8 +88,8 @@ export const runs: Mutant[] = [
   },
   {
     where: "src/runs/log/compare.ts",
-    find: "now.raw - old.raw",
-    replace: "old.raw - now.raw",
+    find: "return after - before",
+    replace: "return before - after",
     claim: "a metric that grew has a positive difference",
     fails: compare,
   },
