@@ -98,15 +98,30 @@ function fewTimes(rule: Rule, days: string): string | null {
 
 /** Cron that fits none of the shapes. What cronstrue cannot read is quoted as it stands. */
 function oddCron(cron: string, rule: Rule): string {
+  const text = cron.trim();
   try {
-    const text = cron.trim();
     const anywhere = text.startsWith("@") ? text : text.replaceAll("?", "*");
-    const words = cronstrue.toString(anywhere, { use24HourTimeFormat: true });
-    // cronstrue joins the two day fields by "and", but either is enough.
-    return `${rule.days && rule.weekdays ? words.replace(/, and on/, ", or on").replace(/, and the/, ", or the") : words},`;
+    return `${rule.days && rule.weekdays ? eitherDay(anywhere) : described(anywhere)},`;
   } catch {
-    return `By the cron expression “${cron.trim()}”,`;
+    return `By the cron expression “${text}”,`;
   }
+}
+
+const described = (cron: string): string => cronstrue.toString(cron, { use24HourTimeFormat: true });
+
+/**
+ * When both day fields restrict, a day that matches either is taken. cronstrue reads them as one condition, so each field is described alone and the parts are joined by "or":
+ * "At 04:00, on day 1 of the month, or Monday through Friday". Throws what cronstrue throws.
+ */
+function eitherDay(cron: string): string {
+  const [minute, hour, day, month, weekday] = cron.split(/\s+/);
+  const time = described(`${minute} ${hour} * * *`);
+  const beyondTime = (days: string): string => {
+    const words = described(`${minute} ${hour} ${days}`);
+    return words === time ? "" : words.startsWith(`${time}, `) ? words.slice(time.length + 2) : words;
+  };
+  const days = [beyondTime(`${day} * *`), beyondTime(`* * ${weekday}`)].map((words) => words.replace(/^only /, ""));
+  return [time, days.join(", or "), beyondTime(`* ${month} *`)].filter((words) => words !== "").join(", ");
 }
 
 const clock = (hour: number, minute: number): string => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
