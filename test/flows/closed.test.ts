@@ -230,6 +230,13 @@ describe("names that every object has", { timeout: 90_000 }, () => {
     expect(await workspace.call("POST", `/projects/${body.id}/schedules`, raw)).toMatchObject({ status: 422 });
   });
 
+  test.each(names)("%s is an unknown field of a query", async (name) => {
+    for (const path of ["/runs", "/projects", `/projects/${projectId}/runs`]) {
+      const { status, body } = await workspace.call<Answer>("GET", `${path}?${name}=1&${name}=2`);
+      expect([status, body.issues?.map((issue) => issue.path)], path).toEqual([400, [name]]);
+    }
+  });
+
   test.each([
     ["at the top of a body", "POST", "/projects", `{"title":"x","__proto__":{"admin":true}}`, "__proto__"],
     [
@@ -269,5 +276,12 @@ describe("a preview", () => {
     const { scheduleId } = await dailySchedule(workspace, projectId);
     const asked = { ...daily, scheduleId, endsAt: "2020-01-01T00:00:00.000Z" };
     expect(await workspace.call("POST", "/schedules/preview", asked)).toMatchObject({ status: 200, body: { occurrences: [] } });
+    const turned = { ...asked, startsAt: "2021-01-01T00:00:00.000Z" };
+    const edited = await workspace.call<Answer>("PATCH", `/schedules/${scheduleId}`, { startsAt: turned.startsAt, endsAt: turned.endsAt });
+    expect(await workspace.call("POST", "/schedules/preview", turned)).toMatchObject({
+      status: edited.status,
+      body: { message: edited.body.message },
+    });
+    expect(edited.status).toBe(422);
   });
 });

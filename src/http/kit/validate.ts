@@ -35,6 +35,7 @@ export function body<S extends z.ZodType>(schema: S, { maxBytes = maxBodyBytes }
 /** Checks the query; `c.req.valid("query")` has it. A name given twice is a list. */
 export function query<S extends z.ZodType>(schema: S): Check<"query", S> {
   const check: MiddlewareHandler = async (c, next) => {
+    if (new URL(c.req.url).searchParams.has(unreadName)) throw new Failure("BAD_REQUEST", ...unknownFields([unreadName]));
     const given = Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]);
     c.req.addValidatedData("query", checked(schema, Object.fromEntries(given)) as object);
     await next();

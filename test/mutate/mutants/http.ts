@@ -7,7 +7,59 @@ const signIn = ["test/http/sign-in/routes.test.ts"];
 const session = ["test/http/sign-in/session.test.ts"];
 const publishing = ["test/flows/publishing.test.ts"];
 
+const closed = ["test/flows/closed.test.ts"];
+const setupSecret = ["test/http/sign-in/setup-secret.test.ts"];
+
 export const http: Mutant[] = [
+  {
+    where: "src/http/runs/compatible.ts",
+    find: `can(caller.role, level, "notification.manage") ? [] : `,
+    replace: "level !== null ? [] : ",
+    claim: "who may not edit has only themselves told",
+    fails: closed,
+  },
+  {
+    where: "src/http/kit/idempotency.ts",
+    find: "  const permitted = await permit();\n  const given",
+    replace: "  const permitted = null as Permit;\n  void permit;\n  const given",
+    claim: "a stored answer goes to nobody who may not ask for it now",
+    fails: closed,
+  },
+  {
+    where: "src/http/kit/validate.ts",
+    find: "if (unread.length > 0) restoreInput",
+    replace: "if (unread.length > 99) restoreInput",
+    claim: "__proto__ is an unknown input",
+    fails: closed,
+  },
+  {
+    where: "src/http/schedules/preview.ts",
+    find: "  checkBounds(bounds);\n",
+    replace: "",
+    claim: "a preview of an edited schedule that ends before it starts is refused",
+    fails: closed,
+  },
+  {
+    where: "src/http/kit/visible.ts",
+    find: "  // Asked for what does not exist, too",
+    replace: "  if (!found) throw notFound(what);\n  // Asked for what does not exist, too",
+    claim: "hidden and unknown cost the same statements",
+    fails: ["test/flows/hidden.test.ts"],
+  },
+  {
+    where: "src/http/sign-in/setup.ts",
+    find: "  if (!(await isOpen(c, c.req.header(secretHeader)))) throw noRoute(c);\n",
+    replace: "",
+    claim: "a stranger who finds a deployed workspace does not become its admin",
+    fails: setupSecret,
+  },
+  {
+    where: "src/http/kit/methods.ts",
+    find: `if (method === "OPTIONS") return`,
+    replace: `if (method !== "") return`,
+    claim: "a path with another method is refused",
+    fails: ["test/http/kit/methods.test.ts"],
+  },
   {
     where: "src/http/runs",
     find: "found.output.inApp && ",
