@@ -41,15 +41,15 @@ export function compose(material: Material, form: MessageForm, taken: TakenPictu
   const body = form.body ? attempt(() => renderBody(form.body ?? "", facts), "body") : null;
   const written = form.subject ? attempt(() => renderSubject(form.subject ?? "", facts), "subject") : null;
   const subject = `${form.isTest ? "[Test] " : ""}${written || defaultSubject(material)}`;
-  const story = runStory(material, [form.because, ...note].join(" "), body || null);
-  const without = (why: string): Content => draw(story, subject, { state: "missing", why });
+  const storyOf = (pictured: boolean): Story => runStory(material, [form.because, ...note].join(" "), body || null, pictured);
+  const without = (why: string): Content => draw(storyOf(false), subject, { state: "missing", why });
   switch (taken.state) {
     case "none":
-      return { content: draw(story, subject, { state: "none" }), missingPicture: null, without };
+      return { content: draw(storyOf(false), subject, { state: "none" }), missingPicture: null, without };
     case "missing":
       return { content: without(taken.why), missingPicture: taken.why, without };
     case "ready":
-      return { content: withPicture(story, subject, taken.picture, material), missingPicture: null, without };
+      return { content: withPicture(storyOf(taken.picture.kind === "png"), subject, taken.picture, material), missingPicture: null, without };
   }
 }
 

@@ -16,15 +16,28 @@ export interface Metric {
 /** Two sentences of the reference fit; more would push the figures off a phone. */
 const maxLead = 280;
 
-/** The first sentences of the first paragraph of text the app shows, or its description; "" when there is neither. */
-export function leadOf(snapshot: Snapshot | null, description: string | null): string {
-  for (const { inApp, display } of snapshot?.outputs ?? []) {
-    if (!inApp || display?.kind !== "markdown") continue;
+/**
+ * The first sentences of the app: of its first text, unless a figure stands before that (then it is a note on the figure), else of its description; "" when there is neither. `pictured`:
+ * a picture in the message shows the texts, so that only the description, which the picture leaves out, leads.
+ */
+export function leadOf(snapshot: Snapshot | null, description: string | null, pictured: boolean): string {
+  const text = firstText(snapshot);
+  const described = (snapshot?.description || description || "").trim();
+  if (pictured) return text.includes(described) ? "" : sentences(described);
+  return sentences(text || described);
+}
+
+function firstText(snapshot: Snapshot | null): string {
+  for (const { inApp, display, status } of snapshot?.outputs ?? []) {
+    if (!inApp || display?.kind === "input" || display?.kind === "metric") continue;
+    // A cell that shows nothing, because it ended well and has nothing to say, stands before nothing.
+    if (display === null && status !== "failed" && status !== "skipped") continue;
+    if (display?.kind !== "markdown") return "";
     const paragraph = /<p>([\s\S]*?)<\/p>/.exec(display.html)?.[1];
     const text = paragraph && plain(paragraph);
-    if (text) return sentences(text);
+    if (text) return text;
   }
-  return sentences((snapshot?.description || description || "").trim());
+  return "";
 }
 
 /** Metrics of the app that have a value, in its order. */

@@ -66,13 +66,13 @@ export interface Material {
 /** The zone of a message about a run: that of its page. */
 export const zoneOf = ({ run, snapshot }: Pick<Material, "run" | "snapshot">): string => snapshot?.timezone ?? run.timezone;
 
-/** `body` replaces the lead; `because` is the sentence of the footer. */
-export function runStory(material: Material, because: string, body: string | null): Story {
+/** `body` replaces the lead; `because` is the sentence of the footer; `pictured`: an inline picture shows the texts of the app. */
+export function runStory(material: Material, because: string, body: string | null, pictured: boolean): Story {
   const { run, snapshot, links } = material;
   const success = run.status === "succeeded";
   const zone = zoneOf(material);
   const metrics = success ? metricsOf(snapshot).slice(0, 3) : [];
-  const lead = body === null ? [success ? leadOf(snapshot, run.projectDescription) : failureLead(material, zone)] : body.split(/\n{2,}/);
+  const lead = body === null ? [success ? leadOf(snapshot, run.projectDescription, pictured) : failureLead(material, zone)] : body.split(/\n{2,}/);
   const stop = success ? null : stopOf(material);
   // A result that visitors do not see is opened where it can be seen.
   const shown = success && run.updatePublishedResults && run.reason !== "superseded";
