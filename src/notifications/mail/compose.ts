@@ -49,7 +49,11 @@ export function compose(material: Material, form: MessageForm, taken: TakenPictu
     case "missing":
       return { content: without(taken.why), missingPicture: taken.why, without };
     case "ready":
-      return { content: withPicture(storyOf(taken.picture.kind === "png"), subject, taken.picture, material), missingPicture: null, without };
+      return {
+        content: withPicture(storyOf(taken.picture.kind === "png"), subject, taken.picture, material),
+        missingPicture: null,
+        without,
+      };
   }
 }
 

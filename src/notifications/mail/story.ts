@@ -72,7 +72,8 @@ export function runStory(material: Material, because: string, body: string | nul
   const success = run.status === "succeeded";
   const zone = zoneOf(material);
   const metrics = success ? metricsOf(snapshot).slice(0, 3) : [];
-  const lead = body === null ? [success ? leadOf(snapshot, run.projectDescription, pictured) : failureLead(material, zone)] : body.split(/\n{2,}/);
+  const lead =
+    body === null ? [success ? leadOf(snapshot, run.projectDescription, pictured) : failureLead(material, zone)] : body.split(/\n{2,}/);
   const stop = success ? null : stopOf(material);
   // A result that visitors do not see is opened where it can be seen.
   const shown = success && run.updatePublishedResults && run.reason !== "superseded";
