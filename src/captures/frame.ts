@@ -59,8 +59,12 @@ export async function measureFrame(page: Page): Promise<FrameLayout> {
 /** Content height of a sheet in millimetres, without margins. */
 const sheetHeight = { a4: { portrait: 263, landscape: 176 }, letter: { portrait: 245, landscape: 182 } } as const;
 
+/** How a page says that it wants to lie on paper. Text of a page cannot read like this: its quotes are escaped. */
+const liesOnPaper = `data-paper="landscape"`;
+
 /** Paper, margins and page numbers; no figure is cut by the end of a page, and one that is taller than a page shrinks to it. */
-function withPaper(html: string, { paper, orientation }: PaperOrder): string {
+function withPaper(html: string, { paper, orientation: asked }: PaperOrder): string {
+  const orientation = asked === "auto" ? (html.includes(liesOnPaper) ? "landscape" : "portrait") : asked;
   const tallest = sheetHeight[paper][orientation] - 24; // its title stays with it
   const style =
     `<style>@page{size:${paper} ${orientation};margin:16mm 16mm 18mm;@bottom-right{content:counter(page) " of " counter(pages);font:400 8pt Inter,system-ui,sans-serif;color:#696e76}}` +

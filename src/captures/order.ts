@@ -18,7 +18,8 @@ export interface PictureOrder {
 export interface PaperOrder {
   kind: "pdf";
   paper: "a4" | "letter";
-  orientation: "portrait" | "landscape";
+  /** `auto`: what the page itself asks for. */
+  orientation: "auto" | "portrait" | "landscape";
 }
 export type CaptureOrder = PictureOrder | PaperOrder;
 

@@ -45,7 +45,8 @@ export const captureOptionsSchema = z.strictObject({
   theme: z.enum(["light", "dark"]).default("light"),
   fullPage: z.boolean().default(true),
   paper: z.enum(["a4", "letter"]).default("a4"),
-  orientation: z.enum(["portrait", "landscape"]).default("portrait"),
+  /** `auto`: landscape when a wide table then needs fewer blocks, for the whole document; else portrait. */
+  orientation: z.enum(["auto", "portrait", "landscape"]).default("auto"),
 });
 export type CaptureOptions = z.infer<typeof captureOptionsSchema>;
 

@@ -8,7 +8,7 @@ import { BodyCell, HeadCell } from "./table/cells";
 import { columnsOf, showsInstants, type Column } from "./table/columns";
 import { longestWord, roomOf, type Room } from "./table/measure";
 import { InTheApp, StillTables } from "./table/StillTables";
-import { ampleOnScreenPx, foldedPx, mayScroll, screenClasses, stillsOf, stillWidths } from "./table/stills";
+import { ampleOnScreenPx, foldedPx, liesBetter, mayScroll, screenClasses, stillsOf, stillWidths } from "./table/stills";
 
 /** Rows drawn on a page; the rest is a download. */
 export const shownRows = 50;
@@ -73,6 +73,10 @@ export const TableView = ({
     </Figure>
   );
 };
+
+/** True when a table needs fewer blocks on paper that lies. */
+export const tableLiesBetter = (display: DisplayOf<"table">, zone: string): boolean =>
+  liesBetter(columnsOf(display, Math.min(rowCount(display.table), shownRows), zone).map((column) => roomOf(column, false)));
 
 const ScreenTable = ({ columns, rooms, rows, total }: { columns: Column[]; rooms: Room[]; rows: number; total: number | null }) => (
   <table>

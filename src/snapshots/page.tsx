@@ -6,6 +6,7 @@ import { InputsView } from "../outputs/InputsView";
 import { MetricsView } from "../outputs/MetricsView";
 import { OutputView } from "../outputs/OutputView";
 import { outputsCss } from "../outputs/stylesheet";
+import { tableLiesBetter } from "../outputs/TableView";
 import { tokensCss } from "../outputs/tokens";
 import { barPlace, styleMark } from "./frame";
 import { pageCss } from "./page-style";
@@ -21,7 +22,7 @@ import { directionIn } from "../format/direction";
 export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: string }): Promise<string> {
   const plan = planPage(snapshot);
   const main = renderToStaticMarkup(
-    <main className="frame" id="result" data-blocks={plan.blocks}>
+    <main className="frame" id="result" data-blocks={plan.blocks} data-paper={wantsLandscape(snapshot) ? "landscape" : undefined}>
       <header className="head">
         <h1 dir={directionIn(snapshot.projectTitle)}>{snapshot.projectTitle}</h1>
         {snapshot.description ? (
@@ -47,6 +48,10 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
     `<meta name="color-scheme" content="light dark"><title>${title}</title><style>${style}</style>${barPlace}${main}</body></html>\n`
   );
 }
+
+/** One table that lies better turns the whole document. */
+const wantsLandscape = ({ outputs, timezone }: Snapshot): boolean =>
+  outputs.some(({ inApp, width, display }) => inApp && width === "full" && display?.kind === "table" && tableLiesBetter(display, timezone));
 
 const SectionView = ({ section, zone, linkOf }: { section: PageSection; zone: string; linkOf: (output: Output) => string }) => {
   if (section.kind === "metrics") {

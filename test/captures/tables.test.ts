@@ -59,6 +59,19 @@ test("a picture shows the blocks, not the table that a screen scrolls", async ()
   expect(heights[1]! - heights[0]!).toBeGreaterThan(250);
 });
 
+test("a document lies where a table then needs fewer blocks, unless the author says otherwise", async () => {
+  const sheet = async (outputs: Output[], chosen: object = {}): Promise<string | undefined> => {
+    const { key } = await takeCapture(env, await page(outputs), "pdf", options("page", chosen));
+    const text = new TextDecoder("latin1").decode(await (await env.BUCKET.get(key))!.arrayBuffer());
+    return /\/MediaBox \[0 0 (\d+)/.exec(text)?.[1];
+  };
+  const [upright, lying] = ["594", "841"];
+  expect(await sheet([wide(3)])).toBe(upright);
+  expect(await sheet([wide(3), wide(14)])).toBe(lying);
+  expect(await sheet([wide(14)], { orientation: "portrait" })).toBe(upright);
+  expect(await sheet([wide(3)], { orientation: "landscape" })).toBe(lying);
+});
+
 test("a picture as narrow as a phone stays within its margins too", async () => {
   const taken = await takeCapture(env, await page([wide(17)]), "png", options("page", { width: 320, scale: 1 }));
   expect(await hasFreeMargin(taken.key, 14)).toBe(true);

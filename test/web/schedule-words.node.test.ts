@@ -159,7 +159,7 @@ test("a copied message is stored anew; own words and paper count as a change and
   expect(sameNotification(entry, copied(entry))).toBe(true);
   for (const part of [{ subject: "s" }, { body: "b" }, { capture: { paper: "letter" as const } }])
     expect(sameNotification(entry, { ...entry, ...part })).toBe(false);
-  expect(optionWords(entry)).toBe("A4 portrait");
+  expect(optionWords(entry)).toBe("A4");
   expect(optionWords({ ...entry, subject: "s", body: "b", on: "failure" })).toBe("own subject, own message");
   expect(optionWords(newNotification("k", []))).toBe("");
 });

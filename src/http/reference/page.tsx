@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { outboxSheet } from "../../notifications/outbox/style";
+import { ShownValues } from "./ShownValues";
 import { exampleOf, shapeOf, type Schema } from "./shape";
 
 /** No I/O. The OpenAPI document as one page without script: it opens at once, prints, is searched with the browser's own search, and every operation has an address. */
@@ -80,6 +81,7 @@ export function referencePage(document: Document, origin: string): string {
             </p>
             <pre>{`curl ${origin}/api/v1/users/me -H "Authorization: Bearer $DAYBOOK_TOKEN"`}</pre>
             {error && <Answer status="Every refusal" content={error.content} />}
+            <ShownValues />
             {groups.map(({ tag, slug, entries }) => (
               <section key={tag} aria-labelledby={slug}>
                 <h2 id={slug}>{tag}</h2>

@@ -27,7 +27,7 @@ const captureQuery = z.strictObject({
   scale: z.coerce.number().int().min(1).max(3).optional(),
   theme: z.enum(["light", "dark"]).optional(),
   paper: z.enum(["a4", "letter"]).optional(),
-  orientation: z.enum(["portrait", "landscape"]).optional(),
+  orientation: z.enum(["auto", "portrait", "landscape"]).optional(),
   /** Save as a file instead of showing it. */
   download: z.enum(["0", "1"]).optional(),
 });

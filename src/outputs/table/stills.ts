@@ -55,6 +55,12 @@ const sameBlocks = (one: Layout, other: Layout): boolean =>
   one.sizePx === other.sizePx &&
   JSON.stringify(one.blocks.map(({ columns }) => columns)) === JSON.stringify(other.blocks.map(({ columns }) => columns));
 
+/** True when a table needs fewer blocks on A4 lying than upright. */
+export function liesBetter(rooms: Room[]): boolean {
+  const [upright, lying] = [stillWidths.full[2], stillWidths.full[4]].map((width) => layOut(rooms, width, true));
+  return lying!.blocks.length + lying!.missing < upright!.blocks.length + upright!.missing;
+}
+
 /** Text that scrolls sideways is wrapped at this width. */
 export const ampleOnScreenPx = 176;
 

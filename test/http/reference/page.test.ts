@@ -51,6 +51,7 @@ test("the page escapes what the document says, has no script, and shows how to c
     "https://daybook.example.com",
   );
   expect(page).not.toMatch(/<script|<b>API/);
+  expect(page).toContain("now()::date");
   expect(page.replaceAll("&quot;", '"').replaceAll("&#x27;", "'")).toContain(
     `curl -X POST "https://daybook.example.com/api/v1/things/$THING_ID" \\\n  -H "Authorization: Bearer $DAYBOOK_TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '{"say":"it'\\''s"}'`,
   );

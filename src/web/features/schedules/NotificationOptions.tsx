@@ -28,7 +28,7 @@ export function NotificationOptions({ entry, change }: Props) {
 }
 
 function Fields({ entry, change }: Props) {
-  const { paper = "a4", orientation = "portrait" } = entry.capture;
+  const { paper = "a4", orientation = "auto" } = entry.capture;
   return (
     <div className={classes.optionFields}>
       <TextInput
@@ -74,6 +74,7 @@ function Fields({ entry, change }: Props) {
             label="Orientation"
             value={orientation}
             options={[
+              { value: "auto", label: "as its tables need" },
               { value: "portrait", label: "portrait" },
               { value: "landscape", label: "landscape" },
             ]}

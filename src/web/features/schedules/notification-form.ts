@@ -68,7 +68,7 @@ export const sameNotification = (a: NotificationForm, b: NotificationForm): bool
 /** The options that differ from the defaults, in a few words. */
 export function optionWords(entry: NotificationForm): string {
   const own = [entry.subject.trim() === "" ? "" : "own subject", entry.body.trim() === "" ? "" : "own message"].filter(Boolean);
-  const { paper = "a4", orientation = "portrait" } = entry.capture;
-  const pdf = entry.screenshot === "pdf" && entry.on !== "failure" ? [`${paper === "a4" ? "A4" : "Letter"} ${orientation}`] : [];
+  const { paper = "a4", orientation = "auto" } = entry.capture;
+  const pdf = entry.screenshot === "pdf" && entry.on !== "failure" ? [`${paper === "a4" ? "A4" : "Letter"}${orientation === "auto" ? "" : ` ${orientation}`}`] : [];
   return [...own, ...pdf].join(", ");
 }
