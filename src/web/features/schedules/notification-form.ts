@@ -69,6 +69,9 @@ export const sameNotification = (a: NotificationForm, b: NotificationForm): bool
 export function optionWords(entry: NotificationForm): string {
   const own = [entry.subject.trim() === "" ? "" : "own subject", entry.body.trim() === "" ? "" : "own message"].filter(Boolean);
   const { paper = "a4", orientation = "auto" } = entry.capture;
-  const pdf = entry.screenshot === "pdf" && entry.on !== "failure" ? [`${paper === "a4" ? "A4" : "Letter"}${orientation === "auto" ? "" : ` ${orientation}`}`] : [];
+  const pdf =
+    entry.screenshot === "pdf" && entry.on !== "failure"
+      ? [`${paper === "a4" ? "A4" : "Letter"}${orientation === "auto" ? "" : ` ${orientation}`}`]
+      : [];
   return [...own, ...pdf].join(", ");
 }
