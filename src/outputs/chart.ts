@@ -7,7 +7,7 @@ import { nameFields, trueNames } from "./chart-fields";
 import { alignAxis, dropLinks, drawLineEnds, labelRoom, lineEnds, rewordTexts } from "./chart-labels";
 import { chartHeight, directLabels, fitViews, isSingle, themeFor } from "./chart-layout";
 import type { ChartOptions } from "./chart-options";
-import { runChart } from "./chart-run";
+import { checkSpecSize, runChart } from "./chart-run";
 import { checkColumns } from "./chart-columns";
 import { completeSpec } from "./chart-complete";
 import { chartRows } from "./chart-rows";
@@ -33,6 +33,7 @@ export async function drawChart(
   widths: readonly number[],
   options: ChartOptions = {},
 ): Promise<Drawing[]> {
+  checkSpecSize(spec);
   checkSpec(spec);
   try {
     const named = nameFields(spec, table);
