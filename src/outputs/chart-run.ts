@@ -7,7 +7,7 @@ import { checkFlow, noteRows } from "./chart-budget/flow";
 import { chartLimits } from "./chart-budget/limits";
 import { guardView, runningBudget } from "./chart-budget/operators";
 import { checkSize } from "./chart-budget/spec-size";
-import { countText, placeOf, TooMuch } from "./chart-budget/too-much";
+import { countText, placeOfExcess, TooMuch } from "./chart-budget/too-much";
 import type { JsonObject } from "./chart-spec";
 import { textWidth } from "./fonts/text-width";
 
@@ -70,7 +70,7 @@ function checkSides(view: View): void {
 function sentence(thrown: unknown, spec: JsonObject): Failure {
   if (thrown instanceof Failure) return thrown;
   if (thrown instanceof TooMuch) {
-    const place = placeOf(spec, thrown.suspect);
+    const place = placeOfExcess(spec, thrown.suspect);
     const message = `${thrown.what}${place ? ` (${place})` : ""}. ${thrown.advice}`;
     return new Failure("UNPROCESSABLE", `The chart cannot be drawn: ${message}`, {
       issues: [{ path: place ? `spec.${place}` : "spec", message }],

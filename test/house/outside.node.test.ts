@@ -15,6 +15,7 @@ const references = [
 /** Files that may name what stands outside, with the reason. */
 const allowed = new Map([
   ["test/house/outside.node.test.ts", "this rule"],
+  ["test/outputs/chart-examples.node.test.ts", "reads another project's examples where they are, and says so where they are not"],
   ["test/schedules/times/cron-vectors.node.test.ts", "reads another project's cases where they are, and says so where they are not"],
   ["test/connections/egress.node.test.ts", "the same"],
   ["test/outputs/chart-schema.node.test.ts", "the same"],

@@ -2,7 +2,7 @@ import type { Json } from "../../contract/common";
 import { chartLimits } from "./limits";
 
 /** Where to look for the part of a specification that asked for too much: a value under one of these keys, else a text that contains `text`. */
-export interface Suspect {
+export interface ExcessHint {
   keys?: readonly string[];
   /** What the key holds, if it is known: looked for first. */
   value?: unknown;
@@ -16,7 +16,7 @@ export class TooMuch extends Error {
     readonly what: string,
     /** What the author can do. */
     readonly advice: string,
-    readonly suspect: Suspect = {},
+    readonly suspect: ExcessHint = {},
   ) {
     super(what);
     this.name = "TooMuch";
@@ -36,7 +36,7 @@ export const longText = (text: string): TooMuch =>
   );
 
 /** Path of a suspect inside a specification, such as `encoding.x.bin.step`; null when it is not found. Inline rows are not searched. Pure. */
-export function placeOf(spec: Json, { keys = [], value: wanted, text }: Suspect): string | null {
+export function placeOfExcess(spec: Json, { keys = [], value: wanted, text }: ExcessHint): string | null {
   const searches: ((key: string, value: Json) => boolean)[] = [];
   if (wanted !== undefined) searches.push((key, value) => keys.includes(key) && value === wanted);
   if (text !== undefined) searches.push((_, value) => typeof value === "string" && readable(value).includes(text));
