@@ -54,7 +54,12 @@ describe("a cursor", () => {
   });
 
   test("of ours comes back as it was, whatever letters it holds", () => {
-    expect(readCursor(writeCursor(1, "ÿ>?~"), "number", "string")).toEqual([1, "ÿ>?~"]);
+    for (const name of ["ÿ>?~", "売上 三月", "हिन्दी", "📈", "\u2028", '"\\\n'])
+      expect(readCursor(writeCursor(1, name), "number", "string")).toEqual([1, name]);
+    // As long as a name may be, it still fits into a query.
+    expect(writeCursor("売".repeat(100)).length).toBeLessThanOrEqual(500);
+    // One of an earlier build.
+    expect(readCursor(btoa('[1,"Müller"]'), "number", "string")).toEqual([1, "Müller"]);
     expect(writeCursor(1, "ÿÿÿ>>>???")).toMatch(/^[\w-]+$/);
     expect(readCursor(undefined, "number")).toBeNull();
   });
