@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "../../src/contract/cell";
 import { diffDrafts } from "../../src/projects/diff";
-import { emptyDraft, matchedRevision } from "../../src/projects/draft";
+import { completeCells, emptyDraft, matchedRevision } from "../../src/projects/draft";
 
 const cell = (staticId: string, source = staticId): Cell => ({
   id: staticId,
@@ -20,12 +20,25 @@ const changes = (before: Cell[], after: Cell[]) =>
 
 test.each<[string, Cell[], Cell[], string[]]>([
   ["nothing", [cell("a"), cell("b")], [cell("a"), cell("b")], []],
+  ["nothing of a cell that only has another id", [cell("a")], [{ ...cell("a"), id: "saved again" }], []],
   ["an added cell", [cell("a")], [cell("a"), cell("b")], ["b added"]],
   ["a removed cell", [cell("a"), cell("b")], [cell("b")], ["a removed"]],
   ["a changed cell, by field", [cell("a")], [cell("a", "other")], ["a changed source"]],
   ["one moved cell, not all the others", [cell("a"), cell("b"), cell("c")], [cell("b"), cell("c"), cell("a")], ["a moved"]],
 ])("a diff names %s", (_claim, before, after, expected) => {
   expect(changes(before, after)).toEqual(expected);
+});
+
+test("cells keep the ids they come with; what is left out is made, once for each", () => {
+  let made = 0;
+  const { id, ...unnamed } = cell("a");
+  const { staticId, ...unplaced } = cell("b");
+  const completed = completeCells([cell("c"), unnamed, unplaced], () => `new ${++made}`);
+  expect(completed.map((one) => [one.id, one.staticId])).toEqual([
+    ["c", "c"],
+    ["new 1", id],
+    [staticId, "new 2"],
+  ]);
 });
 
 test("settings are named by field", () => {

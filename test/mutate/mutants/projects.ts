@@ -88,7 +88,7 @@ export const projects: Mutant[] = [
     find: "const id = cell.id ?? mint();",
     replace: "const id = mint();",
     claim: "a cell keeps its id from save to save",
-    fails: publishing,
+    fails: diff,
   },
   {
     where: "src/projects/list-store.ts",
