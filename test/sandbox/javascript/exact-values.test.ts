@@ -160,6 +160,14 @@ describe("from one cell to the next", () => {
     expect(second?.last).toEqual({ kind: "json", value: expected });
   });
 
+  test("a row with a decimal that no double holds is a value with its digits; only reading that one fails", async () => {
+    const [row, other, read] = await runCells(["const row = t[1]; console.log(row)", "row.y + 1", "row.x"], { reads: { t: money } });
+    expect(row?.values["row"]).toEqual({ kind: "json", value: { x: "12345678901234567890.12", y: 2 }, types: { "/x": "decimal" } });
+    expect(row?.log).toEqual([{ level: "log", text: "{x: 12345678901234567890.12, y: 2}" }]);
+    expect(other?.last).toEqual({ kind: "json", value: 3 });
+    expect(read?.error?.message).toMatch(/^"x" is 12345678901234567890\.12: more digits/);
+  });
+
   test("a day is still a day after a cell that only hands it on", async () => {
     const day: Value = { kind: "scalar", type: "date", value: "2026-03-29" };
     expect((await runCell("day", { reads: { day }, output: "out" })).values["out"]).toEqual(day);

@@ -1,5 +1,7 @@
 import { limits } from "limits.js";
 import { unmetered } from "meter.js";
+import { Decimal } from "decimal.js";
+import { valueOf } from "rows.js";
 import { Table } from "table.js";
 
 /** The console of one cell: lines go to `write({ level, text })`; what is over the limits is counted, and said once by `close`. Nothing is written after that. */
@@ -63,6 +65,7 @@ function describe(value, depth, above) {
   if (typeof value === "function") return `[function ${value.name || "anonymous"}]`;
   if (typeof value !== "object" || value === null) return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
+  if (value instanceof Decimal) return value.text;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (above.includes(value)) return "[circular]";
   if (depth > 3) return Array.isArray(value) ? `[${value.length} items]` : "{...}";
@@ -77,7 +80,7 @@ function describe(value, depth, above) {
       .map(([key, item]) => `${inner(key)} => ${inner(item)}`)
       .join(", ")}}`;
   const keys = Object.keys(value);
-  const shown = keys.slice(0, 50).map((key) => `${key}: ${inner(value[key])}`);
+  const shown = keys.slice(0, 50).map((key) => `${key}: ${inner(valueOf(value, key))}`);
   return `{${shown.join(", ")}${keys.length > 50 ? ", ..." : ""}}`;
 }
 

@@ -31,6 +31,8 @@ class Origin extends given {
 
 /** Texts behind getters that throw, by getter. */
 const unreadable = new WeakMap();
+/** Whether there has been one at all: most runs have none, and looking for one takes time. */
+let anyUnreadable = false;
 
 /** Rows of a table of the contract as objects: fresh ones, which know where they come from. */
 export function rowsOf(table) {
@@ -43,7 +45,7 @@ export function rowsOf(table) {
     const row = {};
     for (let c = 0; c < columns.length; c++) {
       const value = readers[c](data[c][r]);
-      if (value instanceof Decimal) defineUnreadable(row, columns[c], r, value.text);
+      if (value instanceof Decimal) defineUnreadable(row, columns[c], `"${columns[c]}" in row ${r + 1}`, value.text);
       else define(row, columns[c], value);
     }
     rows[r] = Origin.mark(row, table, r);
@@ -64,18 +66,26 @@ function readDecimal(value) {
   return exactNumber(value) ?? new Decimal(value);
 }
 
-function defineUnreadable(row, name, index, text) {
+/** A property that is the decimal of a text; reading it throws when a number cannot hold it. `what` names it. */
+export function defineDecimal(target, name, what, text) {
+  const number = exactNumber(text);
+  if (number === undefined) defineUnreadable(target, name, what, text);
+  else define(target, name, number);
+}
+
+function defineUnreadable(row, name, what, text) {
   const get = () => {
-    throw inexact(`"${name}" in row ${index + 1}`, text);
+    throw inexact(what, text);
   };
   unreadable.set(get, text);
+  anyUnreadable = true;
   const set = (value) => void define(row, name, value);
   Object.defineProperty(row, name, { get, set, enumerable: true, configurable: true });
 }
 
 /** The value of a row's column without what reading it may throw: a `Decimal` where a number cannot hold it. */
 export function valueOf(row, name) {
-  if (Origin.tableOf(row) === null) return row[name];
+  if (!anyUnreadable) return row[name];
   const get = Object.getOwnPropertyDescriptor(row, name)?.get;
   const text = get && unreadable.get(get);
   return text === undefined ? row[name] : new Decimal(text);

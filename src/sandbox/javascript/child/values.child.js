@@ -2,7 +2,7 @@ import { limits } from "limits.js";
 import { columnTypeOf } from "column-type.js";
 import { Decimal, exactNumber, inexact, plainDecimal } from "decimal.js";
 import { uncurry } from "platform.js";
-import { define, unchangedColumn, valueOf } from "rows.js";
+import { define, defineDecimal, unchangedColumn, valueOf } from "rows.js";
 import { columnsOf, Table } from "table.js";
 
 /** This value lives only inside the sandbox; the message says why. */
@@ -74,7 +74,8 @@ function withTypes(value, types) {
       if (typeof at !== "object" || at === null || !Object.hasOwn(at, key))
         throw new TypeError("A stored value names a part that it does not have.");
     }
-    define(at, key, decodeScalar({ type: types[pointer], value: at[key] }));
+    if (types[pointer] === "decimal") defineDecimal(at, key, `"${key}"`, at[key]);
+    else define(at, key, decodeScalar({ type: types[pointer], value: at[key] }));
   }
   return whole.value;
 }
@@ -182,6 +183,7 @@ function toJson(value, given) {
       throw new UnstorableFailure(`${at(given.trail)}a ${typeof value}`);
   }
   if (value === null) return toJson(undefined, given);
+  if (value instanceof Decimal) return typed("decimal", toJson(value.text, given), given);
   if (above.includes(value))
     throw new CyclicFailure(`${at(given.trail)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
   if (above.length >= limits.depth) throw new UnstorableFailure(`${at(given.trail)}more than ${limits.depth} levels`);
@@ -214,7 +216,11 @@ function container(value, given) {
   const bytes = bytesOf(value);
   if (bytes) return base64(bytes, given.budget);
   if (!isPlain(value)) throw new UnstorableFailure(`${at(given.trail)}${described(value)}`);
-  return members(Object.entries(value), given.budget, below);
+  return members(
+    Object.keys(value).map((key) => [key, valueOf(value, key)]),
+    given.budget,
+    below,
+  );
 }
 
 function members(entries, budget, below) {
