@@ -26,7 +26,8 @@ beforeAll(async () => {
   for (const cell of firstRun.cells ?? []) cellOf[cell.output ?? ""] = cell.staticId;
 }, 90_000);
 
-const get = async <Body>(name: string, query = "") => (await workspace.call<Body>("GET", `/runs/${runId}/outputs/${cellOf[name]}${query}`)).body;
+const get = async <Body>(name: string, query = "") =>
+  (await workspace.call<Body>("GET", `/runs/${runId}/outputs/${cellOf[name]}${query}`)).body;
 
 test.each<[string, object]>([
   ["total", { value: "9007199254740996", type: "integer" }],
