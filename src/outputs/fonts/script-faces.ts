@@ -8,11 +8,16 @@ import { monoFonts, pageFonts } from "../tokens";
  * something of its weight is drawn. `origin` stands before the addresses. Empty when the page needs none.
  */
 export function scriptFaces(wanted: Wanted, letters: Letters, origin = ""): string {
-  const slices = chooseSlices(wanted, letters);
-  if (slices.length === 0) return "";
+  const faces = scriptRules(wanted, letters, origin);
   // Pages that were kept before there were fonts for other scripts name theirs without them.
-  return `${slices.map((slice) => rules(slice, origin)).join("")}:root{--font:${pageFonts};--mono:${monoFonts}}`;
+  return faces && `${faces}:root{--font:${pageFonts};--mono:${monoFonts}}`;
 }
+
+/** The rules alone, for pages that name Noto among their fonts. */
+export const scriptRules = (wanted: Wanted, letters: Letters, origin = ""): string =>
+  chooseSlices(wanted, letters)
+    .map((slice) => rules(slice, origin))
+    .join("");
 
 /** On a screen, the same font where it is installed; and Apple's, because Safari does not draw what Noto's is made of (COLR, version 1). */
 const ownEmoji = `local("Apple Color Emoji"),local("Noto Color Emoji"),`;

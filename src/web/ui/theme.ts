@@ -1,8 +1,8 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 import { dark, light } from "./tokens";
 
-const sans = '"Inter", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
-const mono = '"JetBrains Mono", ui-monospace, "SF Mono", Menlo, Consolas, monospace';
+const sans = '"Inter", Noto, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const mono = '"JetBrains Mono", ui-monospace, "SF Mono", Menlo, Consolas, monospace, "Inter", Noto';
 const accent = Array.from({ length: 10 }, () => light["--accent"]) as unknown as MantineColorsTuple;
 
 /** Heights are variables, so that one media query makes every control 40 px on a phone. */
