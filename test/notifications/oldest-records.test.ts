@@ -63,6 +63,6 @@ test("rows of the oldest shape become whole records in every store of messages a
     level: "NONE",
     run: { id: run, attempt: 1, error },
     newer: null,
-    next: null,
+    nextAt: null,
   });
 });
