@@ -1,6 +1,7 @@
 import type { Output } from "../contract/output";
 import { outputName } from "./CellState";
 import { noBreakSpace } from "../format/values";
+import { Powers } from "./table/cells";
 import { directionIn } from "../format/direction";
 
 const arrows = { up: "↑", down: "↓", flat: "→" } as const;
@@ -35,7 +36,7 @@ const Metric = ({ output }: { output: Output }) => {
     <div className="db-metric" data-block={output.staticId}>
       <dt dir={directionIn(outputName(output))}>{outputName(output)}</dt>
       <dd className={`db-value${display.text.length > 14 ? " db-long" : ""}`}>
-        {display.text}
+        <Powers text={display.text} />
         {display.unit ? <small dir={directionIn(display.unit)}>{display.unit}</small> : null}
       </dd>
       {change || display.reference ? (

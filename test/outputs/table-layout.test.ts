@@ -126,4 +126,6 @@ test("a long text is cut at a word after six lines, and the rest is counted", ()
   expect(endless.text.length).toBeGreaterThan(20);
   expect(endless.text.length + endless.left).toBe(5000);
   expect(cutToLines("ab\n".repeat(30), 160, 13).left).toBeGreaterThan(0);
+  const huge = cutToLines("word ".repeat(200_000).trim(), 1000, 11);
+  expect(huge.text.length + huge.left).toBeGreaterThan(999_990);
 });

@@ -90,13 +90,15 @@ function headRoom(label: string, unit: string | null): { least: number; whole: n
 
 /** Lines of a long text in a picture; the rest is counted. */
 const stillLines = 6;
+/** More than six lines of the widest column hold: a long text is not measured to its end. */
+const mostCharsShown = 4000;
 
 /** As much of a text as six lines of a column hold, cut at a word. `left` counts the characters that are left out. */
 export function cutToLines(text: string, width: number, sizePx: number): { text: string; left: number } {
   let lines = 1;
   let used = 0;
   let kept = 0;
-  for (const piece of text.split(/(?<=[\s/–-])|(?<=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}])/u)) {
+  for (const piece of text.slice(0, mostCharsShown).split(/(?<=[\s/–-])|(?<=[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}])/u)) {
     const whole = textWidth(piece, sizePx);
     if (used > 0 && used + whole > width) {
       lines++;

@@ -39,8 +39,10 @@ ${screenRules}
 .db-fade{position:relative;timeline-scope:--db-side}
 .db-fade::after{content:"";display:var(--db-more,none);position:absolute;inset:0 0 0 auto;width:24px;pointer-events:none;background:linear-gradient(90deg,transparent,color-mix(in srgb,var(--ink-3) 22%,transparent))}
 .db-scroll{overflow-x:auto;margin-top:-4px;scrollbar-width:thin;scroll-timeline:--db-side inline}
-@supports (animation-timeline:--db-side){.db-fade::after{background:linear-gradient(90deg,transparent,var(--paper));animation:db-end linear both;animation-timeline:--db-side}}
+@supports (animation-timeline:--db-side){.db-fade::after{background:linear-gradient(90deg,transparent,var(--paper));animation:db-end linear both;animation-timeline:--db-side}
+.db-freezes tr>:first-child{animation:db-behind linear both;animation-timeline:--db-side}}
 @keyframes db-end{0%,96%{opacity:1}100%{opacity:0}}
+@keyframes db-behind{0%{box-shadow:none}1%,100%{box-shadow:1px 0 0 var(--line-2),5px 0 0 color-mix(in srgb,var(--ink-1) 5%,transparent)}}
 .db-table table,.db-prose table{border-collapse:collapse;width:100%;font:var(--small);font-variant-numeric:tabular-nums}
 .db-scroll table{border-collapse:separate;border-spacing:0;min-width:var(--db-least,100%)}
 :is(.db-table,.db-prose) :is(th,td){padding:7px 0 7px var(--db-gap,12px);text-align:left;white-space:nowrap;vertical-align:baseline;color:var(--ink-1)}
