@@ -10,8 +10,10 @@ import type { JsonObject } from "./chart-spec";
 const firstStandIn = 0x10ff00;
 /** Added to names that a chart or JavaScript gives a meaning of their own; turned back, it is nothing. */
 const mark = "\u{10fffd}";
-const misread = /[.[\]\\"'`*]|[^\P{ASCII} -~]/gu;
-const standIns = /[\u{10ff00}-\u{10ff7f}\u{10fffd}]/gu;
+const misread = /[.[\]\\"'`*\u2028\u2029]|[^\P{ASCII} -~]/gu;
+const standIns = /[\u{10ff00}-\u{10ff81}\u{10fffd}]/gu;
+/** Line separators end a line in an expression; they follow the stand-ins of ASCII. */
+const separators = "\u2028\u2029";
 
 /** Names that JavaScript objects have, and those that Vega-Lite makes from others: `__count`, `sum_sales`, `yearmonth_day`. */
 const taken =
@@ -20,12 +22,20 @@ const taken =
 const isMisread = (name: string): boolean => name === "" || name.search(misread) >= 0 || name in Object.prototype;
 
 const standIn = (name: string): string =>
-  name.replace(misread, (character) => String.fromCodePoint(firstStandIn + (character.codePointAt(0) ?? 0))) +
-  (name === "" || taken.test(name) || name in Object.prototype ? mark : "");
+  name.replace(misread, (character) => {
+    const separator = separators.indexOf(character);
+    return String.fromCodePoint(firstStandIn + (separator < 0 ? character.charCodeAt(0) : 0x80 + separator));
+  }) + (name === "" || taken.test(name) || name in Object.prototype ? mark : "");
 
 /** Text for people: every stand-in is the character it stands for. */
 export const trueNames = (text: string): string =>
-  text.replace(standIns, (character) => (character === mark ? "" : String.fromCodePoint((character.codePointAt(0) ?? 0) - firstStandIn)));
+  text.replace(standIns, (character) => {
+    const code = (character.codePointAt(0) ?? 0) - firstStandIn;
+    return character === mark ? "" : (separators[code - 0x80] ?? String.fromCharCode(code));
+  });
+
+/** A text as an expression writes it. */
+const literalOf = (text: string): string => JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 
 /** The specification and the table with names that Vega reads as they are meant. Both are returned anew only where something had to change. */
 export function nameFields(spec: JsonObject, table: Table): { spec: JsonObject; table: Table } {
@@ -139,8 +149,8 @@ class Renamer {
     const renamed = fields.filter((field) => this.name(field) !== field);
     if (renamed.length === 0) return [made];
     const as = Array.isArray(made["as"]) ? made["as"] : [];
-    const key = JSON.stringify(as[0] ?? "key");
-    const words = renamed.map((field) => `datum[${key}] === ${JSON.stringify(this.name(field))} ? ${JSON.stringify(field)} : `);
+    const key = literalOf(String(as[0] ?? "key"));
+    const words = renamed.map((field) => `datum[${key}] === ${literalOf(this.name(field))} ? ${literalOf(field)} : `);
     return [made, { calculate: `${words.join("")}datum[${key}]`, as: as[0] ?? "key" }];
   }
 

@@ -4,8 +4,9 @@ import { textWidth } from "./fonts/text-width";
 import { labelSizePx } from "./chart-theme";
 
 /** A mark of the scene; Vega's types leave most of it out. */
-type Mark = Scene & { role?: string; marktype?: string; name?: string };
-type Item = SceneItem & {
+export type Mark = Scene & { role?: string; marktype?: string; name?: string };
+/** An item of the scene, of whatever mark. */
+export type Item = SceneItem & {
   x: number;
   y: number;
   text?: string;
@@ -13,10 +14,25 @@ type Item = SceneItem & {
   angle?: number;
   datum?: Record<string, unknown>;
   stroke?: string;
-  fontWeight?: number;
+  fontWeight?: number | string;
+  baseline?: string;
   orient?: string;
   items?: Mark[];
 };
+
+/** Lines that are named at their ends instead of in a legend. */
+export interface Series {
+  /** Field that names a line. */
+  name: string;
+  /** Field that the lines show. */
+  value: string;
+  /** Writes the value behind a name; empty where there is no room for it. */
+  format: (value: number) => string;
+  /** What is written for each name. */
+  shown: Map<string, string>;
+  /** As wide as the names and values can get. */
+  labels: { name: string; value: string }[];
+}
 
 /** The last point of one line: where its name stands. */
 export interface LineEnd {
@@ -36,10 +52,10 @@ export function labelRoom(labels: { name: string; value: string }[]): number {
 }
 
 const labelWidth = (label: { name: string; value: string }): number =>
-  textWidth(`${label.name} `, labelSizePx, 600) + textWidth(label.value, labelSizePx);
+  textWidth(label.value ? `${label.name} ` : label.name, labelSizePx, 600) + textWidth(label.value, labelSizePx);
 
-/** Ends of all lines of a scene, in page coordinates. `nameField` names the line, `valueField` is what they show. */
-export function lineEnds(root: SceneGroup, nameField: string, valueField: string, format: (value: number) => string): LineEnd[] {
+/** Ends of all lines of a scene, in page coordinates. */
+export function lineEnds(root: SceneGroup, { name: nameField, value: valueField, format, shown }: Series): LineEnd[] {
   const ends: LineEnd[] = [];
   visit(root as unknown as Item, 0, 0, (mark, dx, dy) => {
     if (mark.marktype !== "line") return;
@@ -48,7 +64,13 @@ export function lineEnds(root: SceneGroup, nameField: string, valueField: string
     const value = last?.datum?.[valueField];
     const name = last?.datum?.[nameField];
     if (!last || name === undefined || name === null || typeof value !== "number") return;
-    ends.push({ name: String(name), value: format(value), x: last.x + dx, y: last.y + dy, colour: last.stroke ?? "var(--c1)" });
+    ends.push({
+      name: shown.get(String(name)) ?? String(name),
+      value: format(value),
+      x: last.x + dx,
+      y: last.y + dy,
+      colour: last.stroke ?? "var(--c1)",
+    });
   });
   return ends;
 }
@@ -65,11 +87,46 @@ export function drawLineEnds(ends: LineEnd[], top: number, bottom: number): stri
     .map((end, at) => {
       const subject = end.colour !== "var(--c-context)";
       const y = round((placed[at] ?? end.y) + 4);
-      const dot = subject ? `<circle cx="${round(end.x)}" cy="${round(end.y)}" r="3.5" fill="${end.colour}"/>` : "";
-      return `${dot}<text x="${round(end.x + gap)}" y="${y}" font-size="${labelSizePx}" font-weight="${subject ? 600 : 400}" fill="${subject ? "var(--ink-1)" : "var(--ink-2)"}">${escapeText(end.name)} <tspan font-weight="400" fill="var(--ink-2)">${escapeText(end.value)}</tspan></text>`;
+      const dot = subject ? `<circle cx="${round(end.x)}" cy="${round(end.y)}" r="3.5" fill="${safeColour(end.colour)}"/>` : "";
+      return `${dot}<text x="${round(end.x + gap)}" y="${y}" font-size="${labelSizePx}" font-weight="${subject ? 600 : 400}" fill="${subject ? "var(--ink-1)" : "var(--ink-2)"}">${escapeText(end.name)}${end.value ? ` <tspan font-weight="400" fill="var(--ink-2)">${escapeText(end.value)}</tspan>` : ""}</text>`;
     })
     .join("");
 }
+
+/** A dot in the colour of its line. */
+export interface Dot {
+  x: number;
+  y: number;
+  colour: string;
+}
+
+/** Points of lines without a neighbour on either side: a line of one point has no length and would not be seen. In page coordinates. */
+export function lonePoints(root: SceneGroup): Dot[] {
+  const dots: Dot[] = [];
+  visit(root as unknown as Item, 0, 0, (mark, dx, dy) => {
+    if (mark.marktype !== "line") return;
+    const items = mark.items as (Item & { defined?: boolean })[];
+    const isDrawn = (at: number): boolean => {
+      const item = items[at];
+      return item !== undefined && item.defined !== false && Number.isFinite(item.x) && Number.isFinite(item.y);
+    };
+    items.forEach((item, at) => {
+      if (isDrawn(at) && !isDrawn(at - 1) && !isDrawn(at + 1))
+        dots.push({ x: item.x + dx, y: item.y + dy, colour: item.stroke ?? "var(--c1)" });
+    });
+  });
+  return dots;
+}
+
+/** Dots as SVG. */
+export const drawDots = (dots: Dot[]): string =>
+  dots.map(({ x, y, colour }) => `<circle cx="${round(x)}" cy="${round(y)}" r="3" fill="${safeColour(colour)}"/>`).join("");
+
+/** Only what is a colour goes into an attribute: a scale may have any text as its range. */
+const safeColour = (colour: unknown): string =>
+  typeof colour === "string" && /^(?:var\(--[\w-]+\)|#[\da-f]{3,8}|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/-]+\))$/i.test(colour)
+    ? colour
+    : "var(--ink-2)";
 
 /** Moves positions apart until neighbours keep `distance`, each as near to its wish as that allows, all within the bounds. */
 export function spread(wishes: number[], distance: number, top: number, bottom: number): number[] {
@@ -106,6 +163,9 @@ export function alignAxis(root: SceneGroup, edge: number, unit: string | null): 
     if (mark.role !== "axis" || (mark.items[0] as Item | undefined)?.orient !== "left") return;
     for (const axis of mark.items as Item[]) {
       const left = edge - dx - axis.x;
+      // A title that runs upwards keeps its place, and so do the numbers beside it.
+      if ((axis.items ?? []).some((part) => part.role === "axis-title" && (part.items as Item[]).some((item) => item.text && item.angle)))
+        continue;
       for (const part of axis.items ?? []) {
         if (part.role === "axis-title") for (const item of part.items as Item[]) item.x = left;
         if (part.role !== "axis-label") continue;

@@ -1,40 +1,46 @@
 import type { Config } from "vega-lite";
-import { rowCount, type Table } from "../contract/value";
+import type { Table } from "../contract/value";
 import { channel, markOf, views, type JsonObject } from "./chart-spec";
-import { chartTheme, labelSizePx } from "./chart-theme";
+import type { Series } from "./chart-labels";
+import { namesIn, type NameRows } from "./chart-names";
+import { cutNames, wrapText } from "./chart-text";
+import { chartTheme, labelSizePx, maxColours } from "./chart-theme";
 import { textWidth } from "./fonts/text-width";
 import type { Json } from "../contract/common";
 import { fieldUses, needsDates } from "./chart-uses";
 import { columnFormatter } from "../format/values";
 
-/** Lines that are named at their ends instead of in a legend. */
-export interface Series {
-  name: string;
-  value: string;
-  format: (value: number) => string;
-  /** As wide as the names and values can get. */
-  labels: { name: string; value: string }[];
-}
+/** As many lines have a colour, and a name each at the right edge. */
+const maxDirectLabels = maxColours;
+/** Share of the width that the names of lines may take. */
+const endShare = 0.36;
 
-/** More names than this at the right edge cannot be read better than a legend. */
-const maxDirectLabels = 4;
-
-/** A single view of lines that differ in colour, few enough to be named directly; null for every other specification. */
-export function directLabels(spec: JsonObject, table: Table): Series | null {
+/** A single view of lines that differ in colour, few enough to be named directly; null for every other specification. On a phone the values are left out. */
+export function directLabels(spec: JsonObject, table: Table, width: number): Series | null {
   const colour = channel(spec, "color") ?? channel(spec, "stroke");
   const y = channel(spec, "y");
   if (markOf(spec) !== "line" || !colour || !y || !isSingle(spec) || typeof y["field"] !== "string" || y["aggregate"] !== undefined)
     return null;
   if (spec["transform"] !== undefined || "legend" in colour || typeof colour["field"] !== "string" || colour["type"] === "quantitative")
     return null;
-  const names = distinct(table, colour["field"]);
-  const values = (table.data[table.columns.indexOf(y["field"])] ?? []).filter((value) => typeof value === "number");
+  const names = namesIn(table, colour["field"]);
+  const held = (table.data[table.columns.indexOf(y["field"])] ?? []).filter((value) => value !== null);
+  const values = held.map(Number).filter(Number.isFinite);
   if (names.length === 0 || names.length > maxDirectLabels || values.length === 0) return null;
   const axis = y["axis"] as JsonObject | undefined;
   const specifier = typeof axis?.["format"] === "string" ? axis["format"] : null;
-  const format = columnFormatter("number", values, { format: specifier });
-  const widest = values.map(format).reduce((longest, text) => (text.length > longest.length ? text : longest), "");
-  return { name: colour["field"], value: y["field"], format, labels: names.map((name) => ({ name, value: widest })) };
+  const written = columnFormatter("number", values, { format: specifier });
+  const longest = values.map(written).reduce((one, text) => (text.length > one.length ? text : one), "");
+  const hasValues = width >= 400 || names.length <= 2;
+  const widest = hasValues ? longest : "";
+  const shown = cutNames(names, width * endShare - textWidth(widest, labelSizePx) - 12, labelSizePx, 600);
+  return {
+    name: colour["field"],
+    value: y["field"],
+    format: hasValues ? written : () => "",
+    shown,
+    labels: [...shown.values()].map((name) => ({ name, value: widest })),
+  };
 }
 
 /** One plot whose size we set; concatenated, repeated and faceted views size themselves. */
@@ -43,14 +49,37 @@ export const isSingle = (spec: JsonObject): boolean =>
   !["row", "column", "facet"].some((name) => channel(spec, name) !== null);
 
 /** Height of the drawing: what the author asks for, a line each for horizontal bars, else a calm proportion. */
-export function chartHeight(spec: JsonObject, table: Table, width: number, asked: number | undefined): number {
+export function chartHeight(spec: JsonObject, rows: NameRows | null, width: number, asked: number | undefined): number {
   if (typeof spec["height"] === "number") return spec["height"];
   if (asked) return asked;
-  const y = channel(spec, "y");
-  if (y && typeof y["field"] === "string" && (y["type"] === "nominal" || y["type"] === "ordinal"))
-    return 44 + Math.min(60, distinct(table, y["field"]).length) * 28;
+  if (rows) return 44 + Math.min(maxRowsPx, rows.count * rows.stepPx);
   return width >= 1000 ? 340 : width >= 600 ? 300 : 256;
 }
+
+/** A picture of this height is read on a page; more names than fit are thinned out. */
+const maxRowsPx = 3600;
+/** What a plot has at least, whatever legends, titles and labels take. */
+const leastPlotPx = 160;
+const leastRowPx = 16;
+
+/** Height that the plot itself must have: bars of names 16 pixels each, others 160; less where the author asks for a smaller drawing. */
+export function leastPlotHeight(spec: JsonObject, rows: NameRows | null, asked: number | undefined): number {
+  const given = typeof spec["height"] === "number" ? spec["height"] : asked;
+  const wanted = rows ? Math.min(maxRowsPx, Math.max(rows.count * leastRowPx, 60)) : leastPlotPx;
+  return given === undefined ? wanted : Math.min(wanted, given * 0.6);
+}
+
+/** Titles inside the drawing take several lines where they are long. Changes `spec` in place. */
+export function wrapTitles(spec: JsonObject, width: number): void {
+  const title = typeof spec["title"] === "string" ? { text: spec["title"] } : spec["title"];
+  if (typeof title !== "object" || title === null || Array.isArray(title)) return;
+  if (typeof title["text"] === "string") title["text"] = wrapText(title["text"], width - 8, 15, 600, 3);
+  if (typeof title["subtitle"] === "string") title["subtitle"] = wrapText(title["subtitle"], width - 8, 13, 400, 3);
+  spec["title"] = title;
+}
+
+/** A facet narrower than this has no room for two labels of its axis. */
+const leastFacetPx = 150;
 
 /** Sets the inner width of facets and columns so that the whole comes out about as wide as asked. Changes `spec` in place. */
 export function fitViews(spec: JsonObject, table: Table, width: number): void {
@@ -58,8 +87,8 @@ export function fitViews(spec: JsonObject, table: Table, width: number): void {
   if (column && typeof column["field"] === "string") {
     const count =
       typeof column["columns"] === "number"
-        ? column["columns"]
-        : Math.max(1, Math.min(distinct(table, column["field"]).length, Math.floor(width / 150)));
+        ? Math.max(1, Math.min(column["columns"], Math.floor(width / leastFacetPx)))
+        : Math.max(1, Math.min(namesIn(table, column["field"]).length, Math.floor(width / leastFacetPx)));
     if (channel(spec, "facet")) column["columns"] = count;
     spec["width"] ??= Math.max(60, Math.floor((width - 50 - (count - 1) * 22) / count));
     spec["height"] ??= 150;
@@ -80,7 +109,9 @@ export function themeFor(spec: JsonObject, table: Table, rows: JsonObject[], wid
   const theme = structuredClone(chartTheme) as Config & Record<string, JsonObject>;
   // The page's subtitle says the measure; an axis named by its author keeps its name.
   if (titled) Object.assign(theme.axis ?? {}, { title: null });
-  if (!isSingle(spec)) theme.axisY = { titleAngle: -90 };
+  if (isSingle(spec)) Object.assign(theme.axis ?? {}, { titleLimit: width - 12 });
+  else theme.axisY = { titleAngle: -90 };
+  if (typeof spec["width"] === "number") Object.assign(theme.header ?? {}, { labelLimit: spec["width"] });
   const x = channel(spec, "x");
   if (x && typeof x["field"] === "string" && (x["type"] === "nominal" || x["type"] === "ordinal"))
     Object.assign(theme.axisX ?? {}, discreteLabels(table, x, width));
@@ -91,8 +122,11 @@ export function themeFor(spec: JsonObject, table: Table, rows: JsonObject[], wid
     // The measure's name stands between the plot and the legend.
     if (!titled && channel(spec, "y")?.["type"] === "quantitative" && isSingle(spec)) Object.assign(theme.legend ?? {}, { offset: 30 });
     if (colour["type"] !== "quantitative" && typeof colour["field"] === "string") {
-      const widest = Math.max(0, ...distinct(table, colour["field"]).map((name) => textWidth(name, labelSizePx)));
-      Object.assign(theme.legend ?? {}, { columns: Math.max(1, Math.floor(width / (widest + 40))), title: null });
+      const widest = Math.max(0, ...namesIn(table, colour["field"]).map((name) => textWidth(name, labelSizePx)));
+      // Names too long for two columns have the whole width.
+      const half = Math.min(240, Math.floor(width * 0.44));
+      const limit = widest > half ? Math.floor(width - 64) : half;
+      Object.assign(theme.legend ?? {}, { columns: Math.max(1, Math.floor(width / (widest + 40))), labelLimit: limit, title: null });
     }
   }
   return theme;
@@ -153,16 +187,11 @@ function spanMs(column: Json[]): number {
 
 /** Names under bars: level when they fit, every second one of an order, turned when each name counts. */
 function discreteLabels(table: Table, x: JsonObject, width: number): JsonObject {
-  const names = distinct(table, String(x["field"]));
+  const names = namesIn(table, String(x["field"]));
   const room = (width - 50) / Math.max(1, names.length);
   const widest = Math.max(0, ...names.map((name) => textWidth(name, labelSizePx)));
   if (widest + 6 <= room) return { labelOverlap: false };
   return x["type"] === "ordinal" || Array.isArray(x["sort"])
     ? { labelOverlap: "parity" }
     : { labelAngle: -40, labelAlign: "right", labelOverlap: "greedy", labelLimit: 120 };
-}
-
-function distinct(table: Table, field: string): string[] {
-  const column = table.data[table.columns.indexOf(field)] ?? [];
-  return [...new Set(column.slice(0, rowCount(table)))].filter((value) => value !== null).map(String);
 }

@@ -99,10 +99,15 @@ const refuse = (uri: string): Promise<never> => Promise.reject(new Error(`charts
 /** The second line behind `checkSpec`: whatever a specification asks for, nothing leaves the machine. Links and pictures lead nowhere. */
 const refusingLoader = { load: refuse, sanitize: () => Promise.resolve({ href: "" }), http: refuse, file: refuse } as unknown as Loader;
 
-/** Vega measures text on a canvas, which a Worker has not: labels are measured by the advances of the font the page brings along. */
+/**
+ * Vega measures text on a canvas, which a Worker has not: labels are measured by the advances of the font the page brings along. A text is never wider than
+ * its limit, where it is cut.
+ */
 textMetrics.width = (item, text) => {
   if (text === null || text === undefined) return 0;
   const line = String(text);
   runningBudget()?.spend(line.length / 2);
-  return textWidth(line, item.fontSize ?? 11, item.fontWeight === "bold" ? 600 : Number(item.fontWeight) || 400);
+  const width = textWidth(line, item.fontSize ?? 11, item.fontWeight === "bold" ? 600 : Number(item.fontWeight) || 400);
+  const limit = Number((item as { limit?: number }).limit) || 0;
+  return limit > 0 ? Math.min(width, limit) : width;
 };

@@ -52,7 +52,7 @@ export const chartTheme: Config = {
     titlePadding: 10,
     gradientLength: 160,
     gradientThickness: 10,
-    labelLimit: 240,
+    symbolLimit: 30,
     layout: { top: { anchor: "start" } },
   } as unknown as Config["legend"],
   header: {

@@ -4,8 +4,11 @@ import type { DisplayOf } from "../contract/output";
 import { rowCount, type Table } from "../contract/value";
 import { Failure, unprocessable } from "../lib/failure";
 import { nameFields, trueNames } from "./chart-fields";
-import { alignAxis, dropLinks, drawLineEnds, labelRoom, lineEnds, rewordTexts } from "./chart-labels";
-import { chartHeight, directLabels, fitViews, isSingle, themeFor } from "./chart-layout";
+import { fitTexts } from "./chart-fit";
+import { alignAxis, dropLinks, drawDots, drawLineEnds, labelRoom, lineEnds, lonePoints, rewordTexts } from "./chart-labels";
+import { layBarsDown, layOutNames, limitLegend } from "./chart-names";
+import { maxColours } from "./chart-theme";
+import { chartHeight, directLabels, fitViews, isSingle, leastPlotHeight, themeFor, wrapTitles } from "./chart-layout";
 import type { ChartOptions } from "./chart-options";
 import { checkSpecSize, runChart } from "./chart-run";
 import { checkColumns } from "./chart-columns";
@@ -56,22 +59,32 @@ export async function drawChart(
 
 async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: number, options: ChartOptions): Promise<string> {
   const single = isSingle(spec);
-  const height = chartHeight(spec, table, width, options.height);
-  if (!single) fitViews(spec, table, width);
-  const series = directLabels(spec, table);
+  if (single) layBarsDown(spec, table, width);
+  else fitViews(spec, table, width);
+  wrapTitles(spec, width);
+  const names = single ? layOutNames(spec, table, width) : null;
+  const height = chartHeight(spec, names, width, options.height);
+  const series = directLabels(spec, table, width);
   const colour = channel(spec, "color") ?? channel(spec, "stroke");
   if (series && colour) colour["legend"] = null;
+  else limitLegend(spec, table, maxColours);
   const unit = options.unit ?? unitOf(spec);
-  const sized: JsonObject = single
-    ? { width, height: isObject(spec["height"]) ? spec["height"] : height, autosize: { type: "fit", contains: "padding" } }
-    : { autosize: { type: "pad" } };
-  const complete: JsonObject = {
-    ...spec,
-    data: spec["data"] ?? { values: rows },
-    ...sized,
-    padding: { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 },
+  const theme = themeFor(spec, table, rows, width, Boolean(options.subtitle));
+  const run = async (heightPx: number): Promise<View> => {
+    const sized: JsonObject = single
+      ? { width, height: isObject(spec["height"]) ? spec["height"] : heightPx, autosize: { type: "fit", contains: "padding" } }
+      : { autosize: { type: "pad" } };
+    const padding = { left: 1 + (unit ? textWidth(` ${unit}`, 12) : 0), top: 8, right: series ? labelRoom(series.labels) : 1, bottom: 2 };
+    // A copy each: Vega-Lite writes into what it compiles.
+    return runChart({ ...structuredClone(spec), data: spec["data"] ?? { values: rows }, ...sized, padding }, structuredClone(theme));
   };
-  const view = await runChart(complete, themeFor(spec, table, rows, width, Boolean(options.subtitle)));
+  let view = await run(height);
+  // Legends and titles take their height from the plot: it gets back what it lacks.
+  const lacking = single ? leastPlotHeight(spec, names, options.height) - view.height() : 0;
+  if (lacking > 1) {
+    view.finalize();
+    view = await run(height + Math.ceil(lacking));
+  }
   try {
     const [x = 0, y = 0] = view.origin();
     const origin = { x: x + Number((view.padding() as { left: number }).left), y: y + Number((view.padding() as { top: number }).top) };
@@ -80,17 +93,12 @@ async function draw(spec: JsonObject, table: Table, rows: JsonObject[], width: n
     checkLogScales(spec, (name) => domainOfScale(view, name));
     checkScene(root, spec, rows, single ? { width: view.width(), height: view.height() } : null);
     dropLinks(root);
+    fitTexts(root);
     alignAxis(root, 1 - origin.x, unit);
-    const ends = series
-      ? lineEnds(root, series.name, series.value, series.format).map((end) => ({ ...end, x: end.x + origin.x, y: end.y + origin.y }))
-      : [];
-    return finish(
-      await view.toSVG(),
-      table,
-      single ? width : null,
-      `${width}`,
-      ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "",
-    );
+    const onPage = <P extends { x: number; y: number }>(place: P): P => ({ ...place, x: place.x + origin.x, y: place.y + origin.y });
+    const ends = series ? lineEnds(root, series).map(onPage) : [];
+    const extra = drawDots(lonePoints(root).map(onPage)) + (ends.length > 0 ? drawLineEnds(ends, 8, origin.y + view.height()) : "");
+    return finish(await view.toSVG(), table, single ? width : null, `${width}`, extra);
   } finally {
     view.finalize();
   }
