@@ -1,5 +1,5 @@
 import type { SceneGroup } from "vega";
-import { visit, type Item, type Mark } from "./chart-labels";
+import { visit, type Item, type SceneMark } from "./chart-labels";
 import { cutNames, wrapText } from "./chart-text";
 import { textWidth } from "./fonts/text-width";
 
@@ -13,12 +13,12 @@ type TextItem = Item & { limit?: number; fontSize?: number; lineHeight?: number;
  * out by their limits, so nothing moves. Changes the scene in place.
  */
 export function fitTexts(root: SceneGroup): void {
-  const marks: Mark[] = [];
+  const marks: SceneMark[] = [];
   visit(root as unknown as Item, 0, 0, (mark) => void (mark.marktype === "text" && marks.push(mark)));
   // Every label of a legend is a mark of its own: what must stay told apart is gathered by role.
   const byRole = new Map<string, string[]>();
-  const key = (mark: Mark, item: TextItem): string => `${mark.role} ${item.limit}`;
-  const each = (work: (item: TextItem, mark: Mark) => void): void => {
+  const key = (mark: SceneMark, item: TextItem): string => `${mark.role} ${item.limit}`;
+  const each = (work: (item: TextItem, mark: SceneMark) => void): void => {
     for (const mark of marks)
       for (const item of mark.items as TextItem[]) if (typeof item.text === "string" && isTooWide(item)) work(item, mark);
   };

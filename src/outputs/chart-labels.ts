@@ -4,7 +4,7 @@ import { textWidth } from "./fonts/text-width";
 import { labelSizePx } from "./chart-theme";
 
 /** A mark of the scene; Vega's types leave most of it out. */
-export type Mark = Scene & { role?: string; marktype?: string; name?: string };
+export type SceneMark = Scene & { role?: string; marktype?: string; name?: string };
 /** An item of the scene, of whatever mark. */
 export type Item = SceneItem & {
   x: number;
@@ -17,7 +17,7 @@ export type Item = SceneItem & {
   fontWeight?: number | string;
   baseline?: string;
   orient?: string;
-  items?: Mark[];
+  items?: SceneMark[];
 };
 
 /** Lines that are named at their ends instead of in a legend. */
@@ -197,7 +197,7 @@ export function rewordTexts(root: SceneGroup, reword: (text: string) => string):
 }
 
 /** Every mark of a scene with the offset of its group. */
-export function visit(group: Item, dx: number, dy: number, seen: (mark: Mark, dx: number, dy: number) => void): void {
+export function visit(group: Item, dx: number, dy: number, seen: (mark: SceneMark, dx: number, dy: number) => void): void {
   for (const mark of group.items ?? []) {
     seen(mark, dx, dy);
     if (mark.marktype === "group") for (const inner of mark.items as Item[]) visit(inner, dx + (inner.x || 0), dy + (inner.y || 0), seen);

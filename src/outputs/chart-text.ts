@@ -1,3 +1,4 @@
+import { graphemes } from "../format/graphemes";
 import { textWidth } from "./fonts/text-width";
 
 /** Letters at the end of a cut text: names that begin alike differ there. */
@@ -7,9 +8,9 @@ const keptTail = 12;
 const isWider = (text: string, widthPx: number, sizePx: number, weight: number): boolean => textWidth(text, sizePx, weight) > widthPx;
 
 /** The text with its middle cut out where it is wider than allowed: `Distribution centr… chilled goods`. The last letters stay. */
-export function cutMiddle(text: string, widthPx: number, sizePx: number, weight = 400): string {
+export function cutToWidth(text: string, widthPx: number, sizePx: number, weight = 400): string {
   if (!isWider(text, widthPx, sizePx, weight)) return text;
-  const letters = [...text];
+  const letters = graphemes(text);
   const tail = Math.min(keptTail, Math.floor(letters.length / 2));
   return (
     longestFit(letters.slice(0, -tail), `…${letters.slice(-tail).join("").trimStart()}`, widthPx, sizePx, weight) ??
@@ -34,7 +35,7 @@ function longestFit(letters: string[], end: string, widthPx: number, sizePx: num
 
 /** The names of one axis or legend, each as wide as allowed: cut in the middle, and around what differs where that would make two of them alike. */
 export function cutNames(names: readonly string[], widthPx: number, sizePx: number, weight = 400): Map<string, string> {
-  const cut = new Map(names.map((name) => [name, cutMiddle(name, widthPx, sizePx, weight)]));
+  const cut = new Map(names.map((name) => [name, cutToWidth(name, widthPx, sizePx, weight)]));
   const alike = new Map<string, string[]>();
   for (const [name, shown] of cut) alike.set(shown, [...(alike.get(shown) ?? []), name]);
   for (const group of alike.values()) {
@@ -65,9 +66,9 @@ export function wrapText(text: string, widthPx: number, sizePx: number, weight: 
       line = longer;
       continue;
     }
-    if (lines.length === maxLines - 1) return [...lines, cutMiddle([line, ...words.slice(at)].join(" "), widthPx, sizePx, weight)];
+    if (lines.length === maxLines - 1) return [...lines, cutToWidth([line, ...words.slice(at)].join(" "), widthPx, sizePx, weight)];
     lines.push(line);
     line = word;
   }
-  return [...lines, line].map((one) => cutMiddle(one, widthPx, sizePx, weight));
+  return [...lines, line].map((one) => cutToWidth(one, widthPx, sizePx, weight));
 }

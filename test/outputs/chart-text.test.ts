@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutMiddle, cutNames, wrapText } from "../../src/outputs/chart-text";
+import { cutToWidth, cutNames, wrapText } from "../../src/outputs/chart-text";
 import { textWidth } from "../../src/outputs/fonts/text-width";
 
 const long = "Halden Foods Logistics GmbH Distribution centre";
 
 describe("a text wider than its place", () => {
   test("is cut in the middle and keeps its last letters", () => {
-    const cut = cutMiddle(`${long} Krakow, chilled goods`, 200, 12);
+    const cut = cutToWidth(`${long} Krakow, chilled goods`, 200, 12);
     expect(cut).toMatch(/^Halden .*…hilled goods$/);
     expect(textWidth(cut, 12)).toBeLessThanOrEqual(200);
-    expect(cutMiddle("Krakow", 200, 12)).toBe("Krakow");
+    expect(cutToWidth("Krakow", 200, 12)).toBe("Krakow");
   });
 
   test("never comes out wider, and is whole where it fits", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.integer({ min: 30, max: 400 }), (text, width) => {
-        const cut = cutMiddle(text, width, 12);
+        const cut = cutToWidth(text, width, 12);
         if (textWidth(text, 12) <= width) expect(cut).toBe(text);
         else expect(textWidth(cut, 12)).toBeLessThanOrEqual(width);
       }),
