@@ -38,7 +38,7 @@ function copyFamily(family: Family, folder: string): Record<string, string> {
       const fontOf = (weight: number): string => path.join(packages, family.name, "files", `${family.name}-${name}-${weight}-normal`);
       for (const weight of family.weights) {
         const target = path.join(folder, sliceFile(family, name, weight));
-        // Chromium draws nothing when it finds drawings in SVG beside those it can draw, and the file is a third without them.
+        // Only the older format has drawings that Chromium knows (COLR). Those in SVG beside them are more than half of the file.
         if (family === emoji) writeFileSync(target, withoutTable(readFileSync(`${fontOf(weight)}.woff`), "SVG "));
         else copyFileSync(`${fontOf(weight)}.woff2`, target);
       }

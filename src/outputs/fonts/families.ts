@@ -47,7 +47,7 @@ export const eastAsian = {
   tc: numbered("noto-sans-tc", "5.3.0", [400, 600]),
 } as const;
 
-/** Kept without the drawings in SVG that some browsers stumble over, which needs the older file format. */
+/** From the package's older file format: its newer files hold drawings in SVG only, of which Chromium draws nothing. The build leaves SVG out of the older ones too. */
 export const emoji: Family = numbered("noto-color-emoji", "5.3.2", [400]);
 
 /** In the order in which a letter looks for its font. */
