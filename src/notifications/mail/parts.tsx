@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { directionIn } from "../../format/direction";
 import type { Metric } from "./lead";
 import type { Button, Fact, RestRow, StopPlace } from "./story";
 import { code, color, type } from "./style";
@@ -60,6 +61,7 @@ export function Heading({
         className="i1"
         role="heading"
         aria-level={1}
+        dir={directionIn(title)}
         style={{ ...type(26, 32, color.ink1, 700), letterSpacing: "-0.02em", paddingTop: 8, overflowWrap: "anywhere" }}
       >
         {title}
@@ -68,6 +70,7 @@ export function Heading({
         <div
           key={index}
           className="i1"
+          dir={directionIn(paragraph)}
           style={{ ...type(16, 26, color.ink1), paddingTop: 10, whiteSpace: "pre-line", overflowWrap: "anywhere" }}
         >
           {paragraph}
