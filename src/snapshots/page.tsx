@@ -6,6 +6,7 @@ import { InputsView } from "../outputs/InputsView";
 import { MetricsView } from "../outputs/MetricsView";
 import { OutputView } from "../outputs/OutputView";
 import { outputsCss } from "../outputs/stylesheet";
+import { withStillTables } from "../outputs/table/markdown-tables";
 import { tableLiesBetter } from "../outputs/TableView";
 import { tokensCss } from "../outputs/tokens";
 import { barPlace, styleMark } from "./frame";
@@ -20,7 +21,7 @@ import { directionIn } from "../format/direction";
  * `runUrl` is where the run's own page is; downloads are linked beside it.
  */
 export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: string }): Promise<string> {
-  const plan = planPage(snapshot);
+  const plan = planPage({ outputs: snapshot.outputs.map(withTablesLaidOut) });
   const main = renderToStaticMarkup(
     <main className="frame" id="result" data-blocks={plan.blocks} data-paper={wantsLandscape(snapshot) ? "landscape" : undefined}>
       <header className="head">
@@ -48,6 +49,10 @@ export async function renderPage(snapshot: Snapshot, { runUrl }: { runUrl: strin
     `<meta name="color-scheme" content="light dark"><title>${title}</title><style>${style}</style>${barPlace}${main}</body></html>\n`
   );
 }
+
+/** Tables inside a text are laid out for pictures and paper like those of cells. */
+const withTablesLaidOut = (output: Output): Output =>
+  output.display?.kind === "markdown" ? { ...output, display: { ...output.display, html: withStillTables(output.display.html) } } : output;
 
 /** One table that lies better turns the whole document. */
 const wantsLandscape = ({ outputs, timezone }: Snapshot): boolean =>

@@ -1,6 +1,7 @@
 import type { DisplayOf } from "../../contract/output";
 import type { Snapshot } from "../../contract/snapshot";
 import { cutText } from "../../format/graphemes";
+import { textOfHtml } from "../../format/text-of-html";
 
 /** No I/O. What a message quotes of a snapshot. */
 
@@ -33,8 +34,8 @@ function firstText(snapshot: Snapshot | null): string {
     // A cell that shows nothing, because it ended well and has nothing to say, stands before nothing.
     if (display === null && status !== "failed" && status !== "skipped") continue;
     if (display?.kind !== "markdown") return "";
-    const paragraph = /<p>([\s\S]*?)<\/p>/.exec(display.html)?.[1];
-    const text = paragraph && plain(paragraph);
+    const paragraph = /<p(?: dir="auto")?>([\s\S]*?)<\/p>/.exec(display.html)?.[1];
+    const text = paragraph && textOfHtml(paragraph);
     if (text) return text;
   }
   return "";
@@ -65,18 +66,3 @@ function sentences(text: string): string {
   }
   return cutText(lead.trim(), maxLead + 100);
 }
-
-/** Text of sanitised inline HTML. */
-const plain = (html: string): string =>
-  html
-    .replaceAll(/<br\s*\/?>/g, " ")
-    .replaceAll(/<[^>]*>/g, "")
-    .replaceAll(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal?: string, hexadecimal?: string, name?: string) =>
-      name
-        ? (entities[name] ?? whole)
-        : String.fromCodePoint(Math.min(0x10ffff, decimal ? Number(decimal) : Number.parseInt(hexadecimal ?? "20", 16))),
-    )
-    .replaceAll(/\s+/g, " ")
-    .trim();
-
-const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00A0" };

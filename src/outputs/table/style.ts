@@ -18,7 +18,6 @@ const screenRules = [
 const stillRules = (scope: string): string =>
   [
     `${scope}.db-screen{--db-stick:static!important;--db-more:none!important;--db-least:100%!important;--db-text:pre-line!important;--db-text-least:96px!important}`,
-    `${scope}.db-prose .db-scroll :is(th,td){overflow-wrap:anywhere;font-size:11px;padding-left:8px}`,
     // Nothing is hidden by a box that cannot be scrolled.
     `${scope}.db-scroll{overflow:visible}`,
     `${scope}.db-prose pre{white-space:pre-wrap;overflow-wrap:anywhere}`,
@@ -55,7 +54,7 @@ ${screenRules}
 .db-table tfoot :is(td,th){border-top:1px solid var(--ink-1);font-weight:600}
 :is(.db-table,.db-prose) tbody tr:last-child>*{border-bottom:0}
 .db-prose :is(th,td){white-space:normal}
-.db-prose:has(>.db-scroll){max-width:none}.db-prose:has(>.db-scroll)>:not(.db-scroll){max-width:var(--measure)}
+.db-prose:has(.db-scroll){max-width:none}.db-prose:has(.db-scroll)>:not(.db-scroll,.db-fig){max-width:var(--measure)}
 .db-table .db-gone{color:var(--ink-3)}
 .db-table sup{font-size:.75em;line-height:0}
 .db-freezes tr>:first-child{position:var(--db-stick,static);left:0;z-index:1;background:var(--paper);padding-right:8px}
