@@ -4,9 +4,15 @@ import { withStillTables } from "../../src/outputs/table/markdown-tables";
 
 const tableOf = (columns: number, cell: string): string => {
   const line = (inside: (at: number) => string): string => `| ${Array.from({ length: columns }, (_, at) => inside(at)).join(" | ")} |`;
-  return renderMarkdown(`Before.\n\n${line((at) => `C${at + 1}`)}\n${line(() => "---")}\n${line((at) => (at === 0 ? "North &amp; *South*" : cell))}\n\nBehind.`);
+  return renderMarkdown(
+    `Before.\n\n${line((at) => `C${at + 1}`)}\n${line(() => "---")}\n${line((at) => (at === 0 ? "North &amp; *South*" : cell))}\n\nBehind.`,
+  );
 };
-const text = (html: string): string => html.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ").trim();
+const text = (html: string): string =>
+  html
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 
 test("a wide table of a text gets blocks for pictures and paper, each column once, its own cells as text", () => {
   const html = withStillTables(tableOf(14, "1,234,567"));

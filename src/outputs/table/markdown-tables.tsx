@@ -21,7 +21,9 @@ export const withStillTables = (html: string): string =>
       stillWidths.full,
     );
     if (stills.length === 0) return whole;
-    const blocks = renderToStaticMarkup(<StillTables stills={stills} columns={columns} rows={rows} total={null} totalRows={rows} url={null} />);
+    const blocks = renderToStaticMarkup(
+      <StillTables stills={stills} columns={columns} rows={rows} total={null} totalRows={rows} url={null} />,
+    );
     return `<div class="db-fig db-table"><div class="db-still-from-${fitsFrom ?? "never"}"><div class="db-scroll"${attributes}>${table}</div></div>${blocks}</div>`;
   });
 
