@@ -68,10 +68,15 @@ interface Column<Raw> {
 function readInto<Raw>(column: Column<Raw>, raw: Raw): Json {
   const value = column.reader.read(raw);
   if (value !== undefined) return value;
-  const wider = column.reader.otherwise ?? asWritten;
+  const wider = column.reader.otherwise ?? asText(column.reader);
   column.values = column.values.map((earlier) => (earlier === null ? null : wider.widen(earlier)));
   column.reader = wider;
   return wider.read(raw);
 }
 
-const asWritten = { type: "string", read: String, widen: String } as const satisfies WiderReader<unknown>;
+/** What the type holds stays as it is written in the contract, the rest is as the database writes it. */
+const asText = <Raw>(narrow: Reader<Raw>): WiderReader<Raw> => ({
+  type: "string",
+  read: (raw) => String(narrow.read(raw) ?? raw),
+  widen: String,
+});

@@ -1,5 +1,6 @@
 import type { Json } from "../../contract/common";
 import type { ColumnType, Table, Value } from "../../contract/value";
+import { columnOf } from "../../format/codecs/column";
 import { CellFailure, type CellContext } from "./kind";
 
 /** The table of that name, or why there is none. A list of objects counts as one. */
@@ -9,7 +10,7 @@ export function tableNamed(name: string, context: Pick<CellContext, "reads" | "u
   if (why !== undefined) throw new CellFailure(`${why}.`);
   if (!value) throw new CellFailure(`"${name}" has no value.`);
   if (value.kind === "table") return value.table;
-  if (value.kind === "json" && isRows(value.value)) return tableOf(value.value);
+  if (value.kind === "json" && isRows(value.value)) return tableOf(value.value, value.types);
   throw new CellFailure(`"${name}" is not a table. Name a cell whose value is a table or a list of objects.`);
 }
 
@@ -62,18 +63,14 @@ function fromTable(name: string, table: Table, parts: string[]): FoundValue {
 const isRows = (value: Json): value is Record<string, Json>[] =>
   Array.isArray(value) && value.length > 0 && value.every((row) => row !== null && typeof row === "object" && !Array.isArray(row));
 
-function tableOf(rows: Record<string, Json>[]): Table {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const data = columns.map((column) => rows.map((row) => row[column] ?? null));
-  return { columns, types: data.map(typeOf), data };
-}
-
-function typeOf(values: Json[]): Table["types"][number] {
-  const given = values.filter((value) => value !== null);
-  const all = (test: (value: Json) => boolean): boolean => given.length > 0 && given.every(test);
-  if (all((value) => typeof value === "number")) return all(Number.isInteger) ? "integer" : "number";
-  if (all((value) => typeof value === "boolean")) return "boolean";
-  if (all((value) => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value))) return "date";
-  if (all((value) => typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value))) return "datetime";
-  return given.some((value) => typeof value === "object") ? "json" : "string";
+/** `types` names the texts that stand for numbers by JSON pointer. */
+function tableOf(rows: Record<string, Json>[], types: Record<string, ColumnType> = {}): Table {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = names.map((name) =>
+    columnOf(
+      rows.map((row) => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)),
+      (row) => Object.hasOwn(types, `/${row}/${pointerPart(name)}`) || typeof rows[row]?.[name] === "number",
+    ),
+  );
+  return { columns: names, types: columns.map(({ type }) => type), data: columns.map(({ values }) => values) };
 }

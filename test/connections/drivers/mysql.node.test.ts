@@ -122,7 +122,7 @@ describe.skipIf(!database)("a query on MySQL", () => {
     const { table } = await run("select ? as a, ? + 1 as b, ? as c, ? as d, ? as e, ? is null as f", {
       values: [attack, 41, false, null, 2.5, null],
     });
-    expect(table.data).toEqual([[attack], [42], [0], [null], [2.5], [1]]);
+    expect(table.data).toEqual([[attack], [42], [0], [null], ["2.5"], [1]]);
     expect(table.types.slice(1, 3)).toEqual(["integer", "integer"]);
     expect((await run("select small from kinds limit ?", { values: [1] })).totalRows).toBe(1);
   });
