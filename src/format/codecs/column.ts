@@ -25,5 +25,7 @@ export function columnOf(values: Json[], numbers: (row: number) => boolean = () 
   if (kind === "string") return { type: (["date", "datetime", "local_datetime"] as const).find(all) ?? "string", values };
   const type = (["integer", "number"] as const).find(all);
   // Integers beyond 2^53, or decimals, beside fractions.
-  return type ? { type, values } : { type: "decimal", values: values.map((value) => (typeof value === "number" ? plainDecimal(value) : value)) };
+  return type
+    ? { type, values }
+    : { type: "decimal", values: values.map((value) => (typeof value === "number" ? plainDecimal(value) : value)) };
 }
