@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Plugin } from "vitest/config";
 
-const pattern = /(\.child\.js|\/lockdown\.umd\.min\.js)$/;
+const pattern = /(\.child\.js|\/lockdown\.umd\.min\.js|\/chart-child\.txt)$/;
 const prefix = "\0text:";
 
 /**

@@ -4,6 +4,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { leanModules } from "./lean-modules.ts";
 import { textModules } from "./text-modules.ts";
+import { buildChartChild } from "../src/scripts/chart-child.ts";
 import { ensureLocalBrowser } from "../src/scripts/local-browser.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -11,6 +12,7 @@ const root = path.resolve(import.meta.dirname, "..");
 // The assets binding refuses to start without its folder; the web build fills it.
 mkdirSync(path.join(root, "dist/web"), { recursive: true });
 await ensureLocalBrowser();
+await buildChartChild();
 
 /** A real runtime, browser and database share two cores in CI: what fails for want of time there is tried once more, and shown as retried. */
 const retry = process.env["CI"] === "true" ? 1 : 0;

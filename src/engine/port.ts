@@ -40,12 +40,13 @@ export interface CellRecord {
   dataAt: string | null;
 }
 
-/** Draws one chart at several widths. Heavy: a caller may send it to an invocation of its own. */
+/** Draws one chart at several widths, away from this isolate. Throws `Failure` with what is wrong in the specification. */
 export type ChartDrawer = (
   spec: Record<string, Json>,
   table: Table,
   widths: readonly number[],
   options: ChartOptions,
+  signal: AbortSignal,
 ) => Promise<DisplayOf<"chart">["drawings"]>;
 
 /** What an engine needs from whoever runs cells: a run keeps its records in a journal, tests keep them in arrays. */
@@ -57,15 +58,14 @@ export interface EnginePorts {
   record(cell: CellRecord): Promise<void>;
   starting(staticId: string): void;
   now(): number;
-  /** Left out: charts are drawn in this invocation. */
-  drawChart?: ChartDrawer;
 }
 
-/** The ports, and the parts of Daybook that reach the outside: data connections and sandboxes. */
+/** The ports, and the parts of Daybook that reach the outside: data connections, sandboxes and the drawing of charts. */
 export interface EngineEffects extends EnginePorts {
   queries: QueryRunner;
   /** Called at most once per language, when its first cell starts. */
   openSandbox(language: CodeKind, options: SandboxOptions): Promise<Sandbox>;
+  drawChart: ChartDrawer;
 }
 
 /** Runs the cells of a project in their order. Rules and errors: see `executeRun`. */

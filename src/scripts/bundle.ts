@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { buildChartChild } from "./chart-child.ts";
 import { HostFailure } from "./host-failure.ts";
 import { cacheDir, configFile, packageDir, root } from "./paths.ts";
 
@@ -24,6 +25,7 @@ const kinds = {
 
 /** Bundles an entry with wrangler, exactly as a deploy does. Reuses the last build when no source changed. Throws HostFailure. */
 export async function bundle(entry: string, folder: string): Promise<Bundle> {
+  await buildChartChild();
   const stamp = path.join(folder, "sources.hash");
   const wanted = sourcesHash();
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {

@@ -6,6 +6,7 @@ import { parseArgs, stripVTControlCharacters } from "node:util";
 import { unstable_readConfig, type Unstable_Config } from "wrangler";
 import { checkPlainVariables } from "../env.ts";
 import { wrangler } from "./bundle.ts";
+import { buildChartChild } from "./chart-child.ts";
 import { HostFailure } from "./host-failure.ts";
 import { configFile, root } from "./paths.ts";
 import { refuseFaults, wranglerVariables } from "./variables.ts";
@@ -169,6 +170,7 @@ const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
   const say = (line: string): void => console.log(line);
+  await buildChartChild();
   if (values["dry-run"]) await dryRun(wrangler, say);
   else await deploy(wrangler, say);
 }

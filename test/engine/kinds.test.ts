@@ -1,13 +1,18 @@
+import { env } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Table, Value } from "../../src/contract/value";
 import type { CellContext } from "../../src/engine/kinds/kind";
 import { chart } from "../../src/engine/kinds/chart";
 import { metric } from "../../src/engine/kinds/metric";
 import { table } from "../../src/engine/kinds/table";
+import { drawInChild } from "../../src/outputs/chart-child/draw";
 import { cells } from "./cells";
 
+/** Charts are drawn by the child that a real run uses. */
+const drawChart: CellContext["effects"]["drawChart"] = (spec, given, widths, options) =>
+  drawInChild(env.LOADER, { spec, table: given, widths, options });
 const context = (reads: Record<string, Value>): CellContext =>
-  ({ reads, unstorable: {}, facts: { timezone: "Europe/Berlin" }, effects: {} }) as unknown as CellContext;
+  ({ reads, unstorable: {}, facts: { timezone: "Europe/Berlin" }, effects: { drawChart } }) as unknown as CellContext;
 
 const numbers = (count: number): Table => ({ columns: ["n"], types: ["integer"], data: [Array.from({ length: count }, (_, at) => at)] });
 const tableOf = (one: Table): Value => ({ kind: "table", table: one });
@@ -38,6 +43,12 @@ describe("a cell that only shows a table is not bound by the limit of templates"
     const spec = { mark: "bar", encoding: { y: { aggregate: "count", type: "quantitative" } } };
     const [cell] = cells({ kind: "chart", label: "All", config: { table: "t", spec } });
     expect(await chart.run(cell as never, context(rows))).toMatchObject({ rows: 10_001, display: { kind: "chart" } });
+  });
+
+  it("a chart that asks for too much fails its cell with the place in its specification", async () => {
+    const spec = { mark: "bar", encoding: { x: { field: "n", bin: { step: 1e-6 } }, y: { aggregate: "count" } } };
+    const [cell] = cells({ kind: "chart", label: "All", config: { table: "t", spec } });
+    await expect(chart.run(cell as never, context(rows))).rejects.toThrow(/bins, at most 1,000.*encoding\.x\.bin/);
   });
 });
 

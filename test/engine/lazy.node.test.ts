@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 
@@ -21,6 +21,11 @@ function loadedWith(entry: string): Set<string> {
   return found;
 }
 
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+
 const heavy = [
   "engine/open.ts",
   "engine/run/execute.ts",
@@ -28,6 +33,7 @@ const heavy = [
   "sandbox/javascript/host.ts",
   "sandbox/javascript/child/modules.ts",
   "outputs/chart.ts",
+  "outputs/chart-child/draw.ts",
 ];
 
 test("an isolate that only serves pages loads neither the engine nor a sandbox nor the drawing of charts", () => {
@@ -41,4 +47,11 @@ test("a run without code loads no sandbox", () => {
   const loaded = loadedWith("engine/open.ts");
   expect(loaded.has("engine/run/execute.ts")).toBe(true);
   expect([...loaded].filter((file) => file.startsWith("sandbox/javascript/child/") || file === "sandbox/javascript/host.ts")).toEqual([]);
+});
+
+test("no part of the Worker loads what draws charts: only the child does", () => {
+  const importing = sourcesIn(src).filter((file) =>
+    /from "[./]*outputs\/chart"|import\("[./]*outputs\/chart"\)|from "vega/.test(readFileSync(file, "utf8")),
+  );
+  expect(importing.filter((file) => !file.includes(`${path.sep}outputs${path.sep}`))).toEqual([]);
 });

@@ -22,20 +22,15 @@ export const chart: Kind<"chart"> = {
       throw new CellFailure(
         `"${config.table}" has ${count(rows)} rows, more than ${overLimit(count(engineLimits.chartRows), "chartRows", "a chart")} Aggregate it in a SQL cell first.`,
       );
-    // The schema and Vega are large: a run without charts loads neither.
+    // The schema is large: a run without charts never loads it.
     const { problemSentence, specProblem } = await import("../../outputs/chart-check");
     const problem = specProblem(config.spec);
     if (problem) throw new CellFailure(problemSentence(problem));
     const scope = templateScope(context.reads, context.unstorable);
     const title = config.title === undefined ? label : fillText(config.title, scope);
     const subtitle = config.subtitle === undefined ? null : fillText(config.subtitle, scope);
-    const { drawChart } = await import("../../outputs/chart");
-    const draw = context.effects.drawChart ?? drawChart;
-    const drawings = await draw(config.spec, table, chartWidths[width], {
-      height: config.height,
-      subtitle,
-      timeZone: context.facts.timezone,
-    });
+    const options = { height: config.height, subtitle, timeZone: context.facts.timezone };
+    const drawings = await context.effects.drawChart(config.spec, table, chartWidths[width], options, context.signal);
     const bytes = drawings.reduce((sum, { svg }) => sum + svg.length, 0);
     if (bytes > engineLimits.chartBytes)
       throw new CellFailure(

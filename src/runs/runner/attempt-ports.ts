@@ -1,7 +1,6 @@
 import type { Snapshot } from "../../contract/snapshot";
 import type { Env } from "../../env";
-import type { CellRecord, ChartDrawer, EnginePorts } from "../../engine/port";
-import { Failure } from "../../lib/failure";
+import type { CellRecord, EnginePorts } from "../../engine/port";
 import { limitedBucket, withTimeLimit } from "../../lib/time-limit";
 import type { Renderer } from "../../snapshots/renderer";
 import type { InlineValues } from "../../snapshots/store";
@@ -24,7 +23,7 @@ export interface AttemptPorts {
   env: Env;
   journal: AttemptJournal;
   audience: Pick<Audience, "send">;
-  renderer: Pick<Service<Renderer>, "page" | "chart">;
+  renderer: Pick<Service<Renderer>, "page">;
 }
 
 /** Runs one attempt with the real engine, drivers and sandboxes. `startedAt` is the run's first start, epoch ms. */
@@ -57,7 +56,7 @@ function isSmall({ outputs }: Snapshot): boolean {
 }
 
 /** Records cells in the journal, and sends their events to those who watch the run. */
-const cellPorts = ({ journal, audience, renderer }: AttemptPorts, work: Work): Omit<EnginePorts, "values"> => ({
+const cellPorts = ({ journal, audience }: AttemptPorts, work: Work): Omit<EnginePorts, "values"> => ({
   finished: (staticId) => journal.finished(staticId),
   record: async (cell) => {
     // This attempt was given up: the journal belongs to the attempt that replaced it.
@@ -73,16 +72,7 @@ const cellPorts = ({ journal, audience, renderer }: AttemptPorts, work: Work): O
     audience.send(work.runId, startingEvent(Date.now(), staticId));
   },
   now: () => Date.now(),
-  drawChart: drawWith(renderer),
 });
-
-const drawWith =
-  (renderer: AttemptPorts["renderer"]): ChartDrawer =>
-  async (spec, table, widths, options) => {
-    const drawn = await renderer.chart(spec, table, widths, options);
-    if ("problem" in drawn) throw new Failure("UNPROCESSABLE", drawn.problem);
-    return drawn.drawings;
-  };
 
 /**
  * Imported when a run starts: engine and drivers are most of the Worker, and an isolate that only serves pages never needs them. The modules are cached, not the

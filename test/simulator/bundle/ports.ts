@@ -19,7 +19,7 @@ export const portModules: { match: RegExp; code: string }[] = [
     code: `export default { launch: (browsers, options) => browsers.launch(options), connect: (browsers, session) => browsers.connect(session) };`,
   },
   { match: /^\.\/shoot$/, code: `export const shoot = (browser, html, order) => browser.shoot(html, order);` },
-  { match: /\/outputs\/chart$/, code: `export const drawChart = undefined;` },
+  { match: /\/outputs\/chart-child\/draw$/, code: `export const drawInChild = undefined;` },
   { match: /\/transports\/smtp$|^\.\/smtp$/, code: `export const smtpTransport = undefined;` },
   {
     match: /^nodemailer\/lib\/mail-composer$/,
