@@ -75,6 +75,20 @@ export const connections: Mutant[] = [
   },
   {
     where: "src/connections/collect.ts",
+    find: `earlier === null ? null : wider.widen(earlier)`,
+    replace: `null`,
+    claim: "values before one that the type cannot hold are kept",
+    fails: ["test/connections/drivers/values.node.test.ts"],
+  },
+  {
+    where: "src/connections/drivers/sample/exact.ts",
+    find: `Math.abs(value) > Number.MAX_SAFE_INTEGER)) return true;`,
+    replace: `Math.abs(value) > Number.MAX_VALUE)) return true;`,
+    claim: "integers of the sample warehouse keep digits that D1 would round",
+    fails: ["test/connections/drivers/values.node.test.ts"],
+  },
+  {
+    where: "src/connections/collect.ts",
     find: `uniqueNames(known.map(({ name }) => name))`,
     replace: `known.map(({ name }) => name)`,
     claim: "two columns of one name are told apart",

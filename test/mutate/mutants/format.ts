@@ -40,6 +40,20 @@ export const format: Mutant[] = [
     fails: ["test/format/csv.test.ts"],
   },
   {
+    where: "src/format/codecs/decimal.ts",
+    find: "normal.digits.length > sheetDigits",
+    replace: "normal.digits.length > 99",
+    claim: "a spreadsheet gets a number only where it keeps all digits",
+    fails: ["test/format/xlsx.test.ts"],
+  },
+  {
+    where: "src/format/codecs/json.ts",
+    find: `exactDouble(source ?? "") === null`,
+    replace: `Number.isNaN(value)`,
+    claim: "numbers inside JSON of a database keep their digits",
+    fails: ["test/format/codecs.test.ts"],
+  },
+  {
     where: "src/format/usual.ts",
     find: "Math.floor(sorted.length / 2)",
     replace: "sorted.length - 1",
