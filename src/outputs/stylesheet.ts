@@ -13,7 +13,7 @@ export const outputsCss = `
 .db-cap p{margin:0;font:var(--small);color:var(--ink-2)}
 .db-cap{margin-bottom:var(--s4)}
 
-.db-chart{display:block;width:100%;height:auto;overflow:visible;font:400 12px var(--font);font-variant-numeric:tabular-nums}
+.db-chart{display:block;direction:ltr;width:100%;height:auto;overflow:visible;font:400 12px var(--font);font-variant-numeric:tabular-nums}
 .db-chart text{unicode-bidi:plaintext}.db-chart tspan{unicode-bidi:isolate}
 .db-drawing{display:none}
 .db-drawing-1{display:block}

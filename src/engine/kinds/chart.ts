@@ -36,7 +36,9 @@ export const chart: Kind<"chart"> = {
       throw new CellFailure(
         `${overLimit(`The chart is larger than ${count(engineLimits.chartBytes)} bytes`, "chartBytes", "a chart")} Draw fewer marks.`,
       );
+    const { chartGaps } = await import("../../outputs/chart-gaps");
     return cellOutcome({
+      log: chartGaps(config.spec, table).map((text) => ({ level: "log", text })),
       display: { kind: "chart", drawings, title, subtitle, description: describe(config.spec, title, subtitle, table), rows },
       rows,
     });
