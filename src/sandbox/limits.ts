@@ -16,6 +16,8 @@ export const sandboxLimits = {
   textLength: 64 * 1024 * 1024,
   /** Bytes of one buffer or typed array. */
   bufferBytes: 64 * 1024 * 1024,
+  /** Digits of one BigInt: the engine multiplies two such in about a millisecond. */
+  integerDigits: 100_000,
   /** What one cell may add to arrays, maps, sets, texts and buffers in all, freed or not. */
   growthBytes: 512 * 1024 * 1024,
   /** Encoded size of everything one cell gives to others, its last value included. */

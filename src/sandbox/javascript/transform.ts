@@ -12,8 +12,22 @@ export interface CellModule {
   hasLast: boolean;
 }
 
-/** The guards a cell calls, by the key under which the child passes them. What each does stands in `child/meter.child.js`. */
-const guardKeys = ["step", "keep", "resumed", "text", "grow", "key", "spread", "elements", "bytes"] as const;
+/** The guards a cell calls, by the key under which the child passes them. What each does stands in `child/guards.child.js`. */
+const guardKeys = [
+  "step",
+  "keep",
+  "resumed",
+  "text",
+  "grow",
+  "key",
+  "spread",
+  "elements",
+  "bytes",
+  "product",
+  "power",
+  "shift",
+  "shiftBack",
+] as const;
 type Guards = Record<(typeof guardKeys)[number], string>;
 
 /** Bytes of one element, for the constructors that take a length. */
@@ -108,6 +122,10 @@ function openGuard(node: SyntaxNode, text: MagicString, guards: Guards): (() => 
       return node.finalizer
         ? void text.appendLeft((node.finalizer as SyntaxNode).start + 1, `${guards.step}(${finallySteps});`)
         : undefined;
+    case "BinaryExpression":
+      return guardOperator(node, node.left as SyntaxNode, node.right as SyntaxNode, text, guards);
+    case "VariableDeclarator":
+      return node.init && keepsRest(node.id as SyntaxNode) ? wrapLate(node.init as SyntaxNode, `${guards.spread}(`, text) : undefined;
     case "AwaitExpression":
       return wrap(node, `${guards.resumed}(`);
     case "ArrayExpression":
@@ -123,7 +141,12 @@ function openGuard(node: SyntaxNode, text: MagicString, guards: Guards): (() => 
     case "AssignmentExpression": {
       const left = node.left as SyntaxNode;
       const object = left.object as SyntaxNode | undefined;
-      const close = node.operator === "+=" ? wrap(node, `${guards.text}(`) : undefined;
+      const close =
+        node.operator === "+="
+          ? wrap(node, `${guards.text}(`)
+          : node.operator === "*=" || node.operator === "**=" || node.operator === "<<="
+            ? wrap(node, `${guards.product}(`)
+            : undefined;
       if (left.type === "MemberExpression" && left.computed && object?.type !== "Super") {
         const closings = [
           wrapLate(object as SyntaxNode, `${guards.grow}(`, text),
@@ -137,6 +160,32 @@ function openGuard(node: SyntaxNode, text: MagicString, guards: Guards): (() => 
       return undefined;
   }
 }
+
+/** Products are checked when they are made; powers and shifts of BigInts before, since one alone may take for ever. */
+function guardOperator(node: SyntaxNode, left: SyntaxNode, right: SyntaxNode, text: MagicString, guards: Guards): (() => void) | undefined {
+  if (node.operator === "*") {
+    text.appendRight(node.start, `${guards.product}(`);
+    return () => text.appendLeft(node.end, ")");
+  }
+  const guard = { "**": guards.power, "<<": guards.shift, ">>": guards.shiftBack }[node.operator as string];
+  if (!guard) return undefined;
+  // Brackets and comments stand between the sides and the operator: only the operator itself becomes a comma.
+  const between = text.original.slice(left.end, right.start);
+  const at = left.end + operatorAt(between, node.operator as string);
+  text.appendRight(node.start, `${guard}(`);
+  text.overwrite(at, at + (node.operator as string).length, ",");
+  return () => text.appendLeft(node.end, ")");
+}
+
+/** Where the operator stands between its two sides, comments left out. */
+function operatorAt(between: string, operator: string): number {
+  const blank = between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n\r\u2028\u2029]*/g, (comment) => " ".repeat(comment.length));
+  return blank.indexOf(operator);
+}
+
+/** `[a, ...rest]`: the rest becomes a list. */
+const keepsRest = (pattern: SyntaxNode): boolean =>
+  pattern.type === "ArrayPattern" && (pattern.elements as (SyntaxNode | null)[]).some((one) => one?.type === "RestElement");
 
 /** Opens round a node deeper than the one in hand: its own openings come later and so stand inside. */
 function wrapLate(inner: SyntaxNode, open: string, text: MagicString, end = ")"): () => void {

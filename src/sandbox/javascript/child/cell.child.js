@@ -2,7 +2,8 @@ import { indexOf, keys, lastIndexOf, race, sliceText, stringify, withResolvers }
 import { createConsole } from "console.js";
 import { createCrypto } from "crypto.js";
 import { limits } from "limits.js";
-import { createGuards, leave, LimitFailure } from "meter.js";
+import { createGuards } from "guards.js";
+import { leave, LimitFailure } from "meter.js";
 import { createPending } from "pending.js";
 import { harden } from "realm.js";
 import { Table } from "table.js";
@@ -31,7 +32,6 @@ export async function runCell(command, { meter, live, builtins, emit }) {
     };
     meter.reset();
     const running = cell(scope, createGuards(meter, keep));
-    leave();
     pending.watch();
     const written = await race([running, meter.halted(), idle.promise]);
     last.value = await race([last.value, meter.halted(), idle.promise]);

@@ -1,4 +1,5 @@
 import { limits } from "limits.js";
+import { replaceIn } from "platform.js";
 
 /** A limit of `limits.js` was reached: for people, with the limit in words. */
 export class LimitFailure extends Error {
@@ -95,61 +96,9 @@ export function createMeter() {
   return meter;
 }
 
-/** An object with very many keys is slow as well as large. */
-const newKeyBytes = 1024;
-
 /** An await is dearer than a turn of a loop: it goes through the job queue. */
 export const awaitSteps = 20;
 
-/** The functions that `transform.ts` writes into a cell. */
-export function createGuards(meter, keep) {
-  const { isArray } = Array;
-  const { isView } = ArrayBuffer;
-  const { hasOwn } = Object;
-  let written = null;
-  return {
-    step: meter.step,
-    keep,
-    resumed(value) {
-      meter.step(awaitSteps);
-      return value;
-    },
-    text(value) {
-      if (typeof value === "string") fits(value.length, limits.textLength, "A text");
-      return value;
-    },
-    grow(target) {
-      if (isArray(target)) fits(target.length, limits.elements, "A list");
-      else if (!isView(target)) written = target;
-      return target;
-    },
-    key(key) {
-      const target = written;
-      written = null;
-      if (target && typeof key !== "symbol" && typeof key !== "object" && !hasOwn(target, key)) meter.growth(newKeyBytes);
-      return key;
-    },
-    spread(value) {
-      const size = value?.length ?? value?.size;
-      if (typeof size === "number") {
-        fits(size, limits.elements, "A spread list");
-        meter.growth(8 * size);
-      }
-      return value;
-    },
-    elements(length) {
-      if (typeof length === "number") fits(length, limits.elements, "A list");
-      return length;
-    },
-    bytes(length, size) {
-      if (typeof length === "number") {
-        fits(length * size, limits.bufferBytes, "A buffer");
-        meter.growth(length * size);
-      }
-      return length;
-    },
-  };
-}
-
-const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+// Not by the method of texts: that counts as well, and would reach the limit again.
+const count = (number) => replaceIn(`${number}`, /\B(?=(\d{3})+$)/g, ",");
 const megabytes = (bytes) => `${bytes / 1024 / 1024} MB`;

@@ -38,6 +38,7 @@ export const afterwards = uncurry(Promise.prototype.then);
 export const caught = uncurry(Promise.prototype.catch);
 export const join = uncurry(Array.prototype.join);
 export const split = uncurry(String.prototype.split);
+export const replaceIn = uncurry(String.prototype.replace);
 export const sliceText = uncurry(String.prototype.slice);
 export const indexOf = uncurry(String.prototype.indexOf);
 export const lastIndexOf = uncurry(String.prototype.lastIndexOf);

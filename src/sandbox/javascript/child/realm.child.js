@@ -1,13 +1,12 @@
 import "platform.js";
+import "natives.js";
 import "lockdown.js";
 import { realmGlobals } from "globals.js";
-import { meterNatives } from "natives.js";
 
 /**
  * Closes the realm before any user code exists in it: natives count, everything that is in it is frozen, what is not on the list of globals is gone, and the
  * global object itself is frozen. Several runs may share this realm one after the other; none can leave anything behind for the next.
  */
-meterNatives();
 const { lockdown } = globalThis;
 lockdown({
   evalTaming: "no-eval",
