@@ -32,9 +32,17 @@ export async function runCell(command, { meter, live, builtins, emit }) {
     };
     meter.reset();
     const running = cell(scope, createGuards(meter, keep));
+    leave();
     pending.watch();
-    const written = await race([running, meter.halted(), idle.promise]);
-    last.value = await race([last.value, meter.halted(), idle.promise]);
+    // What the runner waits for costs the cell nothing; what the cell does meanwhile does, from its first call on.
+    const wait = (promise) => {
+      const settled = race([promise, meter.halted(), idle.promise]);
+      meter.take();
+      return settled;
+    };
+    const written = await wait(running);
+    leave();
+    last.value = await wait(last.value);
     leave();
     if (meter.stopped()) throw new LimitFailure(meter.stopped().reason, meter.stopped().message);
     return collect(command, written, last.value, live);

@@ -77,6 +77,10 @@ export function createMeter() {
     },
     stop,
     stopped: () => stopped,
+    /** From here on user code may run, until `leave`. */
+    take() {
+      current = meter;
+    },
     /** The run is over: whatever of it still goes on stops at its next step. */
     end() {
       steps = Infinity;
