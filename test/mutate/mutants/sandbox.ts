@@ -32,7 +32,7 @@ export const sandbox: Mutant[] = [
     fails: limits,
   },
   {
-    where: "src/sandbox/javascript/child/meter.child.js",
+    where: "src/sandbox/javascript/child/guards.child.js",
     find: "meter.step(awaitSteps);",
     replace: "void awaitSteps;",
     claim: "an await costs more than a turn of a loop",
@@ -58,5 +58,26 @@ export const sandbox: Mutant[] = [
     replace: "work(1)",
     claim: "a then costs more than a turn of a loop",
     fails: limits,
+  },
+  {
+    where: "src/sandbox/javascript/child/realm.child.js",
+    find: "hardenUnnamed();",
+    replace: "void hardenUnnamed;",
+    claim: "a prototype that only a call shows cannot be changed",
+    fails: ["test/sandbox/javascript/reachable.test.ts"],
+  },
+  {
+    where: "src/sandbox/javascript/child/console.child.js",
+    find: "if (closed) return;",
+    replace: "void closed;",
+    claim: "what a cell left running does not write to the log",
+    fails: ["test/sandbox/javascript/settling.test.ts"],
+  },
+  {
+    where: "src/sandbox/javascript/child/iterables.child.js",
+    find: "work(cost);",
+    replace: "void cost;",
+    claim: "an iterator of the engine that never ends is stopped",
+    fails: ["test/sandbox/javascript/natives.test.ts"],
   },
 ];
