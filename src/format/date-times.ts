@@ -1,7 +1,7 @@
 import { formatterFor } from "./formatter";
 import { repeatedOffset } from "./zones";
 
-/** No I/O. Dates with times as the cells of one column: seconds only where a value has some, then in all. What cannot be read is shown as it is. */
+/** No I/O. Dates with times as the cells of one column: seconds only where a value has some, then in all. What cannot be read, and what lies before our era, is shown as it is. */
 
 /** Local times as they are, "2026-10-25 02:30": no zone is made up. */
 export function localDateTimes(values: readonly string[]): (value: string) => string {
@@ -28,7 +28,7 @@ export function zonedDateTimes(values: readonly string[], zone: string): (value:
 }
 
 function partsOf(value: string): { day: string; clock: string } | null {
-  const [, day = "", clock = ""] = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)/.exec(value) ?? [];
+  const [, day = "", clock = ""] = /^(\+?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)/.exec(value) ?? [];
   return day === "" ? null : { day, clock };
 }
 

@@ -22,8 +22,18 @@ export function parseDigits(text: string): Digits | null {
   return signed(sign === "-", shift(before, after, exponent));
 }
 
-/** The digits that tell a double from all others; whatever lies beyond 15 significant ones is noise of its arithmetic. Takes a finite number. */
-export const digitsOf = (value: number): Digits => trimDigits(parseDigits(value.toPrecision(15)) as Digits);
+/**
+ * The digits of a finite double: the fewest that tell it from all others. Where 15 significant ones leave at least three fewer, the rest is noise of its arithmetic: 0.1 + 0.2 is 0.3, but
+ * 12345678901234.56 keeps its cents.
+ */
+export function digitsOf(value: number): Digits {
+  const shortest = parseDigits(String(value)) as Digits;
+  if (significant(shortest) <= 15 || Number.isInteger(value)) return shortest;
+  const rounded = trimDigits(parseDigits(value.toPrecision(15)) as Digits);
+  return significant(rounded) <= significant(shortest) - 3 ? rounded : shortest;
+}
+
+const significant = ({ whole, fraction }: Digits): number => (whole + fraction).replace(/^0+/, "").length;
 
 /** The same number with exactly so many decimals. Halves go away from zero: 0.125 is 0.13, -2.5 is -3. */
 export function roundDigits({ negative, whole, fraction }: Digits, decimals: number): Digits {

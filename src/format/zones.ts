@@ -36,6 +36,7 @@ export function zoneOffsetMs(zone: string, at: number): number {
 
 /** " +02:00" for an instant whose wall clock time comes twice, when clocks are set back; "" for all others. */
 export function repeatedOffset(zone: string, at: number): string {
+  if (Math.abs(at) > lastInstantMs - 2 * nearMs) return "";
   const offset = zoneOffsetMs(zone, at);
   const others = [zoneOffsetMs(zone, at - nearMs), zoneOffsetMs(zone, at + nearMs)];
   const twice = others.some((other) => other !== offset && zoneOffsetMs(zone, at + offset - other) === other);
@@ -55,3 +56,5 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Further than any clock is set, nearer than two changes follow each other. */
 const nearMs = 4 * hourMs;
+/** No Date lies further from 1970 (ECMA-262). */
+const lastInstantMs = 8.64e15;

@@ -41,3 +41,14 @@ test("an hour before and after the repeated one, and in the missing one's place,
   expect(repeatedOffset("Europe/Berlin", Date.parse("2026-10-25T00:00:00Z"))).toBe(" +02:00");
   expect(repeatedOffset("UTC", Date.parse("2026-10-25T00:30:00Z"))).toBe("");
 });
+
+test.each([
+  ["+275760-09-13T00:00:00.000Z", "275760-09-13 00:00"],
+  ["-271821-04-20T00:00:00.000Z", "-271821-04-20T00:00:00.000Z"],
+  ["+275760-09-13T00:00:00.001Z", "+275760-09-13T00:00:00.001Z"],
+  ["0044-03-15T12:00:00Z", "0044-03-15 12:00"],
+  ["2026-13-45T99:99:99Z", "2026-13-45T99:99:99Z"],
+  ["", ""],
+])("the instant %s is written as %s and throws nothing", (value, text) => {
+  expect(columnFormatter("datetime", [value], { zone: "UTC" })(value)).toBe(text);
+});
