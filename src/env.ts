@@ -37,6 +37,8 @@ export interface Env {
   SETUP_SECRET?: string;
   /** "1" on the local host: allows private database hosts and the local tick route. */
   LOCAL?: string;
+  /** The process that runs the local host, which alone knows when user code froze the runtime (`runs/runner/turn.ts`). Bound by `scripts/runtime.ts` only. */
+  LOCAL_HOST?: Fetcher;
   /** "off" when the host was started without its clock. */
   TICK?: string;
 }

@@ -8,6 +8,8 @@ export const runLimits = {
   resets: 3,
   /** Interval of the runner's alarm while a run is executed. An idle object is evicted after about 70 s. */
   heartbeatMs: 20_000,
+  /** How often a run that waits for its turn after a freeze of the local runtime asks again. */
+  turnMs: 1_000,
   /** One call to D1, R2, a queue or another object. D1 itself gives a query 30 s (Cloudflare, D1 limits). */
   callMs: 30_000,
   /** How long a page, a request, a message or a tick waits for a runner: all of them continue without its answer. */

@@ -55,11 +55,12 @@ async function startIn(state: StateFolder, flags: Flags, say: (line: string) => 
     data: state.data,
     folder: state.path,
     bindings: bindings(state, flags, base, admin),
+    turn: (runId) => suspects.turn(runId),
     onLog(level, message) {
       log.write(level, message);
       const lost = suspects.read(message);
       if (lost)
-        void explain(runtime, lost).catch((error: unknown) =>
+        void explain(flags.port, lost).catch((error: unknown) =>
           log.write("warn", `${lost.runId} keeps its general reason: ${String(error)}`),
         );
     },
@@ -116,7 +117,7 @@ function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (li
     frozen(silentMs: number) {
       say(`note: the runtime did not answer for ${Math.round(silentMs / 1000)} s (perhaps user code that never ends), so it is restarted.`);
       for (const { runId, projectId } of suspects.frozen())
-        say(`      running then: http://localhost:${flags.port}/projects/${projectId}/runs/${runId}`);
+        say(`      running then: http://localhost:${flags.port}/${projectId ? `projects/${projectId}/` : ""}runs/${runId}`);
       runtime.kill();
     },
   };
@@ -133,11 +134,17 @@ function startLoops(runtime: Runtime, flags: Flags, suspects: Suspects, say: (li
   return () => (stopWatching(), stopTicking());
 }
 
-/** Writes why a run was lost: the Worker cannot know that its runtime froze, this process does. */
-async function explain(runtime: Runtime, { runId, freezes }: { runId: string; freezes: number }): Promise<void> {
-  const error = JSON.stringify({ message: freezeMessage(freezes), staticId: null, line: null });
-  const database = await runtime.database("DB");
-  await database.prepare("update runs set error = ? where id = ? and reason = 'lost' and error is null").bind(error, runId).run();
+/**
+ * Has the Worker write why a run was lost. By a request and not by Miniflare's binding, which would block this process for as long as the runtime is frozen: and nobody
+ * would be left to restart it.
+ */
+async function explain(port: number, { runId, freezes }: { runId: string; freezes: number }): Promise<void> {
+  const response = await fetch(`http://127.0.0.1:${port}/cdn-cgi/local/lost`, {
+    method: "POST",
+    body: JSON.stringify({ runId, message: freezeMessage(freezes) }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  if (!response.ok) throw new Error(await response.text());
 }
 
 interface Welcome {

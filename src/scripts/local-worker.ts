@@ -39,7 +39,16 @@ async function localRoute(request: Request, env: Env): Promise<Response> {
   const url = new URL(request.url);
   if (url.pathname === `${prefix}alive`) return answer(200, "alive");
   if (url.pathname === `${prefix}scheduled`) return scheduled(url, env);
+  if (url.pathname === `${prefix}lost`) return explainLost(request, env);
   return answer(404, "No such local route.");
+}
+
+/** Writes why a run was lost: the Worker cannot know that its runtime froze, the host does. */
+async function explainLost(request: Request, env: Env): Promise<Response> {
+  const { runId, message } = await request.json<{ runId: string; message: string }>();
+  const error = JSON.stringify({ message, staticId: null, line: null });
+  await env.DB.prepare("update runs set error = ? where id = ? and reason = 'lost' and error is null").bind(error, runId).run();
+  return answer(200, "ok");
 }
 
 /** Runs one tick for `time` and waits for it. */

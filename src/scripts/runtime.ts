@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { Log, LogLevel, Miniflare, Response, convertV4MiniflareOptions, type Request } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import type { Bundle } from "./bundle.ts";
+import type { Turn } from "../runs/runner/work.ts";
 import { migrate } from "./migrate.ts";
 import { configFile, resolveModule } from "./paths.ts";
 
@@ -17,6 +18,8 @@ export interface RuntimeOptions {
   /** Where the small files of this module go: the wrapper of workerd and its process id. */
   folder: string;
   bindings: Record<string, string>;
+  /** Answers a run that was interrupted; missing: it begins again. */
+  turn?: (runId: string) => Turn;
   onLog(level: string, message: string): void;
   onRestart(): void;
 }
@@ -62,6 +65,9 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
           name,
           modulesRoot: folder,
           modules,
+          ...(options.turn && {
+            serviceBindings: { ...(workerOptions.serviceBindings as object | undefined), LOCAL_HOST: answerTurns(options.turn) },
+          }),
           bindings: { ...(workerOptions.bindings as object), ...options.bindings },
           unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port, entrypoint: "local" }],
         },
@@ -81,6 +87,12 @@ export async function startRuntime(bundle: Bundle, options: RuntimeOptions): Pro
     dispose: () => miniflare.dispose(),
   };
 }
+
+/** The service that runners ask: `GET /turn/{runId}`. */
+const answerTurns =
+  (turn: (runId: string) => Turn) =>
+  (request: Request): Response =>
+    Response.json(turn(new URL(request.url).pathname.split("/").at(-1) ?? ""));
 
 /** Copies the built pages: a build would delete the originals while the host serves them. It serves the new ones after its next start or reload. */
 function copyAssets(built: string, folder: string): string {

@@ -89,11 +89,21 @@ export class Coordinator {
     if (this.work && now - this.work.since <= runLimits.abandonMs) return this.wakeAt(now + runLimits.heartbeatMs);
     if (this.work) this.abandon(this.work);
     const interrupted = this.ports.journal.current();
-    if (interrupted) return this.begin({ ...interrupted, resets: interrupted.resets + 1 });
+    if (interrupted) return this.beginAgain(interrupted);
     const { run, wakeAt } = nextInLine(this.ports.journal.line(), now);
     if (run) return this.begin({ ...run, startedAt: now, resets: 0 }, ahead);
     // The alarm's clock may run ahead of ours; without a pause the alarm would fire again and again until both agree.
     if (wakeAt !== null) await this.wakeAt(Math.max(wakeAt, now + 1000));
+  }
+
+  /** Restarts an interrupted run, once it may. A guilty one is begun with its resets used up, which ends it. */
+  private async beginAgain(interrupted: Current): Promise<void> {
+    const turn = await this.ports.turn?.(interrupted.runId);
+    // Meanwhile another call may have begun it, or ended it.
+    if (this.work || this.ports.journal.current()?.runId !== interrupted.runId) return;
+    if (turn && !turn.go) return this.wakeAt(this.ports.now() + runLimits.turnMs);
+    const resets = turn?.guilty ? runLimits.resets + 1 : interrupted.resets + (turn?.forgiven ? 0 : 1);
+    return this.begin({ ...interrupted, resets });
   }
 
   /** Removes an interrupted run that has ended according to its row. Otherwise new runs of its schedule would be skipped as overlapping with a run that is over. */

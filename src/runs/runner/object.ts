@@ -14,6 +14,7 @@ import { hasEnded } from "../state";
 import { loadRun, type RunOrder } from "../store";
 import { attemptFacts } from "./attempt-facts";
 import { runAttempt } from "./attempt-ports";
+import { askTurn } from "./turn";
 import type { LiveState } from "./work";
 
 /** The Durable Object of one project: its coordinator, journal, alarm and watchers. */
@@ -28,7 +29,9 @@ export class ProjectRunner extends DurableObject<Env> {
     const audience = new Audience(ctx);
     this.journal = journal;
     this.audience = audience;
+    const host = env.LOCAL_HOST;
     this.coordinator = new Coordinator({
+      ...(host && { turn: (runId: string) => askTurn(host, runId) }),
       d1: () => limitedD1(this.env.DB, runLimits.callMs),
       journal,
       audience,

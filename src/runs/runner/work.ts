@@ -11,6 +11,8 @@ export interface CoordinatorPorts {
   audience: Pick<Audience, "watches" | "send" | "dismiss">;
   /** Runs one attempt, from the first unfinished cell to the stored snapshot. Throws when it could not be finished: it is then tried again. */
   execute(order: RunOrder, current: Current, work: Work): Promise<AttemptResult>;
+  /** Whether a run that was interrupted may begin again; missing where nobody outside knows more: it may. */
+  turn?: (runId: string) => Promise<Turn>;
   announce: (runId: string) => Promise<unknown>;
   /** Sets the one alarm of the object. */
   setAlarm(at: number): Promise<void>;
@@ -19,6 +21,16 @@ export interface CoordinatorPorts {
   /** Keeps the object alive until `work` settles. */
   keepAlive(work: Promise<void>): void;
   now(): number;
+}
+
+/** What the local host says of a run that was interrupted. */
+export interface Turn {
+  /** False: it waits, since another suspect is being tried. */
+  go: boolean;
+  /** The interruption may have been another run's doing: it is not counted as a reset of this one. */
+  forgiven: boolean;
+  /** This run froze the runtime, and it would do so again: it is not tried any more. */
+  guilty: boolean;
 }
 
 /** The run being executed, in the memory of the object. */
