@@ -19,10 +19,14 @@ export const engineLimits = {
   templateRows: 10_000,
   /** Characters of a template, and of what it may write. */
   templateChars: 200_000,
-  /** Turns that all loops of a template may take together. `Date.now()` does not advance while a Worker computes, so a time limit would not end a loop. */
-  templatePieces: 200_000,
+  /** Steps of work of one template: characters of source each time they are run, characters and items of the values they work on. About a second. */
+  templateWork: 5_000_000,
+  /** Blocks of a template inside each other. */
+  templateDepth: 50,
   /** Values a template may create: liquidjs `memoryLimit`. */
   templateMemory: 2_000_000,
+  /** Brackets `[` of one text: the parser of Markdown looks for the end of each. */
+  markdownBrackets: 5_000,
   /** Rows of a table kept in the snapshot. The page shows 50, the API the rest through the stored value. */
   displayRows: 1_000,
   /** Bytes of one cell's display. */

@@ -1,4 +1,5 @@
 import { renderMarkdown } from "../../outputs/markdown";
+import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
 import { templateReads } from "../template/language";
 import { templateScope } from "../template/scope";
@@ -10,6 +11,11 @@ export const markdown: Kind<"markdown"> = {
   analyse: ({ source }) => ({ ...templateReads(source), writes: [] }),
   async run({ source }, { reads, unstorable }) {
     const text = fillMarkdown(source, templateScope(reads, unstorable));
+    const brackets = text.match(/\\[\s\S]|\[/g)?.filter((sign) => sign === "[").length ?? 0;
+    if (brackets > engineLimits.markdownBrackets)
+      throw new CellFailure(
+        overLimit(`The text has more than ${count(engineLimits.markdownBrackets)} brackets "["`, "markdownBrackets", "one text"),
+      );
     const html = renderMarkdown(text);
     if (html.length > engineLimits.displayBytes)
       throw new CellFailure(overLimit(`The text is longer than ${engineLimits.displayBytes} bytes`, "displayBytes", "one output"));

@@ -1,8 +1,9 @@
-import { ForTag, Liquid, LiquidError, type Context, type Template } from "liquidjs";
+import { Liquid, LiquidError, Token, type Context, type Template } from "liquidjs";
 import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
+import { countedOperators, countWork, spend, tooDeep, weigh } from "./budget";
 import { TypedScalar } from "./typed-scalar";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
@@ -25,20 +26,28 @@ export function openLanguage(options: {
     strictFilters: true,
     strictVariables: true,
     lenientIf: true,
-    parseLimit: engineLimits.templateChars,
     memoryLimit: engineLimits.templateMemory,
     timezoneOffset: 0,
     locale: "en-US",
-    ...(options.escape ? { outputEscape: options.escape } : {}),
+    operators: countedOperators,
+    ...(options.escape ? { outputEscape: counted(options.escape) } : {}),
   });
   for (const name of Object.keys(liquid.tags)) if (!allowedTags.has(name)) delete liquid.tags[name];
-  liquid.registerTag("for", CountedFor);
   if (!options.allowRaw) liquid.registerFilter("raw", (value: unknown) => value);
   for (const name of calculating) guard(liquid, name, refuseInexact);
   for (const name of joining) guard(liquid, name, wholeText);
   for (const [name, filter] of Object.entries(options.filters ?? {})) liquid.registerFilter(name, filter);
+  countWork(liquid);
   return liquid;
 }
+
+/** What a value writes is counted, too. */
+const counted = (escape: (value: unknown) => string) =>
+  function (this: { context: Context }, value: unknown): string {
+    const text = escape(value);
+    spend(this.context, text.length);
+    return text;
+  };
 
 /** Filters that calculate with doubles. */
 const calculating = ["abs", "at_least", "at_most", "ceil", "divided_by", "floor", "minus", "modulo", "plus", "round", "sum", "times"];
@@ -63,46 +72,51 @@ function refuseInexact(value: unknown): unknown {
 /** A decimal with all its zeros. */
 const wholeText = (value: unknown): unknown => (value instanceof TypedScalar ? value.toString() : value);
 
-/** Turns of all loops of one rendering. */
-const turns = new WeakMap<Context, number>();
-
-/** A loop whose every turn is counted, however little its body does: liquidjs itself bounds loops by the clock only. */
-class CountedFor extends ForTag {
-  constructor(...given: ConstructorParameters<typeof ForTag>) {
-    super(...given);
-    const [token] = given;
-    this.templates.unshift({
-      token,
-      render(ctx) {
-        const turn = (turns.get(ctx) ?? 0) + 1;
-        turns.set(ctx, turn);
-        if (turn > engineLimits.templatePieces)
-          throw new CellFailure(
-            overLimit(`The loops of this text turn more than ${count(engineLimits.templatePieces)} times`, "templatePieces", "a template"),
-          );
-      },
-    } as Template);
-  }
-}
-
 /** Fills a template. Throws `CellFailure` with the line, for mistakes in the template and for limits alike. */
-export function render(liquid: Liquid, source: string, scope: Record<string, unknown>): string {
+export function render(liquid: Liquid, source: string, scope: Record<string, unknown>, written = source.length): string {
   try {
-    return String(liquid.renderSync(liquid.parse(source), scope, { memoryLimit: engineLimits.templateMemory }));
+    refuseLong(written);
+    return String(liquid.renderSync(parse(liquid, source), scope, { memoryLimit: engineLimits.templateMemory }));
   } catch (thrown) {
     const { message, line } = templateError(thrown);
     throw new CellFailure(message, line);
   }
 }
 
+function refuseLong(chars: number): void {
+  if (chars > engineLimits.templateChars)
+    throw new CellFailure(
+      overLimit(`The source has more than ${count(engineLimits.templateChars)} characters`, "templateChars", "a template"),
+    );
+}
+
+function parse(liquid: Liquid, source: string): Template[] {
+  const templates = liquid.parse(source);
+  weigh(templates, source.length);
+  return templates;
+}
+
 /** Names a template takes from outside, or why it cannot be read. */
 export function templateReads(source: string): { reads: string[]; error: CellError | null } {
   const liquid = openLanguage({ allowRaw: true, filters: { format: (value) => value, list: (value) => value } });
   try {
-    const template: Template[] = liquid.parse(source);
-    return { reads: liquid.globalVariablesSync(template), error: null };
+    refuseLong(source.length);
+    const template = parse(liquid, source);
+    return { reads: withoutPositions(() => liquid.globalVariablesSync(template)), error: null };
   } catch (thrown) {
     return { reads: [], error: templateError(thrown) };
+  }
+}
+
+/** liquidjs looks up line and column of every name, each time from the start of the source: nobody asks for them here. */
+function withoutPositions<Result>(read: () => Result): Result {
+  const { prototype } = Token;
+  const own = prototype.getPosition;
+  prototype.getPosition = () => [1, 1];
+  try {
+    return read();
+  } finally {
+    prototype.getPosition = own;
   }
 }
 
@@ -114,10 +128,12 @@ export function templatesRead(sources: (string | undefined)[]): { reads: string[
 
 function templateError(thrown: unknown): CellError {
   if (thrown instanceof CellFailure) return { message: thrown.message, line: thrown.line };
+  if (thrown instanceof RangeError) return templateError(tooDeep());
   if (!(thrown instanceof LiquidError)) throw thrown;
   let inner: unknown = thrown;
   while (inner instanceof LiquidError) inner = (inner as LiquidError & { originalError?: Error }).originalError;
   const line = /line:(\d+)/.exec(thrown.message)?.[1];
+  if (inner instanceof RangeError) inner = tooDeep();
   if (inner instanceof CellFailure) return { message: inner.message, line: inner.line ?? (line ? Number(line) : null) };
   const message = thrown.message.replace(/,?\s*(file:[^,]*, )?line:\d+, col:\d+.*$/s, "");
   return { message: advice(message), line: line ? Number(line) : null };
@@ -125,7 +141,7 @@ function templateError(thrown: unknown): CellError {
 
 function advice(message: string): string {
   if (/template limit|memory alloc limit|parse length limit/.test(message))
-    return `The template does too much: ${message} (templatePieces, templateMemory, templateChars). Loop over less.`;
+    return `The template does too much: ${message} (templateMemory, templateChars). Loop over less.`;
   const variable = /^undefined variable: (.+)$/.exec(message)?.[1];
   if (variable)
     return `{{ ${variable} }} has no value: the name is known, but not this part of it. Check the path, or give it a default: {{ ${variable} | default: 0 }}. ${braces}`;

@@ -38,7 +38,7 @@ export function bindSql(source: string, scope: Record<string, unknown>, dialect:
     groups.push(group);
     return `\u0001${groups.length - 1}\u0003`;
   };
-  const rendered = render(openLanguage({ escape, allowRaw: false }), withLineMarks(source), scope);
+  const rendered = render(openLanguage({ escape, allowRaw: false }), withLineMarks(source), scope, source.length);
   const { text, sourceLine } = takeLineMarks(rendered);
   const code = codeOnly(text, dialect);
   const written = handwrittenPlaceholder(code, dialect);

@@ -1,5 +1,7 @@
 import type { Json } from "../../contract/common";
 import { formatNumber } from "../../format/values";
+import { count } from "../../format/words";
+import { engineLimits, overLimit } from "../limits";
 import { CellFailure } from "../kinds/kind";
 import { openLanguage, render } from "./language";
 import { TableRows } from "./scope";
@@ -7,11 +9,19 @@ import { TypedScalar } from "./typed-scalar";
 
 /** Fills a Markdown template. Values show as they are: their Markdown and HTML stay text, unless `{{ name | raw }}` lets Markdown through (HTML never passes the renderer). */
 export const fillMarkdown = (source: string, scope: Record<string, unknown>): string =>
-  render(openLanguage({ escape: (value) => escapeMarkdown(shown(value)), allowRaw: true, filters }), source, scope);
+  bounded(render(openLanguage({ escape: (value) => escapeMarkdown(shown(value)), allowRaw: true, filters }), source, scope));
 
 /** Fills plain text, such as the reference line of a metric. */
 export const fillText = (source: string, scope: Record<string, unknown>): string =>
-  render(openLanguage({ escape: shown, allowRaw: false, filters }), source, scope);
+  bounded(render(openLanguage({ escape: shown, allowRaw: false, filters }), source, scope));
+
+function bounded(text: string): string {
+  if (text.length > engineLimits.templateChars)
+    throw new CellFailure(
+      `${overLimit(`The template writes more than ${count(engineLimits.templateChars)} characters`, "templateChars", "a template")} Show fewer rows, or use a table cell.`,
+    );
+  return text;
+}
 
 const filters = {
   /** `{{ total | format: ",.0f" }}`: a d3-format. */

@@ -209,7 +209,7 @@ describe("errors of SQL templates", () => {
       "an endless loop",
       "{% for i in (1..100000) %}{% for j in (1..1000) %}x{% endfor %}{% endfor %}",
       {},
-      "the limit of a template (templatePieces)",
+      "the limit of a template (templateWork)",
     ],
     ["a huge range", "{% for i in (1..1000000000) %}{% endfor %}", {}, "The template does too much"],
   ])("%s", (_, source, scope, message) => {
