@@ -73,7 +73,7 @@ export function writePower(digits: Digits): string {
 }
 
 const raised = (exponent: number): string =>
-  [...String(exponent)].map((sign) => (sign === "-" ? "⁻" : superscripts[Number(sign)])).join("");
+  Array.from(String(exponent), (sign) => (sign === "-" ? "⁻" : superscripts[Number(sign)])).join("");
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const fiveCode = "5".charCodeAt(0);
 

@@ -42,7 +42,7 @@ export function cutNames(names: readonly string[], widthPx: number, sizePx: numb
     if (group.length < 2) continue;
     const shared = commonStart(group);
     for (const name of group)
-      cut.set(name, cutEnd([...`${name.slice(0, 4)}…${name.slice(Math.max(4, shared - 2))}`], widthPx, sizePx, weight));
+      cut.set(name, cutEnd(Array.from(`${name.slice(0, 4)}…${name.slice(Math.max(4, shared - 2))}`), widthPx, sizePx, weight));
   }
   return cut;
 }

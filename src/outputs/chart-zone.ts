@@ -55,7 +55,7 @@ export function placeDomains(spec: JsonObject, zone: string): void {
 }
 
 function partsOf(text: Json): JsonObject | null {
-  const at = typeof text === "string" ? new Date(/\d:\d\d/.test(text) ? `${text.trim().replace(" ", "T")}` : text) : null;
+  const at = typeof text === "string" ? new Date(/\d:\d\d/.test(text) ? text.trim().replace(" ", "T") : text) : null;
   if (at === null || Number.isNaN(at.getTime())) return null;
   return {
     year: at.getFullYear(),

@@ -1,7 +1,7 @@
 /** Edits that turn one word into another, where swapping neighbours is one; letters of either case are alike. */
 function edits(from: string, to: string): number {
-  const a = [...from.toLowerCase()];
-  const b = [...to.toLowerCase()];
+  const a = Array.from(from.toLowerCase());
+  const b = Array.from(to.toLowerCase());
   let before: number[] = [];
   let last = b.map((_, at) => at + 1);
   let lastStart = 0;

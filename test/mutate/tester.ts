@@ -29,7 +29,10 @@ export class Tester {
 
   /** Tells it that a source file of the tree was written. */
   changed(file: string): void {
-    this.vitest.invalidateFile(path.join(this.tree, file));
+    const written = path.join(this.tree, file);
+    this.vitest.invalidateFile(written);
+    // The name under which `text-modules.ts` loads what is imported as text.
+    this.vitest.invalidateFile(`\0text:${written}.txt.mjs`);
   }
 
   async run(files: string[]): Promise<Outcome> {

@@ -11,6 +11,6 @@ const shared = [Object, Array, Function, String, Number, Boolean, Date, RegExp, 
 for (const one of shared) {
   for (const { value } of Object.values(Object.getOwnPropertyDescriptors(one.prototype)))
     if (typeof value === "function" && value !== one) Object.freeze(value);
-  Object.seal(one.prototype);
+  void Object.seal(one.prototype);
   Object.seal(one);
 }

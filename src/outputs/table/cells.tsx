@@ -63,7 +63,7 @@ export const Powers = ({ text }: { text: string }) => {
   return (
     <>
       {before}
-      <sup>{[...power].map((sign) => (sign === "⁻" ? "−" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign))).join("")}</sup>
+      <sup>{Array.from(power, (sign) => (sign === "⁻" ? "−" : "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign))).join("")}</sup>
     </>
   );
 };

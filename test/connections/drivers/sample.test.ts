@@ -81,6 +81,17 @@ describe("the sample warehouse is only read", () => {
     "'select'",
   ])("%j is refused", (text) => expect(() => refuseWrites(text)).toThrow(QueryFailure));
 
+  it.each([
+    "select 1) union select * from (select 2",
+    "select 1) limit 1000000 --",
+    "select 1)\n-- (",
+    "select (1",
+    "select ')' as a)",
+    "with x as (select 1) select a from x) union select * from (select 2",
+  ])("%j cannot end the limit that is put around it", async (text) => {
+    await expect(ask(text)).rejects.toThrow(/a bracket is (closed here that was never opened|opened here that is never closed)/);
+  });
+
   it("and what slips past the check still only reads, because it is a subquery", async () => {
     await expect(ask("select 1) ; delete from weather --")).rejects.toThrow();
     await expect(ask("select 1) union select 2 --")).rejects.toThrow("SQL error");

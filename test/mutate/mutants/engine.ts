@@ -51,6 +51,6 @@ export const engine: Mutant[] = [
     find: `for (const field of ["id", "staticId"] as const)`,
     replace: `for (const field of ["staticId"] as const)`,
     claim: "two cells of one id are refused",
-    fails: ["test/flows/bad-input.test.ts"],
+    fails: ["test/engine/analysis/repeated-ids.test.ts"],
   },
 ];

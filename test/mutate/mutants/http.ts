@@ -317,7 +317,7 @@ export const http: Mutant[] = [
     find: "notFound(what) : thrown",
     replace: "thrown : thrown",
     claim: "hidden looks like unknown",
-    fails: ["test/flows/roles.test.ts"],
+    fails: ["test/flows/hidden.test.ts"],
   },
   {
     where: "src/http/runs/open.ts",

@@ -70,7 +70,7 @@ describe("a template that is saved", () => {
     "{% capture a %}{% endcapture %}",
     "{% unknown %}",
     "{{ 'x' | nonsense }}",
-    `${"{% if a %}".repeat(400)}`,
+    "{% if a %}".repeat(400),
   ])("%j is no template", (source) => expect(refusal(source)?.message).toContain("The subject is not a valid template"));
 
   test("of a project whose cells nobody knows is only read", () => {

@@ -63,7 +63,7 @@ test("a cell refused by the engine stays refused, and the others keep the values
 });
 
 const pieces = [
-  ..."(){}[];,.<>!-=+*/\\'\"`$#@?:&|^~%\n",
+  ...Array.from("(){}[];,.<>!-=+*/\\'\"`$#@?:&|^~%\n"),
   ..."let const var function class async await yield return if else for while do switch case break eval arguments then this super new".split(
     " ",
   ),

@@ -58,6 +58,7 @@ export function refuseWrites(text: string): void {
       "A SQL cell runs one statement, and here are several. Put each into a cell of its own.",
       lineOf(code, code.indexOf(";")),
     );
+  refuseOddBrackets(code);
   const word = firstWord(code);
   const verb = word === "with" ? mainVerb(code) : word;
   if (verb === "select" || verb === "values") return;
@@ -70,14 +71,25 @@ export function refuseWrites(text: string): void {
 
 const firstWord = (code: string): string => /^\s*([a-z]+)/i.exec(code)?.[1]?.toLowerCase() ?? "";
 
-/** The verb after the common table expressions: the first one outside all brackets. Unbalanced brackets are refused, as they would end our own. */
+/** Brackets that do not pair would end the one that is put around the statement. */
+function refuseOddBrackets(code: string): void {
+  const open: number[] = [];
+  for (const { 0: sign, index } of code.matchAll(/[()]/g)) {
+    if (sign === "(") open.push(index);
+    else if (open.pop() === undefined)
+      throw new QueryFailure("sql", "SQL error: a bracket is closed here that was never opened.", lineOf(code, index));
+  }
+  const [first] = open;
+  if (first !== undefined) throw new QueryFailure("sql", "SQL error: a bracket is opened here that is never closed.", lineOf(code, first));
+}
+
+/** The verb after the common table expressions: the first one outside all brackets. */
 function mainVerb(code: string): string {
   let depth = 0;
   for (const [token] of code.matchAll(/[()]|[a-z_][a-z0-9_$]*/gi)) {
     if (token === "(") depth++;
     else if (token === ")") depth--;
     else if (depth === 0 && /^(select|values|insert|update|delete|replace)$/i.test(token)) return token.toLowerCase();
-    if (depth < 0) return "";
   }
   return "";
 }

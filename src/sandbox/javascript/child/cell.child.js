@@ -119,7 +119,7 @@ function messageOf(thrown) {
   try {
     const text =
       thrown instanceof Error
-        ? `${thrown.message}`
+        ? String(thrown.message)
         : `Thrown: ${typeof thrown === "string" ? thrown : (stringify(thrown) ?? typeof thrown)}`;
     return sliceText(text, 0, limits.messageLength) || "It failed without a message.";
   } catch {
