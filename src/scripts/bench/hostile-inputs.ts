@@ -123,7 +123,6 @@ export const hostileKinds: HostileKind[] = [
       deep("1+", 3000),
       deep("if (0) {} else ", 3000, "{}"),
       deep("[", 5000, "1" + "]".repeat(5000)),
-      "setInterval(() => {}, 0); await new Promise(() => {})",
     ),
   },
   {

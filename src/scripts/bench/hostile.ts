@@ -80,11 +80,15 @@ async function attack(
       others.push((await patiently(() => api.call<{ runId: string }>("POST", `/projects/${project}/runs`, {}))).runId);
     };
     await begin(neighbour);
-    const { runId } = await patiently(() => api.call<{ runId: string }>("POST", `/projects/${id}/publish`, {}));
+    // A freeze may swallow the answer, and asking again would start the harm again: the run is found in the list.
+    await api.call("POST", `/projects/${id}/publish`, {}).catch((thrown: unknown) => {
+      if (isRefused(thrown)) throw thrown;
+    });
     await begin(neighbour);
-    hostile = await endOf(api, runId);
+    const { values } = await patiently(() => api.call<{ values: { id: string }[] }>("GET", `/runs?projectId=${id}`));
+    hostile = values[0] ? await endOf(api, values[0].id) : "was never published";
   } catch (refused) {
-    if (!String(refused).includes("422") && !String(refused).includes("400")) throw refused;
+    if (!isRefused(refused)) throw refused;
   } finally {
     await probe.stop();
   }
@@ -149,12 +153,14 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (thrown) {
-      const refused = /answered (4(?!29)\d\d)/.test(String(thrown));
-      if (refused || tries > 300) throw thrown;
+      if (isRefused(thrown) || tries > 300) throw thrown;
       await pause(String(thrown).includes("429") ? 2_000 : 250);
     }
   }
 }
+
+/** The request itself was wrong: a repetition would be, too. */
+const isRefused = (thrown: unknown): boolean => /answered 4(?!29)\d\d/.test(String(thrown));
 
 const apiOf = (base: string, token: string): Api => ({
   base,

@@ -187,7 +187,10 @@ function toJson(value, given) {
   if (above.includes(value))
     throw new CyclicFailure(`${at(given.trail)}a reference to ${above[0] === value ? "the value itself" : "what it stands in"}`);
   if (above.length >= limits.depth) throw new UnstorableFailure(`${at(given.trail)}more than ${limits.depth} levels`);
-  return container(value, { ...given, above: [...above, value] });
+  above[above.length] = value;
+  const written = container(value, given);
+  above.length--;
+  return written;
 }
 
 function typed(type, value, { budget, types, trail }) {
@@ -198,8 +201,11 @@ function typed(type, value, { budget, types, trail }) {
   return value;
 }
 
+/** What a list or object costs beside what it holds: a value that names the same one again and again takes the time of each. */
+const containerBytes = 32;
+
 function container(value, given) {
-  spend(given.budget, 2);
+  spend(given.budget, containerBytes);
   const below = (key) => ({ ...given, trail: { up: given.trail, key } });
   if (value instanceof Date) return toJson(Number.isNaN(timeOf(value)) ? null : isoOf(value), given);
   if (Array.isArray(value) || isNumbers(value) || value instanceof Set) {
