@@ -79,13 +79,6 @@ export const watchman: Mutant[] = [
   },
   {
     where: "src/watchman/watch.ts",
-    find: `announceDue === null ? [`,
-    replace: `announceDue !== 0 ? [`,
-    claim: "a run that has ended and is about to be announced is not late",
-    fails: watch,
-  },
-  {
-    where: "src/watchman/watch.ts",
     find: `trigger === "schedule" && scheduleId !== null`,
     replace: `scheduleId !== null`,
     claim: "what a person started by hand is not missed",
