@@ -18,7 +18,7 @@ const itemCost = 8;
 const nodeCost = 20;
 
 /** Counts work of a rendering, in characters of source or of values. Throws `CellFailure` at the limit. */
-export function spend(context: Context, work: number): void {
+export function spendWork(context: Context, work: number): void {
   const total = (spent.get(context) ?? 0) + work;
   spent.set(context, total);
   if (total > engineLimits.templateWork)
@@ -32,7 +32,7 @@ export function countWork(liquid: Liquid): void {
   const { renderer } = liquid;
   const write = renderer.renderTemplates.bind(renderer);
   renderer.renderTemplates = function (templates: Template[], context: Context, emitter) {
-    spend(context, costs.get(templates) ?? nodeCost);
+    spendWork(context, costs.get(templates) ?? nodeCost);
     return write(templates, context, emitter);
   } as Render["renderTemplates"];
   for (const [name, given] of Object.entries(liquid.filters)) {
@@ -61,9 +61,9 @@ export const countedOperators = Object.fromEntries(
 
 /** Lists count all that is in them, also what is in them twice: as text they would have it twice. */
 function spendOn(context: Context, value: unknown): void {
-  if (typeof value === "string") return spend(context, value.length >> 3);
+  if (typeof value === "string") return spendWork(context, value.length >> 3);
   if (!Array.isArray(value)) return;
-  spend(context, value.length * itemCost);
+  spendWork(context, value.length * itemCost);
   for (const item of value) if (Array.isArray(item)) spendOn(context, item);
 }
 

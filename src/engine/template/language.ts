@@ -3,7 +3,7 @@ import type { CellError } from "../../contract/output";
 import { CellFailure } from "../kinds/kind";
 import { count } from "../../format/words";
 import { engineLimits, overLimit } from "../limits";
-import { countedOperators, countWork, spend, tooDeep, weigh } from "./budget";
+import { countedOperators, countWork, spendWork, tooDeep, weigh } from "./budget";
 import { TypedScalar } from "./typed-scalar";
 
 /** Tags of the language. The others write text past the parameters, keep state or read files. */
@@ -45,7 +45,7 @@ export function openLanguage(options: {
 const counted = (escape: (value: unknown) => string) =>
   function (this: { context: Context }, value: unknown): string {
     const text = escape(value);
-    spend(this.context, text.length);
+    spendWork(this.context, text.length);
     return text;
   };
 
